@@ -1,0 +1,204 @@
+// One write, from intent to proof: nothing is sent before its record stands, nothing is success before it is read back.
+
+import type { Hold } from './finding.ts'
+import type { PlannedWrite } from './plan.ts'
+import type { Ports, Subject, WriteResult } from './ports.ts'
+import type { ActionState, LogHead, RecordEntry } from './record.ts'
+import type { Observation } from './rule.ts'
+import { publish } from './tell.ts'
+import { verify } from './verify.ts'
+import type { Cause } from './work-item.ts'
+
+/** What became of one write. */
+export interface ActionResult {
+  readonly action: string
+  readonly state: ActionState
+  readonly write: PlannedWrite
+  readonly reason?: { readonly code: string; readonly message: string }
+  /** Set when the write was refused: why the rules stay broken. */
+  readonly hold?: Hold
+  /** Set when it is worth coming back. */
+  readonly retryAfterSeconds?: number
+  /** Milliseconds from the cause to the verified state. */
+  readonly elapsedMs?: number
+}
+
+/** What one write needs to know. */
+export interface Assignment {
+  readonly head: LogHead
+  readonly subject: Subject
+  readonly observation: Observation
+  readonly write: PlannedWrite
+  readonly cause: Cause
+  readonly approvedBy?: string
+}
+
+/** What a write left behind. */
+export interface CarriedOut {
+  readonly head: LogHead
+  readonly result: ActionResult
+  /** The second read, when there was one: the newest truth. */
+  readonly observation?: Observation
+}
+
+/**
+ * Records the intent, writes, reads back, records the outcome, tells.
+ * @throws LostRace when another worker took the resource first; nothing was written then.
+ */
+export async function carryOut(assignment: Assignment, ports: Ports): Promise<CarriedOut> {
+  const { subject, observation, write, cause, approvedBy } = assignment
+  const intent: RecordEntry = {
+    action: ports.newId(),
+    state: 'intended',
+    at: ports.clock.now().toISOString(),
+    resourceId: observation.resourceId,
+    rules: write.rules,
+    cause,
+    write,
+    ...(approvedBy === undefined ? {} : { approvedBy }),
+  }
+  const head = await ports.records.append(assignment.head, intent)
+  if (!leaseHolds(intent, ports)) {
+    // This process slept through its lease: somebody else may have settled the action by now. Do not write.
+    return {
+      head,
+      result: { action: intent.action, state: 'intended', write, retryAfterSeconds: 5 },
+    }
+  }
+  const answer = await ports.azure.write(write.request, observation)
+  return finish({ head, intent, write, answer, subject }, ports)
+}
+
+/** An action whose write was answered, or whose answer is unknown. */
+export interface Answered {
+  readonly head: LogHead
+  readonly intent: RecordEntry
+  readonly write: PlannedWrite
+  readonly answer: WriteResult
+  readonly subject: Subject
+}
+
+/** From Azure's answer to the recorded outcome. Also settles actions that another process left open. */
+export async function finish(answered: Answered, ports: Ports): Promise<CarriedOut> {
+  const { answer, intent, subject } = answered
+  switch (answer.kind) {
+    case 'running': {
+      const head = await ports.records.append(
+        answered.head,
+        next(intent, 'applied', ports, { operation: answer.operation }),
+      )
+      return { head, result: result(answered, 'applied', { retryAfterSeconds: 15 }) }
+    }
+    case 'rejected': {
+      const { code, message, hold, retryAfterSeconds } = answer
+      const closed = await close(answered, 'failed', { code, message }, ports)
+      return {
+        head: closed,
+        result: result(answered, 'failed', {
+          reason: { code, message },
+          hold: { reason: hold, detail: message },
+          ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+        }),
+      }
+    }
+    case 'done':
+    case 'uncertain': {
+      const { verifyDelays } = ports.timing
+      const proof = await verify(intent.resourceId, subject, intent.rules, verifyDelays, ports)
+      return conclude(answered, proof, ports)
+    }
+  }
+}
+
+async function conclude(
+  answered: Answered,
+  proof: Awaited<ReturnType<typeof verify>>,
+  ports: Ports,
+): Promise<CarriedOut> {
+  const { answer, intent } = answered
+  switch (proof.kind) {
+    case 'verified': {
+      const at = ports.clock.now().toISOString()
+      const head = await close(answered, 'verified', undefined, ports, at)
+      const elapsedMs = Date.parse(at) - Date.parse(intent.cause.at)
+      return {
+        head,
+        observation: proof.observation,
+        result: result(answered, 'verified', { elapsedMs }),
+      }
+    }
+    case 'gone': {
+      const reason = { code: 'ResourceGone', message: 'the resource was deleted' }
+      const head = await close(answered, 'failed', reason, ports)
+      return { head, result: result(answered, 'failed', { reason }) }
+    }
+    case 'unreadable':
+      // No second read, no verdict: the action stays open and is settled later.
+      return {
+        head: answered.head,
+        result: result(answered, intent.state, { retryAfterSeconds: proof.retryAfterSeconds }),
+      }
+    case 'differs': {
+      if (answer.kind === 'uncertain') {
+        const reason = { code: 'NoAnswer', message: answer.message }
+        const head = await ports.records.append(
+          answered.head,
+          next(intent, 'uncertain', ports, { reason }),
+        )
+        const retryAfterSeconds = ports.timing.intentLease
+        return { head, result: result(answered, 'uncertain', { reason, retryAfterSeconds }) }
+      }
+      const reason = { code: 'NotVerified', message: proof.detail }
+      const head = await close(answered, 'failed', reason, ports)
+      const hold: Hold = { reason: 'writeFailed', detail: proof.detail }
+      return {
+        head,
+        observation: proof.observation,
+        result: result(answered, 'failed', { reason, hold }),
+      }
+    }
+  }
+}
+
+async function close(
+  answered: Answered,
+  state: 'verified' | 'failed',
+  reason: { code: string; message: string } | undefined,
+  ports: Ports,
+  at = ports.clock.now().toISOString(),
+): Promise<LogHead> {
+  const outcome = { ...next(answered.intent, state, ports, reason ? { reason } : {}), at }
+  const head = await ports.records.append(answered.head, outcome)
+  const intent = { ...answered.intent, write: answered.write }
+  try {
+    return await publish(head, intent, outcome, ports)
+  } catch (error) {
+    // The record stands; telling is caught up with when the resource is next looked at.
+    ports.log.warn({ action: outcome.action, error: String(error) }, 'telling failed')
+    return head
+  }
+}
+
+function next(
+  intent: RecordEntry,
+  state: ActionState,
+  ports: Pick<Ports, 'clock'>,
+  more: Partial<RecordEntry>,
+): RecordEntry {
+  const { action, resourceId, rules, cause } = intent
+  return { action, state, at: ports.clock.now().toISOString(), resourceId, rules, cause, ...more }
+}
+
+function result(
+  answered: Answered,
+  state: ActionState,
+  more: Partial<ActionResult> = {},
+): ActionResult {
+  return { action: answered.intent.action, state, write: answered.write, ...more }
+}
+
+/** True while an open action belongs to the worker that opened it. */
+export function leaseHolds(open: RecordEntry, ports: Pick<Ports, 'clock' | 'timing'>): boolean {
+  const age = ports.clock.now().getTime() - Date.parse(open.at)
+  return age < ports.timing.intentLease * 1000
+}

@@ -1,0 +1,142 @@
+// The finding after the loop: judged on the newest read, saved when it says something new, told when somebody should know.
+import type { Alert } from './alert.ts'
+import type { Assessment } from './assess.ts'
+import type { ActionResult } from './carry-out.ts'
+import { effectOf } from './effect.ts'
+import type { Verdict } from './evaluate.ts'
+import {
+  type Finding,
+  type Hold,
+  isNewHold,
+  type RuleFinding,
+  ruleFinding,
+  sameFinding,
+} from './finding.ts'
+import type { Ports, Subject } from './ports.ts'
+import type { ResourceId } from './resource-id.ts'
+import type { Observation } from './rule.ts'
+import { alertRule } from './tell.ts'
+import type { WorkItem } from './work-item.ts'
+
+/** What the loop knows when it ends. */
+export interface Conclusion {
+  readonly id: ResourceId
+  readonly subject: Subject
+  readonly item: WorkItem
+  readonly last: Finding | undefined
+  /** Why the resource could not be read at all. */
+  readonly unread?: string
+  readonly assessment?: Assessment
+  /** The newest read. */
+  readonly observation?: Observation
+  readonly actions?: readonly ActionResult[]
+  /** Set when all writes of the plan were held together. */
+  readonly heldWrites?: Hold
+}
+
+/** The finding as it stands, without saving it: what a dry run shows. */
+export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
+  const { id, subject, last, assessment, unread } = conclusion
+  const at = ports.clock.now().toISOString()
+  const rules: Record<string, RuleFinding> = {}
+  for (const { rule, judge } of subject.judges) {
+    if (effectOf(ports.policy, rule.id, id.id) === 'disabled') continue
+    const before = last?.rules[rule.id]
+    const judged = assessment?.judged.find((entry) => entry.judge.rule === rule)
+    if (unread !== undefined) {
+      rules[rule.id] = ruleFinding({ verdict: 'unknown', reason: unread }, before, at)
+    } else if (judged === undefined) {
+      // Not asked about this time: what was known stays.
+      if (before !== undefined) rules[rule.id] = before
+    } else {
+      const newest = conclusion.observation
+      const verdict: Verdict =
+        newest === undefined || newest === assessment?.observation ? judged.verdict : judge(newest)
+      const held = verdict.verdict === 'nonCompliant' ? holdOf(rule.id, conclusion) : undefined
+      rules[rule.id] = ruleFinding(verdict, before, at, { regressed: judged.regressed, held })
+    }
+  }
+  return { resourceId: id.id, type: subject.type.type, rules }
+}
+
+/** Saves the finding when it changed, after telling about new holds: told twice is better than never. */
+export async function concludeFinding(conclusion: Conclusion, ports: Ports): Promise<Finding> {
+  const finding = findingOf(conclusion, ports)
+  if (sameFinding(conclusion.last, finding)) return finding
+  for (const alert of alertsOf(conclusion, finding, ports)) await ports.queue.alert(alert)
+  await ports.findings.save(finding)
+  return finding
+}
+
+/** A resource that is gone has no findings. */
+export async function closeFinding(
+  id: ResourceId,
+  last: Finding | undefined,
+  ports: Pick<Ports, 'findings' | 'log'>,
+): Promise<void> {
+  if (last === undefined) return
+  await ports.findings.close(id.id)
+  ports.log.info({ resourceId: id.id, code: 'ResourceGone' }, 'findings closed')
+}
+
+function holdOf(rule: string, conclusion: Conclusion): Hold | undefined {
+  const held = conclusion.assessment?.plan.held.find((entry) => entry.rule === rule)?.hold
+  if (held !== undefined) return held
+  const action = conclusion.actions?.find((entry) => entry.write.rules.includes(rule))
+  return action?.hold ?? conclusion.heldWrites
+}
+
+function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): readonly Alert[] {
+  const { subject, last, item } = conclusion
+  const entries = subject.judges.flatMap(({ rule }) => {
+    const next = finding.rules[rule.id]
+    return next === undefined ? [] : [{ rule, next }]
+  })
+  const held = entries.filter(
+    ({ rule, next }) => isNewHold(rule, last, next) && worthTelling(next, conclusion),
+  )
+  const unknown = entries.filter(
+    ({ rule, next }) => next.verdict === 'unknown' && last?.rules[rule.id]?.reason !== next.reason,
+  )
+  const alert = (kind: 'held' | 'unknown', list: typeof entries): readonly Alert[] => {
+    const first = list[0]
+    if (first === undefined) return []
+    const gaps = list.flatMap(({ next }) => next.gaps ?? [])
+    return [
+      {
+        id: `${kind}-${item.cause.id}-${finding.resourceId.toLowerCase()}`,
+        kind,
+        at: ports.clock.now().toISOString(),
+        resourceId: finding.resourceId,
+        rules: list.map(({ rule, next }) => ({
+          ...alertRule(rule.id, ports),
+          ...(next.held === undefined ? {} : { held: next.held }),
+        })),
+        before: gaps.map(({ path, actual }) =>
+          actual === undefined ? { path, absent: true } : { path, value: actual },
+        ),
+        after: gaps.map(({ path, expected }) => ({ path, value: expected })),
+        cause: item.cause,
+        ...(kind === 'unknown'
+          ? { reason: { code: 'Unknown', message: first.next.reason ?? '' } }
+          : {}),
+      },
+    ]
+  }
+  return [...alert('held', held), ...alert('unknown', unknown)]
+}
+
+// What a first sweep finds on an old estate is a list to read in the findings, not a thousand messages at night.
+// A drift that is held, and anything that Azure refused, is news whenever it happens.
+function worthTelling(next: RuleFinding, conclusion: Conclusion): boolean {
+  const refused = [
+    'locked',
+    'deniedByPolicy',
+    'noPermission',
+    'writeFailed',
+    'guardFailed',
+    'budget',
+  ]
+  if (next.held !== undefined && refused.includes(next.held.reason)) return true
+  return conclusion.last !== undefined && (next.regressed ?? []).length > 0
+}

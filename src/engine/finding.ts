@@ -1,0 +1,128 @@
+// The present state of every rule on one resource, and what it takes to call a gap a regression.
+
+import type { Verdict } from './evaluate.ts'
+import { canonical, type Json } from './json.ts'
+import type { Gap, Rule } from './rule.ts'
+
+/** Why a change was not made. The list is closed: docs, alerts and tests know every member. */
+export type HoldReason =
+  | 'writesOff'
+  | 'outOfScope'
+  | 'ownResource'
+  | 'audit'
+  | 'reportOnly'
+  | 'notConfigured'
+  | 'needsApproval'
+  | 'notReady'
+  | 'budget'
+  | 'stale'
+  | 'guardFailed'
+  | 'locked'
+  | 'deniedByPolicy'
+  | 'noPermission'
+  | 'writeFailed'
+
+/** A hold and its particulars, for example which workspace still uses the key. */
+export interface Hold {
+  readonly reason: HoldReason
+  readonly detail: string
+  /** When the surroundings were asked (ISO 8601 UTC), for holds that rest on an answer. */
+  readonly askedAt?: string
+}
+
+/** The state of one rule on one resource. */
+export interface RuleFinding {
+  readonly verdict: Verdict['verdict']
+  /** When the verdict became what it is (ISO 8601 UTC). */
+  readonly since: string
+  readonly gaps?: readonly Gap[]
+  /** Paths whose gap is a regression: they were right before `since`. */
+  readonly regressed?: readonly string[]
+  readonly held?: Hold
+  /** Why it is unknown or not applicable. */
+  readonly reason?: string
+}
+
+/** All rules of one resource. One table row. */
+export interface Finding {
+  readonly resourceId: string
+  readonly type: string
+  readonly rules: Readonly<Record<string, RuleFinding>>
+}
+
+/** How long a gap counts as a regression after it was first seen; then people may have come to rely on it. */
+export const REGRESSION_HOURS = 24
+
+/**
+ * Paths of `gaps` that are regressions: right when last looked at, or the resource is new.
+ * Without an earlier finding, and on a resource that is not new, nothing is a regression.
+ */
+export function regressedPaths(
+  gaps: readonly Gap[],
+  last: RuleFinding | undefined,
+  isNew: boolean,
+  now: Date,
+): readonly string[] {
+  if (last === undefined) return isNew ? gaps.map((gap) => gap.path) : []
+  if (last.verdict === 'compliant') return gaps.map((gap) => gap.path)
+  if (last.verdict !== 'nonCompliant') return []
+  const fresh = now.getTime() - Date.parse(last.since) < REGRESSION_HOURS * 3_600_000
+  const known = new Set((last.gaps ?? []).map((gap) => gap.path))
+  const regressed = new Set(fresh ? last.regressed : [])
+  return gaps.map((gap) => gap.path).filter((path) => !known.has(path) || regressed.has(path))
+}
+
+/** How long the answer of a readiness check keeps a change held without asking again. */
+export const HOLD_RECHECK_MINUTES = 60
+
+/** The hold that still stands from the last look: same gaps, no regression, and asked for recently. */
+export function standingHold(
+  gaps: readonly Gap[],
+  last: RuleFinding | undefined,
+  regressed: readonly string[],
+  now: Date,
+): Hold | undefined {
+  const held = last?.held
+  if (held?.askedAt === undefined || regressed.length > 0) return undefined
+  const recent = now.getTime() - Date.parse(held.askedAt) < HOLD_RECHECK_MINUTES * 60_000
+  return recent && sameGapPaths(last, gaps) ? held : undefined
+}
+
+/** Builds a rule's finding from a verdict; `since` is kept while the verdict and its gaps stay the same. */
+export function ruleFinding(
+  verdict: Verdict,
+  last: RuleFinding | undefined,
+  at: string,
+  details: { readonly regressed?: readonly string[]; readonly held?: Hold | undefined } = {},
+): RuleFinding {
+  const gaps = verdict.verdict === 'nonCompliant' ? { gaps: verdict.gaps } : {}
+  const reason = 'reason' in verdict ? { reason: verdict.reason } : {}
+  const same =
+    last !== undefined && last.verdict === verdict.verdict && sameGapPaths(last, gaps.gaps)
+  return {
+    verdict: verdict.verdict,
+    since: same ? last.since : at,
+    ...gaps,
+    ...reason,
+    ...(details.regressed?.length ? { regressed: details.regressed } : {}),
+    ...(details.held === undefined ? {} : { held: details.held }),
+  }
+}
+
+function sameGapPaths(last: RuleFinding | undefined, gaps: readonly Gap[] | undefined): boolean {
+  const paths = (list: readonly Gap[] | undefined) => (list ?? []).map((gap) => gap.path).join('\n')
+  return paths(last?.gaps) === paths(gaps)
+}
+
+/** True when two findings say the same, so that nothing needs to be written. */
+export function sameFinding(left: Finding | undefined, right: Finding): boolean {
+  const text = (finding: Finding) => canonical(JSON.parse(JSON.stringify(finding)) as Json)
+  return left !== undefined && text(left) === text(right)
+}
+
+/** True when `rule` is newly held, or held for another reason than before: worth telling somebody. */
+export function isNewHold(rule: Rule, last: Finding | undefined, next: RuleFinding): boolean {
+  if (next.held === undefined) return false
+  const before = last?.rules[rule.id]?.held
+  return before?.reason !== next.held.reason || before.detail !== next.held.detail
+}

@@ -1,0 +1,134 @@
+// May this change be made? Every guard that cannot answer holds it.
+import { effectOf, inScope } from './effect.ts'
+import type { Hold, HoldReason } from './finding.ts'
+import type { PlannedWrite, ProposedFix } from './plan.ts'
+import type { Ports } from './ports.ts'
+import { isWithin, type ResourceId } from './resource-id.ts'
+import type { Observation, ReadinessCheck } from './rule.ts'
+
+/** What may happen to one fix. */
+export type Decision = { readonly apply: true } | { readonly apply: false; readonly hold: Hold }
+
+/** What the guards look at. */
+export interface GuardContext {
+  readonly fix: ProposedFix
+  readonly observation: Observation
+  /** Paths whose gap is a regression. */
+  readonly regressed: readonly string[]
+  /** The hold of the last look, when the gaps are the same and it was asked for recently. */
+  readonly lastHold: Hold | undefined
+  readonly ports: Pick<Ports, 'policy' | 'readiness' | 'clock' | 'timing'>
+}
+
+type Guard = (context: GuardContext) => Promise<Hold | undefined> | Hold | undefined
+
+// The order is part of the promise: a change is held for the first reason that applies. Exemptions belong after
+// `own`, the tug-of-war after `safety`; budget and freshness are asked once, for the merged writes.
+const GUARDS: readonly Guard[] = [killSwitch, scope, own, effect, answered, requirements, safety]
+
+/** Decides about one fix. A guard that throws holds the change. */
+export async function decide(context: GuardContext): Promise<Decision> {
+  for (const guard of GUARDS) {
+    try {
+      const held = await guard(context)
+      if (held !== undefined) return { apply: false, hold: held }
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error)
+      return { apply: false, hold: { reason: 'guardFailed', detail: `${guard.name}: ${detail}` } }
+    }
+  }
+  return { apply: true }
+}
+
+function hold(reason: HoldReason, detail: string): Hold {
+  return { reason, detail }
+}
+
+function asked(reason: HoldReason, detail: string, ports: GuardContext['ports']): Hold {
+  return { reason, detail, askedAt: ports.clock.now().toISOString() }
+}
+
+function killSwitch({ ports }: GuardContext): Hold | undefined {
+  return ports.policy.writes === 'on' ? undefined : hold('writesOff', 'all writes are switched off')
+}
+
+function scope({ ports, observation }: GuardContext): Hold | undefined {
+  return inScope(ports.policy, observation.resourceId)
+    ? undefined
+    : hold('outOfScope', 'the resource is outside the configured scope')
+}
+
+function own({ ports, observation }: GuardContext): Hold | undefined {
+  const mine = ports.policy.own.some((scope) => isWithin(observation.resourceId, scope))
+  return mine ? hold('ownResource', 'the service itself depends on this resource') : undefined
+}
+
+function effect({ ports, fix, observation }: GuardContext): Hold | undefined {
+  return effectOf(ports.policy, fix.rule.id, observation.resourceId) === 'remediate'
+    ? undefined
+    : hold('audit', 'the effect of this rule here is audit')
+}
+
+// A question that was answered within the last hour is not put to Azure again for every event. Keeping a hold is
+// always safe; only a hold is ever kept.
+function answered({ lastHold }: GuardContext): Hold | undefined {
+  return lastHold
+}
+
+async function requirements({ ports, fix, observation }: GuardContext): Promise<Hold | undefined> {
+  const blocked = await firstBlocked(fix.rule.requires ?? [], observation, ports)
+  return blocked === undefined ? undefined : asked('notReady', blocked, ports)
+}
+
+async function safety(context: GuardContext): Promise<Hold | undefined> {
+  const { fix, observation, regressed, ports } = context
+  const declared = fix.rule.safety
+  switch (declared.class) {
+    case 'safe':
+      return undefined
+    case 'reportOnly':
+      return hold('reportOnly', declared.why)
+    case 'approval':
+      return asked('needsApproval', declared.why, ports)
+    case 'guarded': {
+      if (fix.gaps.every((gap) => regressed.includes(gap.path))) return undefined
+      const blocked = await firstBlocked(declared.checks, observation, ports)
+      return blocked === undefined ? undefined : asked('needsApproval', blocked, ports)
+    }
+  }
+}
+
+async function firstBlocked(
+  checks: readonly ReadinessCheck[],
+  observation: Observation,
+  ports: GuardContext['ports'],
+): Promise<string | undefined> {
+  for (const check of checks) {
+    const answer = await ports.readiness(check, observation)
+    if (answer !== 'ready') return answer.blockedBy
+  }
+  return undefined
+}
+
+/**
+ * Decides about the merged writes of a resource: the observation must be fresh, and the hour's budget must hold them.
+ * Taking from the budget comes last, so that a change that is held costs nothing.
+ */
+export async function decideWrites(
+  id: ResourceId,
+  observation: Observation,
+  writes: readonly PlannedWrite[],
+  ports: Pick<Ports, 'budget' | 'clock' | 'timing'>,
+): Promise<Hold | undefined> {
+  const age = (ports.clock.now().getTime() - Date.parse(observation.at)) / 1000
+  if (age > ports.timing.maxObservationAge) {
+    return hold('stale', `the resource was read ${Math.round(age)} s ago`)
+  }
+  try {
+    return (await ports.budget.take(id.subscription, writes.length))
+      ? undefined
+      : hold('budget', "this hour's budget of writes in the subscription is used up")
+  } catch (error) {
+    return hold('guardFailed', `budget: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

@@ -1,0 +1,70 @@
+// Plain JSON and the one way the product reads a dotted path in it.
+
+/** Any value that JSON can carry. Azure's wire documents are handled in this form, never as SDK models. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+
+/** A JSON object. */
+export interface JsonObject {
+  readonly [member: string]: Json
+}
+
+/** True for a JSON object: not null, not an array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * The value at `segments` below `root`, or undefined when a step is missing.
+ * Only own members of objects are followed: a document cannot reach a prototype.
+ */
+export function valueAt(root: Json | undefined, segments: readonly string[]): Json | undefined {
+  let value: Json | undefined = root
+  for (const segment of segments) {
+    if (!isObject(value) || !Object.hasOwn(value, segment)) return undefined
+    value = value[segment]
+  }
+  return value
+}
+
+/** A copy of `root` with `value` at `segments`; objects on the way are copied or made, nothing is changed in place. */
+export function withValue(root: Json | undefined, segments: readonly string[], value: Json): Json {
+  const [first, ...rest] = segments
+  if (first === undefined) return value
+  const base = isObject(root) ? root : {}
+  const child = Object.hasOwn(base, first) ? base[first] : undefined
+  return { ...base, [first]: withValue(child, rest, value) }
+}
+
+/** A copy of `root` without the member at `segments`; unchanged when it is not there. */
+export function withoutValue(root: Json, segments: readonly string[]): Json {
+  const [first, ...rest] = segments
+  if (first === undefined || !isObject(root) || !Object.hasOwn(root, first)) return root
+  const { [first]: child, ...others } = root
+  return rest.length === 0 || child === undefined
+    ? others
+    : { ...root, [first]: withoutValue(child, rest) }
+}
+
+/** Canonical text: members sorted, no blanks. Two documents that mean the same have the same text. */
+export function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (isObject(value)) {
+    const members = Object.keys(value)
+      .sort()
+      .map((name) => `${JSON.stringify(name)}:${canonical(value[name] ?? null)}`)
+    return `{${members.join(',')}}`
+  }
+  return JSON.stringify(value)
+}
+
+/** Equality as Azure sees it: text is compared without case (enumerations come back in either), the rest exactly. */
+export function sameValue(left: Json | undefined, right: Json | undefined): boolean {
+  if (left === right) return true
+  if (typeof left === 'string' && typeof right === 'string') {
+    return left.toLowerCase() === right.toLowerCase()
+  }
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+    return false
+  }
+  return canonical(left) === canonical(right)
+}

@@ -1,0 +1,144 @@
+// What the loop needs from outside. Implemented over Azure in src/azure, src/store and src/readiness.
+import type { Alert } from './alert.ts'
+import type { Policy } from './effect.ts'
+import type { Judge } from './evaluate.ts'
+import type { Finding, HoldReason } from './finding.ts'
+import type { Json } from './json.ts'
+import type { WriteRequest } from './plan.ts'
+import type { LogHead, RecordEntry, StoredEntry } from './record.ts'
+import type { ResourceId } from './resource-id.ts'
+import type { Observation, Parameters, ReadinessCheck, ResourceType, Rule } from './rule.ts'
+import type { WorkItem } from './work-item.ts'
+
+/** What a read of Azure came to. */
+export type ReadResult =
+  | { readonly kind: 'found'; readonly body: Json }
+  | { readonly kind: 'gone' }
+  /** 401 or 403: asking again soon will not help. */
+  | { readonly kind: 'denied'; readonly message: string }
+  /** Throttled, or Azure failed: ask again after this long. */
+  | { readonly kind: 'busy'; readonly retryAfterSeconds: number; readonly message: string }
+
+/** What a write to Azure came to. */
+export type WriteResult =
+  | { readonly kind: 'done' }
+  /** Accepted, still running: `operation` resumes the polling, in this process or another. */
+  | { readonly kind: 'running'; readonly operation: string }
+  | {
+      readonly kind: 'rejected'
+      readonly code: string
+      readonly message: string
+      readonly hold: HoldReason
+      /** Set when the same write may work later. */
+      readonly retryAfterSeconds?: number
+    }
+  /** It may or may not have happened: only a read can tell. */
+  | { readonly kind: 'uncertain'; readonly message: string }
+
+/** Reads and writes of Azure. */
+export interface AzurePort {
+  read(resourceId: string, apiVersion: string): Promise<ReadResult>
+  write(request: WriteRequest, observation: Observation): Promise<WriteResult>
+  /** Waits a bounded time for a long-running operation. */
+  resume(operation: string): Promise<WriteResult>
+}
+
+/** Thrown by `append` when another worker wrote to the log first. */
+export class LostRace extends Error {
+  readonly code = 'LostRace'
+}
+
+/** The append-only log. */
+export interface RecordPort {
+  head(resourceId: string): Promise<LogHead>
+  /** Adds an entry and moves the head in one transaction. @throws LostRace */
+  append(head: LogHead, entry: RecordEntry): Promise<LogHead>
+  entries(resourceId: string): Promise<readonly StoredEntry[]>
+  /** Writes the timeline row of a finished action. May be repeated. */
+  index(intent: RecordEntry, outcome: RecordEntry): Promise<void>
+  /** Notes that everything up to the head is told. A lost race is no error: the head comes back as it was given. */
+  markPublished(head: LogHead): Promise<LogHead>
+}
+
+/** The present state of each resource. */
+export interface FindingPort {
+  get(resourceId: string): Promise<Finding | undefined>
+  save(finding: Finding): Promise<void>
+  close(resourceId: string): Promise<void>
+}
+
+/** Counts writes over time. */
+export interface BudgetPort {
+  /** Takes `writes` from the subscription's hour; false when that would exceed it, and then nothing is taken. */
+  take(subscription: string, writes: number): Promise<boolean>
+}
+
+/** Queues. */
+export interface QueuePort {
+  alert(alert: Alert): Promise<void>
+  /** Wakes the children of a resource that was never seen before. */
+  children(parent: ResourceId, cause: WorkItem['cause']): Promise<void>
+}
+
+/** Answers a readiness check. A text says what stands in the way. A throw holds the change. */
+export type ReadinessPort = (
+  check: ReadinessCheck,
+  observation: Observation,
+) => Promise<'ready' | { readonly blockedBy: string }>
+
+/** Time. */
+export interface Clock {
+  now(): Date
+  sleep(milliseconds: number): Promise<void>
+}
+
+/** A type with its rules, ready to judge. */
+export interface Subject {
+  readonly type: ResourceType
+  readonly judges: readonly Judge[]
+}
+
+/** The rules, found by resource. */
+export interface Catalogue {
+  /** The covered resource that `id` is or lies in, with its type; undefined when no rule covers it. */
+  covering(id: ResourceId): { readonly id: ResourceId; readonly subject: Subject } | undefined
+  rule(id: string): Rule | undefined
+}
+
+/** Everything the loop works with. */
+export interface Ports {
+  readonly azure: AzurePort
+  readonly records: RecordPort
+  readonly findings: FindingPort
+  readonly budget: BudgetPort
+  readonly queue: QueuePort
+  readonly readiness: ReadinessPort
+  readonly catalogue: Catalogue
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly policy: Policy
+  readonly parameters: Parameters
+  readonly timing: Timing
+  readonly log: Log
+}
+
+/** Durations of the loop, in seconds unless they say otherwise. */
+export interface Timing {
+  /** How long an open action keeps others away before it is settled by a read. Longer than any invocation. */
+  readonly intentLease: number
+  /** Oldest observation that a write may rest on. */
+  readonly maxObservationAge: number
+  /** Waits before each further look when the second read still shows the old value. */
+  readonly verifyDelays: readonly number[]
+  /** A resource younger than this, never seen before, counts as new. */
+  readonly newResourceGrace: number
+  /** How often an item is put back before a person is told. */
+  readonly maxAttempts: number
+}
+
+/** Structured log lines: a constant message, details as fields. */
+export interface Log {
+  info(fields: Record<string, unknown>, message: string): void
+  warn(fields: Record<string, unknown>, message: string): void
+  error(fields: Record<string, unknown>, message: string): void
+}

@@ -1,0 +1,81 @@
+// The append-only log of one resource: entries, their hash chain, and the head that says what is open.
+import { createHash } from 'node:crypto'
+import { canonical, type Json } from './json.ts'
+import type { PlannedWrite } from './plan.ts'
+import type { Cause } from './work-item.ts'
+
+/** Where an action stands. `intended` and `applied` and `uncertain` are open; the others are final. */
+export type ActionState = 'intended' | 'applied' | 'uncertain' | 'verified' | 'failed'
+
+/** One row of the log. The `intended` row carries the whole plan; later rows of the same action only what came of it. */
+export interface RecordEntry {
+  /** Names the action; shared by all its rows. Sorts by time. */
+  readonly action: string
+  readonly state: ActionState
+  /** ISO 8601 UTC. */
+  readonly at: string
+  readonly resourceId: string
+  readonly rules: readonly string[]
+  readonly cause: Cause
+  readonly write?: PlannedWrite
+  /** The person who confirmed the plan, when one had to. */
+  readonly approvedBy?: string
+  /** Azure's long-running operation, as a token that resumes its polling. */
+  readonly operation?: string
+  /** What happened, when it is not plain success. */
+  readonly reason?: { readonly code: string; readonly message: string }
+}
+
+/** A stored entry with its place in the chain. */
+export interface StoredEntry {
+  /** 1 for the first entry of a resource. */
+  readonly sequence: number
+  /** Hash over the previous entry's hash and this entry's canonical text. */
+  readonly hash: string
+  readonly entry: RecordEntry
+}
+
+/** The head of a resource's log. The open action in it is the lock: there is no other. */
+export interface LogHead {
+  readonly resourceId: string
+  readonly sequence: number
+  readonly hash: string
+  /** The action that has no final row yet. */
+  readonly open?: RecordEntry
+  /** Sequence up to which the timeline and the alerts have been told. */
+  readonly published: number
+  /** Opaque version of the stored head: a write with an old one loses the race. */
+  readonly version: string
+}
+
+/** The hash before the first entry. */
+export const GENESIS = '0'.repeat(64)
+
+/** The chain hash of an entry. */
+export function entryHash(previous: string, sequence: number, entry: RecordEntry): string {
+  const text = canonical(JSON.parse(JSON.stringify([previous, sequence, entry])) as Json)
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** True for a state after which nothing more is expected of the action. */
+export function isFinal(state: ActionState): boolean {
+  return state === 'verified' || state === 'failed'
+}
+
+/**
+ * Verifies a whole log against its head.
+ * @returns undefined when every entry is in place and unchanged, else where and how the chain is broken.
+ */
+export function chainBreak(entries: readonly StoredEntry[], head: LogHead): string | undefined {
+  let previous = GENESIS
+  for (const [index, stored] of entries.entries()) {
+    if (stored.sequence !== index + 1) return `entry ${index + 1} is missing`
+    if (stored.hash !== entryHash(previous, stored.sequence, stored.entry)) {
+      return `entry ${stored.sequence} was changed after it was written`
+    }
+    previous = stored.hash
+  }
+  if (head.sequence !== entries.length || head.hash !== previous)
+    return 'the end of the log is missing'
+  return undefined
+}

@@ -1,0 +1,87 @@
+// The strict parser of Azure resource ids. Text from callers and events becomes part of a URL only through here.
+
+/** A resource id that was taken apart and found well formed. */
+export interface ResourceId {
+  /** As it was given, without a trailing slash: `/subscriptions/…/providers/Microsoft.Storage/storageAccounts/x`. */
+  readonly id: string
+  /** Lower-cased id. Azure compares ids without case, so this is what identifies the resource. */
+  readonly key: string
+  readonly subscription: string
+  /** Empty for a resource of the subscription itself. */
+  readonly resourceGroup: string
+  /** Full type, in the case given: `Microsoft.Storage/storageAccounts/blobServices`. */
+  readonly type: string
+  readonly name: string
+}
+
+/** Longest id that is read; Azure's own limits keep real ids far below. */
+export const MAX_ID_LENGTH = 1500
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+// Resource groups may hold letters of any script; no name may hold a slash, a percent sign, or be a dot segment.
+const SEGMENT = /^[\p{L}\p{N}_()\-.]{1,260}$/u
+const NAMESPACE = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/
+const TYPE_NAME = /^[A-Za-z][A-Za-z0-9]*$/
+
+/**
+ * Takes a resource id apart.
+ * @returns the parts, or one sentence that says what is wrong with it (it repeats no more than a few characters).
+ */
+export function parseResourceId(text: unknown): ResourceId | string {
+  if (typeof text !== 'string') return 'a resource id must be text'
+  if (text.length > MAX_ID_LENGTH) return `a resource id has at most ${MAX_ID_LENGTH} characters`
+  const trimmed = text.endsWith('/') ? text.slice(0, -1) : text
+  const [empty, subscriptions, subscription = '', ...rest] = trimmed.split('/')
+  if (empty !== '' || subscriptions?.toLowerCase() !== 'subscriptions') {
+    return 'a resource id starts with /subscriptions/'
+  }
+  if (!GUID.test(subscription)) return 'the subscription in a resource id must be a GUID'
+  const wrong = rest.find((part) => !SEGMENT.test(part) || /^\.+$/.test(part))
+  if (wrong !== undefined)
+    return 'a resource id has a segment with characters that Azure names cannot have'
+
+  let resourceGroup = ''
+  let from = 0
+  if (rest[0]?.toLowerCase() === 'resourcegroups') {
+    resourceGroup = rest[1] ?? ''
+    if (resourceGroup === '') return 'the resource group is missing'
+    from = 2
+  }
+  let type = ''
+  let name = ''
+  while (from < rest.length) {
+    if (rest[from]?.toLowerCase() === 'providers') {
+      const namespace = rest[from + 1] ?? ''
+      if (!NAMESPACE.test(namespace)) return 'the resource provider is missing or malformed'
+      type = namespace
+      from += 2
+      if (from >= rest.length) return 'the resource type is missing'
+    } else if (type === '') {
+      return 'a resource id needs /providers/ after the resource group'
+    }
+    const typeName = rest[from] ?? ''
+    name = rest[from + 1] ?? ''
+    if (!TYPE_NAME.test(typeName)) return 'the resource type is missing or malformed'
+    if (name === '') return 'the resource name is missing'
+    type = `${type}/${typeName}`
+    from += 2
+  }
+  if (type === '') return 'the id names no resource below the resource group'
+  return { id: trimmed, key: trimmed.toLowerCase(), subscription, resourceGroup, type, name }
+}
+
+/** The id one level up (`…/storageAccounts/x/blobServices/default` → `…/storageAccounts/x`), or undefined at the top. */
+export function parentOf(id: ResourceId): ResourceId | undefined {
+  const segments = id.id.split('/')
+  const last = segments.length - 2
+  const isProvider = segments[last - 2]?.toLowerCase() === 'providers'
+  const parent = parseResourceId(segments.slice(0, isProvider ? last - 2 : last).join('/'))
+  return typeof parent === 'string' ? undefined : parent
+}
+
+/** True when `id` is `scope` or lies below it. `scope` is a subscription, resource group or resource id. */
+export function isWithin(id: string, scope: string): boolean {
+  const inner = id.toLowerCase()
+  const outer = scope.toLowerCase().replace(/\/$/, '')
+  return inner === outer || inner.startsWith(`${outer}/`)
+}

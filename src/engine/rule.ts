@@ -1,0 +1,219 @@
+// What a rule is. Everything that the product does about a rule is derived from this declaration.
+import type { Json, JsonObject } from './json.ts'
+
+/** How bad it is when the rule is broken. */
+export type Severity = 'high' | 'medium' | 'low'
+
+/** The documents that the baseline is made of. */
+export type BaselineSource =
+  | 'encryption-practices'
+  | 'cloud-baseline'
+  | 'data-encryption'
+  | 'mcsb-azure-ml'
+
+/** One Azure resource type and how it is read and written. */
+export interface ResourceType {
+  /** `Microsoft.Storage/storageAccounts`, in Azure's own case. */
+  readonly type: string
+  /** The api-version of every read and write of this type. */
+  readonly apiVersion: string
+  /** `patch`: ARM merges. `put`: PATCH is not offered, so the document read is sent back with the change in it. */
+  readonly write: 'patch' | 'put' | 'none'
+  /** Objects that ARM replaces as a whole: they go back with all their members. The value is used when Azure has none. */
+  readonly whole?: Readonly<Record<string, JsonObject>>
+  /** Members that a `put` must not send back because the service owns them. */
+  readonly readOnly?: readonly string[]
+  /** Where the resource says when it was created (ISO 8601 or epoch seconds). Absent: its age is not known. */
+  readonly createdAt?: readonly string[]
+  /** How a sweep finds the resources of this type. */
+  readonly listedBy: 'resourceGraph' | ChildListing
+  /** ARM actions (RBAC) for reading and for writing it. */
+  readonly permissions: { readonly read: readonly string[]; readonly write: readonly string[] }
+}
+
+/** A type that is not in Resource Graph's `resources` table: it is listed below each parent. */
+export interface ChildListing {
+  readonly parent: string
+  /** `single`: there is exactly one, with this name. `list`: ARM lists them at this last segment. */
+  readonly kind: 'single' | 'list'
+  readonly segment: string
+}
+
+/** Something a rule must see beyond the resource itself: a collection below it, read once per observation. */
+export interface Need {
+  readonly name: string
+  /** Appended to the resource id. */
+  readonly path: string
+  readonly apiVersion: string
+  readonly permission: string
+}
+
+/** What a value must be. Text is compared without case. */
+export type Want =
+  | { readonly equals: Json }
+  | { readonly oneOf: readonly Json[] }
+  | { readonly atLeast: number }
+
+/** What it means when Azure returns no value (or null): the value that the service then uses, or that we cannot tell. */
+export type Absent = { readonly means: Json } | { readonly unknown: string }
+
+/** One property of the resource that the rule asks for. */
+export interface Setting {
+  /** Dotted ARM path, as on the wire: `properties.minimumTlsVersion`. */
+  readonly path: string
+  readonly want: Want
+  /** The value that a fix writes. */
+  readonly write: Json
+  readonly absent: Absent
+}
+
+/** Limits a rule to some resources of its type; the others are `notApplicable` for this reason. */
+export interface Condition {
+  readonly path: string
+  readonly oneOf: readonly Json[]
+  /** What an absent value counts as. */
+  readonly absent: Json
+  readonly otherwise: string
+}
+
+/** A question about the surroundings that is answered before a write. The answers live in `src/readiness`. */
+export type ReadinessCheck =
+  | 'publicNetworkIsOff'
+  | 'approvedPrivateEndpoint'
+  | 'storagePrivateEndpoints'
+  | 'noPublicContainer'
+  | 'noWorkspaceUsesAccountKey'
+  | 'noCrossTenantReplication'
+  | 'noPinnedKeyVersion'
+  | 'identityHasStorageRoles'
+
+/** How dangerous a fix is, and so who may start it. */
+export type Safety =
+  | { readonly class: 'safe' }
+  /** Applied at once when it puts back a regression; otherwise only when the checks pass, else a person decides. */
+  | { readonly class: 'guarded'; readonly checks: readonly ReadinessCheck[] }
+  /** A person confirms every time. */
+  | { readonly class: 'approval'; readonly why: string; readonly irreversible?: true }
+  /** Never written. */
+  | { readonly class: 'reportOnly'; readonly why: string }
+
+/** A labelled example: the rule's specification, and its test. */
+export interface Example {
+  readonly because: string
+  readonly resource: JsonObject
+  readonly needs?: Readonly<Record<string, Json>>
+}
+
+/** One property that is not as the rule wants it. */
+export interface Gap {
+  readonly path: string
+  /** Absent when Azure returned no value. */
+  readonly actual?: Json
+  /** What would be right, as data that a person can read. */
+  readonly expected: Json
+}
+
+/** What a fix does, before it is merged with other fixes of the same resource. */
+export type Change =
+  | { readonly kind: 'set'; readonly path: string; readonly value: Json }
+  | {
+      readonly kind: 'putChild'
+      /** Appended to the resource id. */
+      readonly child: string
+      readonly apiVersion: string
+      readonly body: JsonObject
+      readonly permissions: readonly string[]
+    }
+  | { readonly kind: 'keyRotationPolicy'; readonly policy: KeyRotationPolicy }
+  | { readonly kind: 'rotateKey' }
+
+/** A Key Vault key rotation policy, in the product's words. Durations are ISO 8601. */
+export interface KeyRotationPolicy {
+  readonly rotateAfterCreate: string
+  readonly notifyBeforeExpiry: string
+  readonly expiresIn: string
+}
+
+/** Baseline values that an operator may set. */
+export interface Parameters {
+  /** Resource id of the Log Analytics workspace that receives resource logs; without it no diagnostic setting is made. */
+  readonly logAnalyticsWorkspaceId?: string
+  /** Longest age of a key's current version, in days. */
+  readonly keyMaxAgeDays: number
+}
+
+/** What was read of one resource, and when. */
+export interface Observation {
+  readonly resourceId: string
+  /** The api-version that the resource was read with: an older one hides newer members. */
+  readonly apiVersion: string
+  /** ISO 8601 UTC. */
+  readonly at: string
+  readonly resource: Json
+  /** By name of the need; a text says why it could not be read. */
+  readonly needs: Readonly<
+    Record<string, { readonly value: Json } | { readonly unavailable: string }>
+  >
+}
+
+/** What a coded rule is given: plain values, nothing that can reach outside. */
+export interface Facts {
+  readonly resource: JsonObject
+  /** Values of the declared needs. All are there: a rule whose need could not be read is `unknown` before this. */
+  readonly needs: Readonly<Record<string, Json>>
+  readonly parameters: Parameters
+  /** The moment of the observation. */
+  readonly now: Date
+}
+
+interface RuleBase {
+  /** Kebab case, equal to the file's place: `storage-minimum-tls` is `rules/storage/minimum-tls.ts`. Public: never reused. */
+  readonly id: string
+  readonly title: string
+  readonly why: string
+  readonly severity: Severity
+  readonly resource: ResourceType
+  /** First stable api-version that returns every path of the rule; below it, an absent value says nothing. */
+  readonly since: string
+  readonly needs?: readonly Need[]
+  readonly only?: Condition
+  readonly safety: Safety
+  /** Checks that must pass before every write, for regressions and approved plans too. */
+  readonly requires?: readonly ReadinessCheck[]
+  /** Who may notice the fix. */
+  readonly impact: string
+  readonly controls: {
+    readonly mcsb: readonly string[]
+    readonly sources: readonly BaselineSource[]
+  }
+  /** Ids of built-in Azure Policy definitions about the same thing, with their default effect. */
+  readonly azurePolicy: Readonly<Record<string, string>>
+  readonly references: readonly string[]
+  readonly examples: {
+    readonly compliant: readonly Example[]
+    readonly nonCompliant: readonly Example[]
+    readonly notApplicable?: readonly Example[]
+    readonly unknown?: readonly Example[]
+  }
+}
+
+/** A rule about values at paths. */
+export interface SettingsRule extends RuleBase {
+  readonly settings: readonly [Setting, ...Setting[]]
+}
+
+/** A rule about lists, children or keys: two pure functions, all else declared. */
+export interface CodedRule extends RuleBase {
+  /** What is wrong. An empty list is compliant; a text says why it cannot be judged. Never changes its input. */
+  readonly gaps: (facts: Facts) => readonly Gap[] | string
+  /** What would put it right, or a text that says which setting is missing. Not called when the rule is `reportOnly`. */
+  readonly change?: (facts: Facts) => readonly Change[] | string
+}
+
+/** One requirement on one resource type. */
+export type Rule = SettingsRule | CodedRule
+
+/** Freezes a declaration; the compiler checks the rest. */
+export function defineRule<R extends Rule>(rule: R): R {
+  return Object.freeze(rule)
+}

@@ -1,0 +1,40 @@
+// An action that has no outcome yet: leave it to its worker while it is young, else find out by reading.
+import { type CarriedOut, finish, leaseHolds } from './carry-out.ts'
+import type { Ports, Subject, WriteResult } from './ports.ts'
+import type { LogHead } from './record.ts'
+
+/** What became of the open action. */
+export type Settled =
+  | { readonly kind: 'wait'; readonly delaySeconds: number; readonly why: string }
+  | { readonly kind: 'settled'; readonly carriedOut: CarriedOut }
+
+/**
+ * Settles the open action of a log. Whether the write happened is never assumed: Azure is read, and the action is
+ * closed as verified or failed. It is not applied again here; a gap that remains is planned anew, through all guards.
+ */
+export async function settle(head: LogHead, subject: Subject, ports: Ports): Promise<Settled> {
+  const { open } = head
+  if (open === undefined) throw new Error('settle is called with an open action')
+  if (open.state !== 'applied' && leaseHolds(open, ports)) {
+    const age = (ports.clock.now().getTime() - Date.parse(open.at)) / 1000
+    const delaySeconds = Math.max(1, Math.ceil(ports.timing.intentLease - age))
+    return { kind: 'wait', delaySeconds, why: 'another worker is at this resource' }
+  }
+  const entries = await ports.records.entries(head.resourceId)
+  const intent = entries.find((stored) => stored.entry.action === open.action && stored.entry.write)
+  const write = intent?.entry.write
+  if (intent === undefined || write === undefined) {
+    throw new Error(`the intent of action ${open.action} is not in the log`)
+  }
+  const answer = await answerOf(open.operation, ports)
+  if (answer.kind === 'running') {
+    return { kind: 'wait', delaySeconds: 15, why: 'Azure is still working on the last write' }
+  }
+  const carriedOut = await finish({ head, intent: intent.entry, write, answer, subject }, ports)
+  return { kind: 'settled', carriedOut }
+}
+
+async function answerOf(operation: string | undefined, ports: Ports): Promise<WriteResult> {
+  // Without a token nothing is known but that the process ended: a read decides, as after a plain success.
+  return operation === undefined ? { kind: 'done' } : ports.azure.resume(operation)
+}

@@ -1,0 +1,50 @@
+// Proof by a second read: the rules that a write served are judged again on what Azure says now.
+import { observe } from './observe.ts'
+import type { Ports, Subject } from './ports.ts'
+import type { Observation } from './rule.ts'
+
+/** What the second read showed. */
+export type Proof =
+  | { readonly kind: 'verified'; readonly observation: Observation }
+  | { readonly kind: 'differs'; readonly detail: string; readonly observation: Observation }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unreadable'; readonly message: string; readonly retryAfterSeconds: number }
+
+/**
+ * Reads the resource and judges `rules` on it. Azure may answer a read from before the write for a moment, so a
+ * difference is looked at again after each of `delays` (milliseconds). It never writes.
+ */
+export async function verify(
+  resourceId: string,
+  subject: Subject,
+  rules: readonly string[],
+  delays: readonly number[],
+  ports: Pick<Ports, 'azure' | 'clock'>,
+): Promise<Proof> {
+  const judges = subject.judges.filter((judge) => rules.includes(judge.rule.id))
+  const declared = judges.map((judge) => judge.rule)
+  // A rule that this version no longer has cannot prove anything: nothing to judge must never read as a pass.
+  const lost = rules.filter((id) => !declared.some((rule) => rule.id === id))
+  for (const delay of [...delays, undefined]) {
+    const look = await observe(resourceId, subject.type, declared, ports)
+    if (look.kind === 'gone') return { kind: 'gone' }
+    if (look.kind !== 'seen') {
+      const retryAfterSeconds = look.kind === 'busy' ? look.retryAfterSeconds : 60
+      return { kind: 'unreadable', message: look.message, retryAfterSeconds }
+    }
+    const { observation } = look
+    const differing = judges.flatMap(({ rule, judge }) => {
+      const verdict = judge(observation)
+      if (verdict.verdict === 'compliant') return []
+      if (verdict.verdict !== 'nonCompliant') return [`${rule.id} is ${verdict.verdict}`]
+      return verdict.gaps.map(
+        (gap) => `${gap.path} is still ${JSON.stringify(gap.actual ?? 'absent')}`,
+      )
+    })
+    const wrong = [...lost.map((id) => `${id} is not a rule of this version`), ...differing]
+    if (wrong.length === 0) return { kind: 'verified', observation }
+    if (delay === undefined) return { kind: 'differs', detail: wrong.join('; '), observation }
+    await ports.clock.sleep(delay)
+  }
+  throw new Error('unreachable: the last look always returns')
+}
