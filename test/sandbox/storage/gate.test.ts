@@ -1,0 +1,115 @@
+import tls from 'node:tls'
+import { TableClient } from '@azure/data-tables'
+import { QueueServiceClient } from '@azure/storage-queue'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { makeCertificate } from '../../../sandbox/certificate.ts'
+import { type Azurite, startAzurite } from '../../../sandbox/storage/azurite.ts'
+import { type StorageGate, startStorageGate } from '../../../sandbox/storage/gate.ts'
+import { storageCredential } from './unsigned-token.ts'
+
+const once = { retryOptions: { maxRetries: 0, maxTries: 1 } }
+let certificate: Awaited<ReturnType<typeof makeCertificate>>
+let azurite: Azurite
+let gate: StorageGate
+let table: TableClient
+
+beforeAll(async () => {
+  certificate = await makeCertificate()
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  azurite = await startAzurite({ certificate })
+  await new TableClient(azurite.tableUri, 'records', storageCredential).createTable()
+}, 30_000)
+afterAll(() => azurite.stop())
+beforeEach(async () => {
+  gate = await startStorageGate({ certificate, azurite })
+  table = new TableClient(gate.tableUri, 'records', storageCredential, once)
+})
+afterEach(() => gate.stop())
+
+const queue = () =>
+  new QueueServiceClient(gate.queueUri, storageCredential, once).getQueueClient('through')
+
+it('passes tables and queues on, and remembers every request with its answer', async () => {
+  await table.createEntity({ partitionKey: 'p', rowKey: 'one' })
+  await queue().create()
+  await queue().sendMessage('hello')
+  expect(gate.calls.map(({ service, method, status }) => [service, method, status])).toEqual([
+    ['table', 'POST', 204],
+    ['queue', 'PUT', 201],
+    ['queue', 'POST', 201],
+  ])
+  expect(gate.calls[0]?.path).toContain('/devstoreaccount1/records')
+})
+
+it('leaves a multipart transaction whole', async () => {
+  const rows = ['a', 'ä\r\n--batch', 'c'].map((text, index) => ({
+    partitionKey: 'batch',
+    rowKey: `${index}`,
+    text,
+  }))
+  await table.submitTransaction(rows.map((row) => ['create', row]))
+  expect((await table.getEntity('batch', '1')).text).toBe('ä\r\n--batch')
+})
+
+it('accepts requests signed with the account key, because it rewrites nothing', async () => {
+  const signed = TableClient.fromConnectionString(gate.connectionString, 'records', once)
+  await signed.upsertEntity({ partitionKey: 'signed', rowKey: 'r' })
+  expect(gate.calls.at(-1)?.status).toBe(204)
+})
+
+it('waits for a hook before it forwards, so a test can act before the write', async () => {
+  const direct = new TableClient(azurite.tableUri, 'records', storageCredential)
+  const seen: unknown[] = []
+  const off = gate.onCall(async ({ phase }) => {
+    const exists = await direct.getEntity('hook', 'r').then(
+      () => true,
+      () => false,
+    )
+    seen.push([phase, exists])
+  })
+  await table.createEntity({ partitionKey: 'hook', rowKey: 'r' })
+  off()
+  await table.getEntity('hook', 'r')
+  expect(seen).toEqual([
+    ['before', false],
+    ['after', true],
+  ])
+})
+
+it.each(['table', 'queue'] as const)('cuts the %s service and lets it come back', async (name) => {
+  const use = () =>
+    name === 'table' ? table.upsertEntity({ partitionKey: 'd', rowKey: 'r' }) : queue().exists()
+  await use()
+  gate.down(name, true)
+  await expect(use()).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRE|REQUEST_SEND/) })
+  gate.down(name, false)
+  await use()
+})
+
+it.each([
+  [503, 'ServerBusy', 'the service is overloaded'],
+  [412, 'UpdateConditionNotSatisfied', 'another writer was faster'],
+])('answers %i %s as storage would: %s', async (status, code) => {
+  gate.failNext({ service: 'table', method: 'GET', path: /fault/, status, code, times: 1 })
+  await table.upsertEntity({ partitionKey: 'fault', rowKey: 'r' })
+  await expect(table.getEntity('fault', 'r')).rejects.toMatchObject({
+    statusCode: status,
+    details: { odataError: { code } },
+  })
+  expect((await table.getEntity('fault', 'r')).rowKey).toBe('r')
+})
+
+it('answers queue faults in XML with the code that clients read', async () => {
+  gate.failNext({ service: 'queue', status: 403, times: 1 })
+  await expect(queue().getProperties()).rejects.toMatchObject({
+    statusCode: 403,
+    code: 'AuthorizationFailure',
+  })
+})
+
+it('adds little: 100 point reads take less than 2 s', async () => {
+  await table.upsertEntity({ partitionKey: 'speed', rowKey: 'r' })
+  const startedAt = performance.now()
+  for (let index = 0; index < 100; index += 1) await table.getEntity('speed', 'r')
+  expect(performance.now() - startedAt).toBeLessThan(2000)
+})
