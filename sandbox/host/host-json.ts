@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+
+/** `extensions.queues` of host.json, complete. */
+export interface QueueSettings {
+  /** How many messages are fetched at a time. */
+  readonly batchSize: number
+  /** A new batch is fetched when no more than this many are being processed. */
+  readonly newBatchThreshold: number
+  readonly maxDequeueCount: number
+  /** How long a message stays invisible after its function failed, in milliseconds. */
+  readonly visibilityTimeoutMs: number
+  /** The longest wait between two looks at an empty queue, in milliseconds. */
+  readonly maxPollingIntervalMs: number
+  readonly messageEncoding: 'base64' | 'none'
+}
+
+/** What this host reads from host.json. */
+export interface HostSettings {
+  /** The first part of every route; empty for none. */
+  readonly routePrefix: string
+  readonly queues: QueueSettings
+}
+
+type Section = Readonly<Record<string, unknown>>
+
+/**
+ * Reads host.json with the defaults of extension bundle 4 (QueuesOptions.cs of azure-sdk-for-net). Rejects with the
+ * member's path when a value is not one that the real host takes.
+ */
+export async function readHostSettings(directory: string): Promise<HostSettings> {
+  const path = join(directory, 'host.json')
+  let root: Section
+  try {
+    root = JSON.parse(await readFile(path, 'utf8')) as Section
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${(error as Error).message}`)
+  }
+  if (root.version !== '2.0') throw new Error(`${path}: "version" must be "2.0"`)
+  const extensions = section(root, 'extensions')
+  const routePrefix = section(extensions, 'http').routePrefix ?? 'api'
+  if (typeof routePrefix !== 'string') {
+    throw new Error(`${path}: extensions.http.routePrefix must be text`)
+  }
+  const queues = section(extensions, 'queues')
+  const batchSize = whole(queues, 'batchSize', 16, 1, 32)
+  return {
+    routePrefix: routePrefix.replace(/^\/+|\/+$/g, ''),
+    queues: {
+      batchSize,
+      newBatchThreshold: whole(
+        queues,
+        'newBatchThreshold',
+        Math.floor(batchSize / 2) * availableParallelism(),
+        0,
+        1000,
+      ),
+      maxDequeueCount: whole(queues, 'maxDequeueCount', 5, 1, 1000),
+      visibilityTimeoutMs: span(queues, 'visibilityTimeout', 0),
+      maxPollingIntervalMs: Math.max(100, span(queues, 'maxPollingInterval', 60_000)),
+      messageEncoding: encoding(queues),
+    },
+  }
+}
+
+function section(parent: Section, name: string): Section {
+  const value = parent[name]
+  return typeof value === 'object' && value !== null ? (value as Section) : {}
+}
+
+function whole(queues: Section, name: string, usual: number, least: number, most: number): number {
+  const value = queues[name] ?? usual
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    throw new Error(
+      `host.json: extensions.queues.${name} must be a whole number from ${least} to ${most}`,
+    )
+  }
+  return value
+}
+
+function encoding(queues: Section): 'base64' | 'none' {
+  const value = queues.messageEncoding ?? 'base64'
+  if (value === 'base64' || value === 'none') return value
+  throw new Error('host.json: extensions.queues.messageEncoding must be "base64" or "none"')
+}
+
+/** Reads a .NET TimeSpan such as `00:00:02`, `1.00:00:00` or `00:00:00.5` into milliseconds. */
+function span(queues: Section, name: string, usual: number): number {
+  const value = queues[name]
+  if (value === undefined) return usual
+  const match =
+    typeof value === 'string' && /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/.exec(value)
+  if (!match) {
+    throw new Error(`host.json: extensions.queues.${name} must be a time span such as "00:00:02"`)
+  }
+  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
+  return Math.round(
+    (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1000,
+  )
+}

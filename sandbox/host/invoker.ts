@@ -1,0 +1,227 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type {
+  CoreInvocationContext,
+  HookCallback,
+  InvocationModel,
+  RegisteredFunction,
+  Registry,
+} from './core.ts'
+import type { LogLevel, WriteLog } from './log.ts'
+import type {
+  FunctionCallback,
+  RpcInvocationResponse,
+  RpcRetryContext,
+  RpcTypedData,
+} from './rpc.ts'
+
+/** What a trigger hands to a function. */
+export interface InvocationRequest {
+  /** For the trigger binding, by itself. */
+  readonly data: RpcTypedData
+  readonly triggerMetadata?: Readonly<Record<string, RpcTypedData>>
+  /** Why, in words, as the host logs it. */
+  readonly reason: string
+  /** W3C trace parent of the caller. Default: a new trace. */
+  readonly traceParent?: string | undefined
+  readonly retryContext?: RpcRetryContext
+}
+
+/** Runs functions. */
+export interface Invoker {
+  /** Runs one invocation to its end; rejects with what the function threw. */
+  invoke(fn: RegisteredFunction, request: InvocationRequest): Promise<RpcInvocationResponse>
+  /** Runs every hook of the app's start or end. */
+  runAppHooks(name: 'appStart' | 'appTerminate'): Promise<void>
+  /** A log that the app or the library writes; late ones of a function are dropped. */
+  log(level: LogLevel, category: string, message: string): void
+  /** Resolves when nothing runs any more, or after this many milliseconds. */
+  idle(limitMs: number): Promise<void>
+}
+
+/** Whatever delivers work after an invocation has succeeded: the output bindings. Rejecting fails the invocation. */
+export type Deliver = (fn: RegisteredFunction, response: RpcInvocationResponse) => Promise<void>
+
+/** The binding that triggers a function, with its name. */
+export function triggerOf({ metadata }: RegisteredFunction) {
+  for (const [name, binding] of Object.entries(metadata.bindings)) {
+    if (binding.type.toLowerCase().endsWith('trigger')) return { name, binding }
+  }
+  throw new Error(`Function "${metadata.name}" has no trigger`)
+}
+
+/**
+ * Runs invocations in the order of the official worker (InvocationHandler.ts of azure-functions-nodejs-worker):
+ * arguments, preInvocation hooks, the handler, postInvocation hooks, response.
+ */
+export function createInvoker(options: {
+  readonly registry: Registry
+  readonly appDirectory: string
+  readonly write: WriteLog
+  readonly deliver: Deliver
+}): Invoker {
+  const { registry, appDirectory, write, deliver } = options
+  const appHookData: Record<string, unknown> = {}
+  const running = new Set<string>()
+  let whenIdle: (() => void) | undefined
+  let droppedLogs = 0
+
+  const logInvocation = (
+    entry: { level: LogLevel; category: string; message: string },
+    fn: RegisteredFunction,
+    core: CoreInvocationContext,
+    invocationContext: unknown,
+  ) => {
+    const source = { invocationId: core.invocationId, functionName: fn.metadata.name }
+    if (entry.category !== 'user') {
+      write({ ...source, ...entry, category: `Worker.${entry.category}` })
+      return
+    }
+    const hooked = applyLogHooks(registry.hooks('log'), {
+      ...entry,
+      hookData: {},
+      appHookData,
+      invocationContext,
+    })
+    // The real host drops these silently (GrpcWorkerChannel.cs); here the loss is made visible.
+    if (!running.has(core.invocationId)) {
+      droppedLogs += 1
+      write({
+        ...source,
+        level: 'warning',
+        category: 'Host.DroppedLog',
+        message: `Dropped a log of "${fn.metadata.name}": its invocation had already ended`,
+        droppedLogs,
+      })
+      return
+    }
+    write({ ...source, ...hooked, category: `Function.${fn.metadata.name}.User` })
+  }
+
+  const run = async (fn: RegisteredFunction, request: InvocationRequest, invocationId: string) => {
+    const model = registry.model()
+    if (!model) throw new Error('The app has not loaded a programming model (@azure/functions)')
+    let invocationContext: unknown
+    const core: CoreInvocationContext = {
+      invocationId,
+      request: {
+        invocationId,
+        functionId: fn.id,
+        inputData: [{ name: triggerOf(fn).name, data: request.data }],
+        triggerMetadata: request.triggerMetadata ?? {},
+        traceContext: {
+          traceParent: request.traceParent ?? newTraceParent(),
+          traceState: '',
+          attributes: {},
+        },
+        ...(request.retryContext ? { retryContext: request.retryContext } : {}),
+      },
+      metadata: fn.metadata,
+      log: (level, category, message) =>
+        logInvocation({ level, category, message }, fn, core, invocationContext),
+    }
+    const invocation = await model.getInvocationModel(core)
+    const { context, inputs } = await invocation.getArguments()
+    invocationContext = context
+    const result = await runWithHooks({ core, invocation, context, inputs, fn })
+    const response = await invocation.getResponse(context, result)
+    await deliver(fn, response)
+    return response
+  }
+
+  const runWithHooks = async (parts: {
+    core: CoreInvocationContext
+    invocation: InvocationModel
+    context: unknown
+    inputs: unknown[]
+    fn: RegisteredFunction
+  }): Promise<unknown> => {
+    const { core, invocation, context, fn } = parts
+    const shared = { hookData: {}, appHookData, invocationContext: context }
+    const before: Record<string, unknown> = {
+      ...shared,
+      inputs: parts.inputs,
+      functionCallback: fn.callback,
+    }
+    core.state = 'preInvocationHooks'
+    for (const hook of registry.hooks('preInvocation')) await hook(before)
+    const inputs = before.inputs as unknown[]
+    const after: Record<string, unknown> = { ...shared, inputs, result: null, error: null }
+    core.state = 'invocation'
+    try {
+      after.result = await invocation.invokeFunction(
+        context,
+        inputs,
+        before.functionCallback as FunctionCallback,
+      )
+    } catch (error) {
+      after.error = error
+    }
+    core.state = 'postInvocationHooks'
+    for (const hook of registry.hooks('postInvocation')) await hook(after)
+    if (after.error !== null && after.error !== undefined) throw after.error
+    return after.result
+  }
+
+  return {
+    async invoke(fn, request) {
+      const invocationId = randomUUID()
+      const { name } = fn.metadata
+      const source = { invocationId, functionName: name, category: `Function.${name}` }
+      const startedAt = performance.now()
+      const end = (outcome: string) =>
+        `Executed 'Functions.${name}' (${outcome}, Id=${invocationId}, Duration=${Math.round(performance.now() - startedAt)}ms)`
+      running.add(invocationId)
+      write({
+        ...source,
+        level: 'information',
+        message: `Executing 'Functions.${name}' (Reason='${request.reason}', Id=${invocationId})`,
+      })
+      try {
+        const response = await run(fn, request, invocationId)
+        write({ ...source, level: 'information', message: end('Succeeded') })
+        return response
+      } catch (error) {
+        write({ ...source, level: 'error', message: `${end('Failed')} ${describe(error)}` })
+        throw error
+      } finally {
+        running.delete(invocationId)
+        if (running.size === 0) whenIdle?.()
+      }
+    },
+    async runAppHooks(name) {
+      const context = { hookData: {}, appHookData, functionAppDirectory: appDirectory }
+      for (const hook of registry.hooks(name)) await hook(context)
+    },
+    log: (level, category, message) => write({ level, category: `Worker.${category}`, message }),
+    async idle(limitMs) {
+      if (running.size === 0) return
+      await new Promise<void>((resolve) => {
+        whenIdle = resolve
+        setTimeout(resolve, limitMs).unref()
+      })
+    },
+  }
+}
+
+/** The text of whatever was thrown, with its stack when there is one. */
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function applyLogHooks(
+  hooks: readonly HookCallback[],
+  context: Record<string, unknown> & { level: LogLevel; message: string },
+): { level: LogLevel; message: string } {
+  for (const hook of hooks) {
+    try {
+      hook(context)
+    } catch {
+      // The worker ignores a failing log hook, so that logging cannot fail a function.
+    }
+  }
+  return { level: context.level, message: context.message }
+}
+
+function newTraceParent(): string {
+  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`
+}

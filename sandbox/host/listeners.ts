@@ -1,0 +1,66 @@
+import { type AppSettings, resolveSettings } from './app-settings.ts'
+import type { RegisteredFunction } from './core.ts'
+import type { HostSettings } from './host-json.ts'
+import { type Invoker, triggerOf } from './invoker.ts'
+import type { WriteLog } from './log.ts'
+import type { OpenQueue } from './queue-connection.ts'
+import { type Listener, listenToQueue, poisonNameOf } from './queue-listener.ts'
+import { textOption } from './rpc.ts'
+import { listenToTimer } from './timer-listener.ts'
+import { parseSchedule } from './timer-schedule.ts'
+
+const LOCK_SETTING = 'SANDBOX_QUEUE_LOCK_SECONDS'
+/** The storage extension keeps a message invisible for ten minutes at a time. */
+const USUAL_LOCK_SECONDS = 600
+
+/** What a listener needs of its host. */
+export interface ListenerSurroundings {
+  readonly settings: AppSettings
+  readonly host: HostSettings
+  readonly openQueue: OpenQueue
+  readonly invoker: Invoker
+  readonly write: WriteLog
+}
+
+/**
+ * Prepares the listener of a function: undefined for a trigger that is called over HTTP. Throws when the trigger's
+ * options or settings are wrong, or its type unknown to this host; the caller starts nothing before all are prepared.
+ */
+export function prepareListener(
+  fn: RegisteredFunction,
+  surroundings: ListenerSurroundings,
+): (() => Listener) | undefined {
+  const { binding } = triggerOf(fn)
+  const { settings, invoker, write, openQueue } = surroundings
+  switch (binding.type) {
+    case 'httpTrigger':
+      return undefined
+    case 'eventGridTrigger':
+      if (textOption(binding, 'cardinality') === 'many') {
+        throw new Error('this host delivers events one by one; cardinality "many" is not supported')
+      }
+      return undefined
+    case 'timerTrigger': {
+      const schedule = parseSchedule(
+        resolveSettings(textOption(binding, 'schedule') ?? '', settings),
+      )
+      return () =>
+        listenToTimer({ fn, schedule, runOnStartup: binding.runOnStartup === true, invoker })
+    }
+    case 'queueTrigger': {
+      const name = resolveSettings(textOption(binding, 'queueName') ?? '', settings)
+      const connection = textOption(binding, 'connection')
+      const poisonName = poisonNameOf(name)
+      const queue = openQueue(connection, name)
+      const poison = poisonName ? openQueue(connection, poisonName) : undefined
+      const lockSeconds = Number(settings[LOCK_SETTING] ?? USUAL_LOCK_SECONDS)
+      if (!Number.isInteger(lockSeconds) || lockSeconds < 1) {
+        throw new Error(`${LOCK_SETTING} must be a whole number of seconds, at least 1`)
+      }
+      const options = { fn, queue, poison, settings: surroundings.host.queues, lockSeconds }
+      return () => listenToQueue({ ...options, invoker, write })
+    }
+    default:
+      throw new Error(`this host does not know the trigger type "${binding.type}"`)
+  }
+}

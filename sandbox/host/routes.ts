@@ -1,0 +1,101 @@
+/** A route template taken apart. */
+export interface Route {
+  readonly segments: readonly Segment[]
+}
+
+type Segment =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'parameter'; readonly name: string; readonly optional: boolean }
+  | { readonly kind: 'rest'; readonly name: string }
+
+/**
+ * Reads a route template: literal segments, `{name}`, and in last place `{name?}` and `{*name}`. Throws for what
+ * ASP.NET Core knows beyond it (constraints, defaults, several parameters in a segment): this host would match those
+ * differently from Azure.
+ */
+export function parseRoute(template: string): Route {
+  const parts = template.replace(/^\/+|\/+$/g, '').split('/')
+  const segments = parts
+    .filter((part) => part !== '')
+    .map((part, index, all) => {
+      const segment = parseSegment(part, template)
+      const isLast = index === all.length - 1
+      if (
+        !isLast &&
+        (segment.kind === 'rest' || (segment.kind === 'parameter' && segment.optional))
+      ) {
+        throw new Error(`Route "${template}": "${part}" can only be the last segment`)
+      }
+      return segment
+    })
+  return { segments }
+}
+
+function parseSegment(part: string, template: string): Segment {
+  if (!/[{}]/.test(part)) return { kind: 'literal', text: part.toLowerCase() }
+  const match = /^\{(\*{0,2})([A-Za-z_]\w*)(\??)\}$/.exec(part)
+  if (!match?.[2] || (match[1] && match[3])) {
+    throw new Error(
+      `Route "${template}": "${part}" is not supported by this host; it knows {name}, {name?} and {*name}, ` +
+        'and no constraints such as {id:int}',
+    )
+  }
+  if (match[1]) return { kind: 'rest', name: match[2] }
+  return { kind: 'parameter', name: match[2], optional: match[3] === '?' }
+}
+
+/**
+ * Matches the decoded segments of a path. Returns the parameters, or undefined. Literals match in any case. An
+ * optional parameter that the path leaves out has no entry.
+ */
+export function matchRoute(
+  { segments }: Route,
+  path: readonly string[],
+): Record<string, string> | undefined {
+  const parameters: Record<string, string> = {}
+  for (const [index, segment] of segments.entries()) {
+    if (segment.kind === 'rest') {
+      const rest = path.slice(index).join('/')
+      if (rest !== '') parameters[segment.name] = rest
+      return parameters
+    }
+    const text = path[index]
+    if (segment.kind === 'literal') {
+      if (text?.toLowerCase() !== segment.text) return undefined
+    } else if (text !== undefined) parameters[segment.name] = text
+    else if (!segment.optional) return undefined
+  }
+  return path.length <= segments.length ? parameters : undefined
+}
+
+/** Orders routes so that the more particular one is tried first: literals, then parameters, then the rest. */
+export function compareRoutes(left: Route, right: Route): number {
+  const rank = { literal: 0, parameter: 1, rest: 2 }
+  const length = Math.max(left.segments.length, right.segments.length)
+  for (let index = 0; index < length; index += 1) {
+    const [a, b] = [left.segments[index], right.segments[index]]
+    const difference = (a ? rank[a.kind] : 0) - (b ? rank[b.kind] : 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/**
+ * Splits a request path into decoded segments. An encoded slash stays encoded, as ASP.NET Core leaves it, so that it
+ * cannot make two segments of one. Returns undefined for a malformed escape.
+ */
+export function splitPath(pathname: string): string[] | undefined {
+  try {
+    return pathname
+      .split('/')
+      .filter((part) => part !== '')
+      .map((part) =>
+        part
+          .split(/(%2f)/i)
+          .map((piece) => (/^%2f$/i.test(piece) ? piece : decodeURIComponent(piece)))
+          .join(''),
+      )
+  } catch {
+    return undefined
+  }
+}
