@@ -37,7 +37,7 @@ export function prepare(rules: readonly Rule[], parameters: Parameters): readonl
       judge: (observation) => {
         try {
           const { resource } = observation
-          if (!isObject(resource) || !isObject(resource['properties'])) {
+          if (!isObject(resource) || !isObject(resource.properties)) {
             return unknown('Azure returned no properties for this resource')
           }
           const otherwise = applies?.(resource)

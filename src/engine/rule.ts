@@ -127,11 +127,15 @@ export type Change =
   | { readonly kind: 'keyRotationPolicy'; readonly policy: KeyRotationPolicy }
   | { readonly kind: 'rotateKey' }
 
-/** A Key Vault key rotation policy, in the product's words. Durations are ISO 8601. */
+/** A Key Vault key rotation policy, as the data plane takes it. Durations are ISO 8601. */
 export interface KeyRotationPolicy {
-  readonly rotateAfterCreate: string
-  readonly notifyBeforeExpiry: string
-  readonly expiresIn: string
+  readonly lifetimeActions: readonly {
+    readonly action: 'Rotate' | 'Notify'
+    readonly timeAfterCreate?: string
+    readonly timeBeforeExpiry?: string
+  }[]
+  /** Lifetime of future versions. Never set by a rule that did not find one: an expiry can cut consumers off. */
+  readonly expiresIn?: string
 }
 
 /** Baseline values that an operator may set. */

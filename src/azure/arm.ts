@@ -1,0 +1,194 @@
+// Azure Resource Manager, generically: documents go in and out exactly as on the wire.
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  exponentialRetryPolicy,
+  type HttpMethods,
+  type Pipeline,
+  type PipelineResponse,
+  RestError,
+  systemErrorRetryPolicy,
+} from '@azure/core-rest-pipeline'
+import type { TokenCredential } from '@azure/identity'
+import { isObject, type Json } from '../engine/json.ts'
+import type { ReadResult } from '../engine/ports.ts'
+import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf } from './rejection.ts'
+
+/** Where Resource Manager is and who asks. */
+export interface ArmOptions {
+  /** `https://management.azure.com` in the public cloud. */
+  readonly endpoint: string
+  /** Token scope, `https://management.azure.com/.default` in the public cloud. */
+  readonly scope: string
+  readonly credential: TokenCredential
+}
+
+/** A raw answer of Resource Manager. */
+export interface ArmResponse {
+  readonly status: number
+  readonly body: Json | undefined
+  readonly headers: Record<string, string>
+}
+
+const READ_TIMEOUT_MS = 15_000
+const WRITE_TIMEOUT_MS = 40_000
+
+/** A client for any resource type and api-version. */
+export interface Arm {
+  /** GET of one document. Short failures are tried again; a throttled read is not waited for here. */
+  read(
+    path: string,
+    apiVersion: string,
+    query?: Readonly<Record<string, string>>,
+  ): Promise<ReadResult>
+  /** GET of a collection, all pages. @throws AzureReadError when a page cannot be read: half a list is no list. */
+  list(
+    path: string,
+    apiVersion: string,
+    query?: Readonly<Record<string, string>>,
+  ): Promise<readonly Json[]>
+  /** Sends once, never again by itself: the caller decides by reading. @throws RestError without an answer. */
+  send(method: HttpMethods, url: string, body?: Json): Promise<ArmResponse>
+  /** The URL of a resource id. Only ids that passed the strict parser may come here. */
+  url(path: string, apiVersion: string, query?: Readonly<Record<string, string>>): string
+}
+
+/** A read that a decision depends on did not succeed. */
+export class AzureReadError extends Error {
+  readonly code = 'AzureReadFailed'
+}
+
+/** Builds the client over the Azure SDK's own pipeline: its authentication, user agent and retry policies. */
+export function createArm(options: ArmOptions): Arm {
+  const client = createDefaultHttpClient()
+  const write = basePipeline(options)
+  const reads = basePipeline(options)
+  const retry = { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 1500 }
+  // No throttling policy on purpose: it would sleep for as long as Retry-After says, inside the invocation.
+  reads.addPolicy(exponentialRetryPolicy(retry), { phase: 'Retry' })
+  reads.addPolicy(systemErrorRetryPolicy(retry), { phase: 'Retry' })
+
+  const request = async (
+    pipeline: Pipeline,
+    method: HttpMethods,
+    url: string,
+    timeout: number,
+    body?: Json,
+  ): Promise<ArmResponse> => {
+    const response = await pipeline.sendRequest(
+      client,
+      createPipelineRequest({
+        url,
+        method,
+        timeout,
+        headers: createHttpHeaders({
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        }),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    )
+    return { status: response.status, body: parse(response), headers: response.headers.toJSON() }
+  }
+
+  const url: Arm['url'] = (path, apiVersion, query = {}) => {
+    const target = new URL(`${options.endpoint}${encodeURI(path)}`)
+    for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value)
+    target.searchParams.set('api-version', apiVersion)
+    return target.href
+  }
+
+  const readUrl = async (target: string): Promise<ReadResult> => {
+    try {
+      return readResult(await request(reads, 'GET', target, READ_TIMEOUT_MS))
+    } catch (error) {
+      if (!(error instanceof RestError)) throw error
+      return { kind: 'busy', retryAfterSeconds: DEFAULT_RETRY_SECONDS, message: error.message }
+    }
+  }
+
+  return {
+    url,
+    read: (path, apiVersion, query) => readUrl(url(path, apiVersion, query)),
+    async list(path, apiVersion, query) {
+      const items: Json[] = []
+      let next: string | undefined = url(path, apiVersion, query)
+      while (next !== undefined) {
+        sameOrigin(next, options.endpoint)
+        const page = await readUrl(next)
+        if (page.kind !== 'found') {
+          const why = page.kind === 'gone' ? 'not found' : page.message
+          throw new AzureReadError(`listing ${path.slice(0, 200)} failed: ${why}`)
+        }
+        if (!isObject(page.body) || !Array.isArray(page.body.value)) {
+          throw new AzureReadError(`listing ${path.slice(0, 200)} gave no list`)
+        }
+        items.push(...page.body.value)
+        next = typeof page.body.nextLink === 'string' ? page.body.nextLink : undefined
+      }
+      return items
+    },
+    send: (method, target, body) => {
+      sameOrigin(target, options.endpoint)
+      return request(write, method, target, WRITE_TIMEOUT_MS, body)
+    },
+  }
+}
+
+function basePipeline(options: ArmOptions): Pipeline {
+  const pipeline = createPipelineFromOptions({
+    retryOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: 'rebaseline' },
+  })
+  pipeline.addPolicy(
+    bearerTokenAuthenticationPolicy({ credential: options.credential, scopes: options.scope }),
+  )
+  return pipeline
+}
+
+// A link that Azure sent is followed with our token, so it must lead back to where it came from.
+function sameOrigin(target: string, endpoint: string): void {
+  if (new URL(target).origin !== new URL(endpoint).origin) {
+    throw new AzureReadError('a link in the answer leads away from Resource Manager')
+  }
+}
+
+function parse(response: PipelineResponse): Json | undefined {
+  if (!response.bodyAsText) return undefined
+  try {
+    return JSON.parse(response.bodyAsText) as Json
+  } catch {
+    return undefined
+  }
+}
+
+function readResult(response: ArmResponse): ReadResult {
+  if (response.status === 200 && response.body !== undefined) {
+    return { kind: 'found', body: response.body }
+  }
+  if (response.status === 404) return { kind: 'gone' }
+  const failure = failureOf(response)
+  const { code, message } = errorOf(failure)
+  if (response.status === 401 || response.status === 403) {
+    return { kind: 'denied', message: `${code}: ${message}` }
+  }
+  return {
+    kind: 'busy',
+    retryAfterSeconds: failure.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS,
+    message: `${code}: ${message}`,
+  }
+}
+
+/** The parts of a failed answer that decide what it means. */
+export function failureOf(response: ArmResponse): AzureFailure {
+  const seconds = Number(response.headers['retry-after'])
+  return {
+    status: response.status,
+    body: response.body,
+    retryAfterSeconds:
+      Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) : undefined,
+  }
+}

@@ -1,0 +1,36 @@
+// The loop's view of Azure: reads and writes by resource id.
+import { RestError } from '@azure/core-rest-pipeline'
+import type { WriteRequest } from '../engine/plan.ts'
+import type { AzurePort, WriteResult } from '../engine/ports.ts'
+import { type Arm, failureOf } from './arm.ts'
+import { type KeyVaultOptions, writeKey } from './key-vault-keys.ts'
+import { isRunning, resumeWaiting, waitFor } from './long-running.ts'
+import { rejectionOf } from './rejection.ts'
+
+/** Puts Resource Manager and the Key Vault data plane behind the loop's port. */
+export function createAzurePort(arm: Arm, keyVault: KeyVaultOptions): AzurePort {
+  return {
+    read: (resourceId, apiVersion) => arm.read(resourceId, apiVersion),
+    write: (request, observation) =>
+      request.kind === 'arm' ? writeArm(arm, request) : writeKey(request, observation, keyVault),
+    resume: (operation) => resumeWaiting(arm, operation),
+  }
+}
+
+async function writeArm(
+  arm: Arm,
+  request: Extract<WriteRequest, { kind: 'arm' }>,
+): Promise<WriteResult> {
+  const url = arm.url(request.resourceId, request.apiVersion)
+  try {
+    const response = await arm.send(request.method, url, request.body)
+    if (response.status >= 300) return rejectionOf(failureOf(response))
+    return isRunning(response)
+      ? await waitFor(arm, request.method, url, response)
+      : { kind: 'done' }
+  } catch (error) {
+    if (!(error instanceof RestError)) throw error
+    // No answer: the write may have happened. The loop reads to find out.
+    return { kind: 'uncertain', message: error.message }
+  }
+}

@@ -1,0 +1,73 @@
+// What Azure's refusals of a write mean. One table for Resource Manager and the Key Vault data plane.
+import { isObject, type Json, valueAt } from '../engine/json.ts'
+import type { WriteResult } from '../engine/ports.ts'
+
+/** An answer of Azure that is not success. */
+export interface AzureFailure {
+  readonly status: number
+  readonly body: Json | undefined
+  readonly retryAfterSeconds: number | undefined
+}
+
+// Another operation holds the resource for a moment; the same write works later.
+const BUSY = new Set([
+  'anotheroperationinprogress',
+  'storageaccountoperationinprogress',
+  'conflict',
+  'operationnotallowed',
+  'retryableerrorduetoanotheroperation',
+])
+const LONGEST_MESSAGE = 600
+
+/** Seconds to wait when Azure throttles or fails without saying for how long. */
+export const DEFAULT_RETRY_SECONDS = 30
+
+/** Azure's error code and message, from `{error: {code, message}}` or the bare form. Cut to a length fit for a table row. */
+export function errorOf(failure: AzureFailure): { code: string; message: string } {
+  const error = valueAt(failure.body, ['error']) ?? failure.body
+  const code = valueAt(error, ['code'])
+  const message = valueAt(error, ['message'])
+  return {
+    code: typeof code === 'string' ? code.slice(0, 100) : `Http${failure.status}`,
+    message: (typeof message === 'string' ? message : `Azure answered ${failure.status}`).slice(
+      0,
+      LONGEST_MESSAGE,
+    ),
+  }
+}
+
+/** What a failed write came to: held, worth repeating, or uncertain. */
+export function rejectionOf(failure: AzureFailure): WriteResult {
+  const { status, retryAfterSeconds } = failure
+  const { code, message } = errorOf(failure)
+  const rejected = { kind: 'rejected', code, message } as const
+  if (code.toLowerCase() === 'scopelocked') return { ...rejected, hold: 'locked' }
+  if (code.toLowerCase() === 'requestdisallowedbypolicy') {
+    return { ...rejected, message: policyMessage(failure.body, message), hold: 'deniedByPolicy' }
+  }
+  if (status === 401 || status === 403) return { ...rejected, hold: 'noPermission' }
+  if (status === 429 || (status === 503 && retryAfterSeconds !== undefined)) {
+    const seconds = retryAfterSeconds ?? DEFAULT_RETRY_SECONDS
+    return { ...rejected, hold: 'writeFailed', retryAfterSeconds: seconds }
+  }
+  if (status === 409 && BUSY.has(code.toLowerCase())) {
+    return { ...rejected, hold: 'writeFailed', retryAfterSeconds: DEFAULT_RETRY_SECONDS }
+  }
+  // The request may have been carried out before the answer was lost: only a read can tell.
+  if (status === 408 || status >= 500) return { kind: 'uncertain', message: `${code}: ${message}` }
+  return { ...rejected, hold: 'writeFailed' }
+}
+
+/** Names the policy assignments: from the structured details when Azure sends them, else from its sentence. */
+function policyMessage(body: Json | undefined, message: string): string {
+  const details = valueAt(body, ['error', 'additionalInfo'])
+  const assignments = (Array.isArray(details) ? details : []).flatMap((entry: Json) => {
+    const assignment = valueAt(entry, ['info', 'policyAssignmentId'])
+    return isObject(entry) && entry.type === 'PolicyViolation' && typeof assignment === 'string'
+      ? [assignment]
+      : []
+  })
+  return assignments.length === 0 || assignments.every((one) => message.includes(one))
+    ? message
+    : `${message} (assignment ${assignments.join(', ')})`.slice(0, LONGEST_MESSAGE)
+}

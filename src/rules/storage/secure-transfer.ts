@@ -1,0 +1,42 @@
+import { defineRule } from '../../engine/rule.ts'
+import { storageAccount } from '../types.ts'
+
+/** HTTPS only. */
+export const secureTransfer = defineRule({
+  id: 'storage-secure-transfer',
+  title: 'Storage accounts accept encrypted requests only',
+  why: 'Over plain HTTP, data and signatures can be read and replayed on the way.',
+  severity: 'high',
+  resource: storageAccount,
+  since: '2016-12-01',
+  settings: [
+    {
+      path: 'properties.supportsHttpsTrafficOnly',
+      want: { equals: true },
+      write: true,
+      // Default since api-version 2019-04-01.
+      absent: { means: true },
+    },
+  ],
+  safety: { class: 'safe' },
+  impact:
+    'Plain-HTTP clients, NFS 4.1 shares without encryption in transit, SMB 2.1 mounts and HTTP custom domains stop.',
+  controls: {
+    mcsb: ['DP-3'],
+    sources: ['encryption-practices', 'cloud-baseline', 'data-encryption'],
+  },
+  azurePolicy: {
+    '404c3081-a854-4457-ae30-26a93ef643f9': 'Audit',
+    'f81e3117-0093-4b17-8a60-82363134f0eb': 'Modify',
+  },
+  references: ['https://learn.microsoft.com/azure/storage/common/storage-require-secure-transfer'],
+  examples: {
+    compliant: [
+      { because: 'it is on', resource: { properties: { supportsHttpsTrafficOnly: true } } },
+      { because: 'absent means on since 2019-04-01', resource: { properties: {} } },
+    ],
+    nonCompliant: [
+      { because: 'it is off', resource: { properties: { supportsHttpsTrafficOnly: false } } },
+    ],
+  },
+})

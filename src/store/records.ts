@@ -1,0 +1,178 @@
+// The append-only log in Table Storage: one partition per resource, the head moved in the transaction that adds a row.
+import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
+import { LostRace, type RecordPort } from '../engine/ports.ts'
+import {
+  entryHash,
+  GENESIS,
+  isFinal,
+  type LogHead,
+  type RecordEntry,
+  type StoredEntry,
+} from '../engine/record.ts'
+import { longText, newestFirst, readLongText, resourceKey } from './keys.ts'
+import type { Storage } from './storage.ts'
+import { isConflict, isNotFound } from './table-errors.ts'
+
+const TABLE = 'records'
+const HEAD = 'head'
+
+type Row = Record<string, unknown> & { etag?: string }
+
+/** The log over the `records` table. */
+export function createRecords(storage: Storage): RecordPort {
+  const table = () => storage.table(TABLE)
+  return {
+    async head(resourceId) {
+      return readHead(await table(), resourceId)
+    },
+    async entries(resourceId) {
+      return readEntries(await table(), resourceId)
+    },
+    async append(head, entry) {
+      const sequence = head.sequence + 1
+      const hash = entryHash(head.hash, sequence, entry)
+      const partitionKey = resourceKey(head.resourceId)
+      const row = {
+        partitionKey,
+        rowKey: entryKey(sequence),
+        sequence,
+        hash,
+        action: entry.action,
+        state: entry.state,
+        ...longText('entry', JSON.stringify(entry)),
+      }
+      const open = isFinal(entry.state) ? undefined : openPart(entry)
+      const next = headRow(partitionKey, { ...head, sequence, hash }, open)
+      const client = await table()
+      try {
+        const actions: TransactionAction[] = [
+          ['create', row],
+          head.version === ''
+            ? ['create', next]
+            : ['update', next, 'Replace', { etag: head.version }],
+        ]
+        const answer = await client.submitTransaction(actions)
+        const version =
+          answer.subResponses[1]?.etag ?? (await readHead(client, head.resourceId)).version
+        const { open: _, ...rest } = head
+        return { ...rest, sequence, hash, version, ...(open === undefined ? {} : { open }) }
+      } catch (error) {
+        if (isConflict(error)) throw new LostRace('another worker wrote to this log first')
+        throw error
+      }
+    },
+    async index(intent, outcome) {
+      const at = intent.at
+      await (await table()).upsertEntity(
+        {
+          partitionKey: `day-${at.slice(0, 10)}`,
+          rowKey: newestFirst(at, intent.action),
+          ...longText('action', JSON.stringify(timelineAction(intent, outcome))),
+        },
+        'Replace',
+      )
+    },
+    async markPublished(head) {
+      const client = await table()
+      const published = head.sequence
+      const row = headRow(resourceKey(head.resourceId), { ...head, published }, head.open)
+      try {
+        const answer = await client.updateEntity(row, 'Replace', { etag: head.version })
+        return { ...head, published, version: answer.etag ?? head.version }
+      } catch (error) {
+        if (isConflict(error)) return head
+        throw error
+      }
+    },
+  }
+}
+
+/** One action as the timeline lists it. */
+export interface TimelineAction {
+  readonly action: string
+  readonly resourceId: string
+  readonly state: RecordEntry['state']
+  readonly rules: readonly string[]
+  readonly intendedAt: string
+  readonly endedAt: string
+  readonly cause: RecordEntry['cause']
+  readonly before: NonNullable<RecordEntry['write']>['before']
+  readonly after: NonNullable<RecordEntry['write']>['after']
+  readonly approvedBy?: string
+  readonly reason?: RecordEntry['reason']
+}
+
+/** The timeline's view of an action, from its first and its newest row. */
+export function timelineAction(intent: RecordEntry, newest: RecordEntry): TimelineAction {
+  return {
+    action: intent.action,
+    resourceId: intent.resourceId,
+    state: newest.state,
+    rules: intent.rules,
+    intendedAt: intent.at,
+    endedAt: newest.at,
+    cause: intent.cause,
+    before: intent.write?.before ?? [],
+    after: intent.write?.after ?? [],
+    ...(intent.approvedBy === undefined ? {} : { approvedBy: intent.approvedBy }),
+    ...(newest.reason === undefined ? {} : { reason: newest.reason }),
+  }
+}
+
+function entryKey(sequence: number): string {
+  return `entry-${String(sequence).padStart(10, '0')}`
+}
+
+// The head keeps what settling needs; the plan itself stays in the entry.
+function openPart(entry: RecordEntry): RecordEntry {
+  const { write: _, ...open } = entry
+  return open
+}
+
+function headRow(
+  partitionKey: string,
+  head: Omit<LogHead, 'version'>,
+  open: RecordEntry | undefined,
+) {
+  return {
+    partitionKey,
+    rowKey: HEAD,
+    resourceId: head.resourceId,
+    sequence: head.sequence,
+    hash: head.hash,
+    published: head.published,
+    open: open === undefined ? '' : JSON.stringify(open),
+  }
+}
+
+async function readHead(client: TableClient, resourceId: string): Promise<LogHead> {
+  try {
+    const row: Row = await client.getEntity(resourceKey(resourceId), HEAD)
+    const open = String(row.open ?? '')
+    return {
+      resourceId,
+      sequence: Number(row.sequence),
+      hash: String(row.hash),
+      published: Number(row.published),
+      version: String(row.etag),
+      ...(open === '' ? {} : { open: JSON.parse(open) as RecordEntry }),
+    }
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+    return { resourceId, sequence: 0, hash: GENESIS, published: 0, version: '' }
+  }
+}
+
+async function readEntries(client: TableClient, resourceId: string): Promise<StoredEntry[]> {
+  const partition = resourceKey(resourceId)
+  const filter = odata`PartitionKey eq ${partition} and RowKey ge 'entry-' and RowKey lt 'entry.'`
+  const entries: StoredEntry[] = []
+  for await (const row of client.listEntities<Row>({ queryOptions: { filter } })) {
+    entries.push({
+      sequence: Number(row.sequence),
+      hash: String(row.hash),
+      entry: JSON.parse(readLongText(row, 'entry')) as RecordEntry,
+    })
+  }
+  return entries
+}

@@ -1,0 +1,58 @@
+// Requests of people that took longer than an HTTP call may: their state, for the status URL.
+import { longText, readLongText } from './keys.ts'
+import type { Storage } from './storage.ts'
+import { isNotFound } from './table-errors.ts'
+
+const TABLE = 'requests'
+const PARTITION = 'request'
+
+/** A stored request: `running` until its answer is there. */
+export interface StoredRequest {
+  readonly id: string
+  readonly state: 'running' | 'done'
+  readonly resourceId: string
+  /** The answer's body, as JSON text. */
+  readonly answer?: string
+}
+
+/** Requests over the `requests` table. */
+export interface Requests {
+  get(id: string): Promise<StoredRequest | undefined>
+  save(request: StoredRequest): Promise<void>
+}
+
+/** Opens the requests. */
+export function createRequests(storage: Storage): Requests {
+  return {
+    async get(id) {
+      try {
+        const row = await (await storage.table(TABLE)).getEntity<Record<string, unknown>>(
+          PARTITION,
+          id,
+        )
+        const answer = readLongText(row, 'answer')
+        return {
+          id,
+          state: row.state === 'done' ? 'done' : 'running',
+          resourceId: String(row.resourceId),
+          ...(answer === '' ? {} : { answer }),
+        }
+      } catch (error) {
+        if (isNotFound(error)) return undefined
+        throw error
+      }
+    },
+    async save({ id, state, resourceId, answer }) {
+      await (await storage.table(TABLE)).upsertEntity(
+        {
+          partitionKey: PARTITION,
+          rowKey: id,
+          state,
+          resourceId,
+          ...longText('answer', answer ?? ''),
+        },
+        'Replace',
+      )
+    },
+  }
+}

@@ -1,0 +1,61 @@
+// The one storage account that holds all state: how its tables and queues are reached.
+import { TableClient } from '@azure/data-tables'
+import type { TokenCredential } from '@azure/identity'
+import { QueueClient } from '@azure/storage-queue'
+
+/** How to reach the account: by identity, or with a connection string on a developer's machine. */
+export type StorageConnection =
+  | { readonly tableServiceUri: string; readonly queueServiceUri: string }
+  | { readonly connectionString: string }
+
+/** Clients of the tables and queues; each is created in the account the first time it is used. */
+export interface Storage {
+  table(name: string): Promise<TableClient>
+  queue(name: string): Promise<QueueClient>
+}
+
+/** Opens the account. Nothing is sent until a table or queue is asked for. */
+export function openStorage(connection: StorageConnection, credential: TokenCredential): Storage {
+  const tables = new Map<string, Promise<TableClient>>()
+  const queues = new Map<string, Promise<QueueClient>>()
+  return {
+    table: (name) =>
+      once(tables, name, async () => {
+        const client = tableClient(connection, name, credential)
+        await client.createTable()
+        return client
+      }),
+    queue: (name) =>
+      once(queues, name, async () => {
+        const client = queueClient(connection, name, credential)
+        await client.createIfNotExists()
+        return client
+      }),
+  }
+}
+
+function tableClient(connection: StorageConnection, name: string, credential: TokenCredential) {
+  if ('tableServiceUri' in connection) {
+    return new TableClient(connection.tableServiceUri, name, credential)
+  }
+  const { connectionString } = connection
+  // Azurite on a developer's machine speaks plain HTTP; Azure itself refuses it by the account's own setting.
+  return TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
+}
+
+function queueClient(connection: StorageConnection, name: string, credential: TokenCredential) {
+  if ('queueServiceUri' in connection) {
+    return new QueueClient(`${connection.queueServiceUri.replace(/\/$/, '')}/${name}`, credential)
+  }
+  return new QueueClient(connection.connectionString, name)
+}
+
+// A failed creation is forgotten, so that the next use tries again.
+function once<T>(made: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
+  const known = made.get(name)
+  if (known !== undefined) return known
+  const pending = make()
+  made.set(name, pending)
+  pending.catch(() => made.delete(name))
+  return pending
+}
