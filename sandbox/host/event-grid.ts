@@ -67,9 +67,10 @@ export function createEventGridHandler(options: {
 
 /** Turns one event into an invocation: indented JSON text, and its members as metadata. */
 export function eventGridRequest(event: Json): InvocationRequest {
+  const printed = JSON.stringify(event, asNewtonsoft, 2)
   return {
-    data: { string: JSON.stringify(event, asNewtonsoft, 2) },
-    triggerMetadata: withBodyMembers({}, { data: {}, ...event }),
+    data: { string: printed },
+    triggerMetadata: withBodyMembers({ data: { json: '{}' } }, JSON.parse(printed)),
     reason: `EventGrid trigger fired at ${new Date().toISOString()}`,
   }
 }

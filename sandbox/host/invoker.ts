@@ -34,8 +34,8 @@ export interface Invoker {
   runAppHooks(name: 'appStart' | 'appTerminate'): Promise<void>
   /** A log that the app or the library writes; late ones of a function are dropped. */
   log(level: LogLevel, category: string, message: string): void
-  /** Resolves when nothing runs any more, or after this many milliseconds. */
-  idle(limitMs: number): Promise<void>
+  /** Resolves when nothing runs any more. */
+  idle(): Promise<void>
 }
 
 /** Whatever delivers work after an invocation has succeeded: the output bindings. Rejecting fails the invocation. */
@@ -193,12 +193,8 @@ export function createInvoker(options: {
       for (const hook of registry.hooks(name)) await hook(context)
     },
     log: (level, category, message) => write({ level, category: `Worker.${category}`, message }),
-    async idle(limitMs) {
-      if (running.size === 0) return
-      await new Promise<void>((resolve) => {
-        whenIdle = resolve
-        setTimeout(resolve, limitMs).unref()
-      })
+    async idle() {
+      if (running.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
     },
   }
 }

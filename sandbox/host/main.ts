@@ -23,7 +23,8 @@ const { values } = parseArgs({
 resolveLocalhostNames()
 captureConsole(writeLog)
 
-// The worker ends on an uncaught exception, and the host replaces it; here the process ends and is not replaced.
+// The worker ends on an uncaught exception (Worker.ts of azure-functions-nodejs-worker), and the host replaces it; here
+// the process ends and is not replaced.
 process.on('uncaughtException', (error) => {
   writeLog({
     level: 'critical',
@@ -32,7 +33,8 @@ process.on('uncaughtException', (error) => {
   })
   process.exit(1)
 })
-// Kept alive so that a test can go on and look; the level says that this is never right.
+// More lenient than Azure: Node.js raises a rejection that nobody handles as an uncaught exception, so the worker would
+// end and be replaced. A rehearsal goes on, and the level tells that something is wrong.
 process.on('unhandledRejection', (error) => {
   writeLog({
     level: 'error',

@@ -8,7 +8,8 @@ import { decodeMessage, queueRequest } from './queue-message.ts'
 
 /** Something that fires functions by itself until it is stopped. */
 export interface Listener {
-  stop(): void
+  /** Fires nothing more; resolves when what runs has ended, its messages included. */
+  stop(): Promise<void>
 }
 
 const LEAST_POLL_MS = 100
@@ -32,7 +33,7 @@ export function listenToQueue(options: {
 }): Listener {
   const { fn, queue, poison, settings, lockSeconds, invoker, write } = options
   let stopped = false
-  let inFlight = 0
+  const inFlight = new Set<Promise<void>>()
   let wake: () => void = () => {}
 
   const pause = (ms: number) =>
@@ -79,11 +80,20 @@ export function listenToQueue(options: {
     } catch (error) {
       await held.abandon()
       report(error)
-    } finally {
-      inFlight -= 1
-      if (inFlight <= settings.newBatchThreshold) wake()
     }
   }
+
+  const begin = (message: DequeuedMessageItem) => {
+    const done = work(message).then(() => {
+      inFlight.delete(done)
+      if (inFlight.size <= settings.newBatchThreshold) wake()
+    })
+    inFlight.add(done)
+  }
+
+  /** For messages that a stopping host has just received: another one can have them at once. */
+  const handBack = (message: DequeuedMessageItem) =>
+    holdMessage(queue, message, lockSeconds, write).release(0)
 
   const report = (error: unknown) =>
     write({
@@ -109,7 +119,7 @@ export function listenToQueue(options: {
   const poll = async () => {
     let wait = LEAST_POLL_MS
     while (!stopped) {
-      if (inFlight > settings.newBatchThreshold) {
+      if (inFlight.size > settings.newBatchThreshold) {
         await pause(settings.maxPollingIntervalMs)
         continue
       }
@@ -117,8 +127,11 @@ export function listenToQueue(options: {
         report(error)
         return []
       })
-      inFlight += messages.length
-      for (const message of messages) void work(message)
+      if (stopped) {
+        await Promise.all(messages.map(handBack))
+        return
+      }
+      for (const message of messages) begin(message)
       if (messages.length > 0) {
         wait = LEAST_POLL_MS
         continue
@@ -128,11 +141,13 @@ export function listenToQueue(options: {
     }
   }
 
-  void poll()
+  const polling = poll()
   return {
-    stop() {
+    async stop() {
       stopped = true
       wake()
+      await polling
+      await Promise.all(inFlight)
     },
   }
 }

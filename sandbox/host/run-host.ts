@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { createAdminHandler } from './admin.ts'
 import { type AppSettings, isDisabled } from './app-settings.ts'
 import { installCore, type RegisteredFunction } from './core.ts'
@@ -105,9 +106,9 @@ export async function runHost(options: {
       for (const start of starts) listeners.push(start())
     },
     async stop() {
-      for (const listener of listeners) listener.stop()
       server.close()
-      await invoker.idle(DRAIN_MS)
+      const drained = Promise.all([...listeners.map((one) => one.stop()), invoker.idle()])
+      await Promise.race([drained, setTimeout(DRAIN_MS)])
       await invoker.runAppHooks('appTerminate')
       server.closeAllConnections()
     },

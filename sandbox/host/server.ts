@@ -20,7 +20,7 @@ export async function startServer(options: {
     const url = new URL(`http://${message.headers.host ?? '127.0.0.1'}${message.url ?? '/'}`)
     const body = await readBody(message)
     if (!body) {
-      response.writeHead(413, { connection: 'close' }).end()
+      response.writeHead(413).end()
       return
     }
     const path = url.pathname.toLowerCase()
@@ -45,12 +45,8 @@ export async function startServer(options: {
   return server
 }
 
-/** Returns undefined when the body is too large; the rest of it is then read and thrown away. */
+/** Returns undefined when the body is too large. It is read all the same: a client that writes hears no answer. */
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(message.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    message.resume()
-    return undefined
-  }
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {

@@ -42,7 +42,12 @@ export function listenToTimer(options: {
   const { fn, schedule, runOnStartup, invoker } = options
   let timer: NodeJS.Timeout | undefined
   let stopped = false
+  let running: Promise<void> = Promise.resolve()
   let status: ScheduleStatus | null = null
+
+  const fire = () => {
+    running = run()
+  }
 
   const run = async () => {
     const startedAt = new Date()
@@ -62,16 +67,17 @@ export function listenToTimer(options: {
   const waitFor = (due: Date) => {
     if (stopped) return
     const left = due.getTime() - Date.now()
-    const callback = left > LONGEST_WAIT_MS ? () => waitFor(due) : () => void run()
+    const callback = left > LONGEST_WAIT_MS ? () => waitFor(due) : fire
     timer = setTimeout(callback, Math.min(Math.max(left, 0), LONGEST_WAIT_MS))
   }
 
-  if (runOnStartup) void run()
+  if (runOnStartup) fire()
   else waitFor(schedule.nextAfter(new Date()))
   return {
-    stop() {
+    async stop() {
       stopped = true
       clearTimeout(timer)
+      await running
     },
   }
 }

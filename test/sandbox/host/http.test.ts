@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FunctionsHost } from '../../../sandbox/host/start.ts'
+import { type Ground, prepareGround } from './setup.ts'
+
+let ground: Ground
+let host: FunctionsHost
+
+beforeAll(async () => {
+  ground = await prepareGround()
+  host = await ground.start()
+}, 30_000)
+afterAll(() => ground.stop())
+
+const call = (path: string, init?: RequestInit) => fetch(`${host.url}${path}`, init)
+
+describe('routes', () => {
+  it.each([
+    ['GET', '/api/echo/7', 201, 'a parameter, the optional one left out'],
+    ['GET', '/API/ECHO/7', 201, 'literals match in any case'],
+    ['GET', '/api/echo/7/x/y', 404, 'more segments than the template has'],
+    ['GET', '/api/echo', 404, 'a parameter that is not optional is missing'],
+    ['DELETE', '/api/echo/7', 404, 'the method is part of the route'],
+    ['GET', '/echo/7', 404, 'without the prefix'],
+    ['GET', '/api/nothing', 404, 'no such function'],
+    ['GET', '/api/switchedOff', 404, 'the function is disabled by its setting'],
+    ['GET', '/api/echo/%zz', 400, 'an escape that cannot be decoded'],
+  ])('%s %s answers %i: %s', async (method, path, status) => {
+    expect((await call(path, { method })).status).toBe(status)
+  })
+
+  it('hands over parameters, query, headers and bytes as sent', async () => {
+    const answer = await call('/api/echo/a%20b/c%2Fd?x=1&x=2&empty=', {
+      method: 'POST',
+      headers: {
+        'x-test': 'told',
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      },
+      body: Buffer.from([0, 255, 16]),
+    })
+    expect(answer.headers.get('x-kind')).toBe('echo')
+    expect(answer.headers.get('set-cookie')).toBe(
+      'taste=sweet%20one; Max-Age=60; HttpOnly; SameSite=Lax',
+    )
+    expect(await answer.json()).toEqual({
+      method: 'POST',
+      params: { id: 'a b', tail: 'c%2Fd' },
+      query: { x: '1,2', empty: '' },
+      header: 'told',
+      body: '00ff10',
+      traceParent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      metadata: null,
+    })
+  })
+
+  it.each([
+    ['/api/echo/fixed', 'literal', 'a literal goes before a parameter'],
+    ['/api/files/a/b.txt', '{"path":"a/b.txt"}', 'the rest of a path is one parameter'],
+    ['/api/files', '{}', 'the rest may be empty'],
+  ])('%s answers %s: %s', async (path, text) => {
+    expect(await (await call(path)).text()).toBe(text)
+  })
+})
+
+describe('answers', () => {
+  it.each([
+    ['answersNothing', 204, '', 'a function that returns nothing'],
+    ['answers204', 204, '', 'an explicit 204'],
+    ['throws', 500, '', 'an error, whose text stays inside'],
+    ['forgiven', 204, '', 'an error that a postInvocation hook took away'],
+  ])('%s answers %i: %s', async (name, status, text) => {
+    const answer = await call(`/api/${name}`)
+    expect([answer.status, await answer.text()]).toEqual([status, text])
+  })
+
+  it('carries bytes that are not text', async () => {
+    expect(Buffer.from(await (await call('/api/bytes')).arrayBuffer())).toEqual(
+      Buffer.from([0, 255, 10]),
+    )
+  })
+
+  it('refuses a body over 100 MB', { timeout: 20_000 }, async () => {
+    const tooLarge = { method: 'POST', body: Buffer.alloc(104_857_601) }
+    expect((await call('/api/echo/7', tooLarge)).status).toBe(413)
+  })
+})
+
+describe('keys', () => {
+  it.each([
+    ['no key', 'needsFunctionKey', {}, '', 401],
+    ['the key in the header', 'needsFunctionKey', { functionKey: 'header' }, '', 200],
+    ['the key in the query', 'needsFunctionKey', { functionKey: 'query' }, '', 200],
+    [
+      'the master key, which opens everything',
+      'needsFunctionKey',
+      { masterKey: 'header' },
+      '',
+      200,
+    ],
+    [
+      'a wrong header before the right query',
+      'needsFunctionKey',
+      { functionKey: 'query' },
+      'x',
+      401,
+    ],
+    ['the key of an extension', 'needsFunctionKey', { eventGridKey: 'header' }, '', 401],
+    ['a function key at admin level', 'needsMasterKey', { functionKey: 'header' }, '', 401],
+    ['the master key at admin level', 'needsMasterKey', { masterKey: 'query' }, '', 200],
+    ['a wrong key at anonymous level', 'answersNothing', {}, 'x', 204],
+  ] as const)('judges %s', async (_, name, places, wrong, status) => {
+    const headers = new Headers(wrong ? { 'x-functions-key': wrong } : {})
+    const url = new URL(`${host.url}/api/${name}`)
+    for (const [key, place] of Object.entries(places)) {
+      const secret = host[key as 'masterKey' | 'functionKey' | 'eventGridKey']
+      if (place === 'header') headers.set('x-functions-key', secret)
+      else url.searchParams.set('code', secret)
+    }
+    expect((await fetch(url, { headers })).status).toBe(status)
+  })
+
+  it.each([
+    ['GET', '/admin/functions', 'functionKey', 401],
+    ['GET', '/admin/functions', 'masterKey', 200],
+    ['GET', '/admin/host/status', 'masterKey', 200],
+    ['GET', '/admin/host/systemkeys/eventgrid_extension', 'masterKey', 200],
+    ['POST', '/admin/functions/nowhere', 'masterKey', 404],
+    ['POST', '/admin/functions/echo', 'masterKey', 400],
+  ] as const)('%s %s with the %s answers %i', async (method, path, key, status) => {
+    const headers = { 'x-functions-key': host[key] }
+    expect((await call(path, { method, headers })).status).toBe(status)
+  })
+})
+
+describe('logs', () => {
+  it('keeps those of a running invocation, and drops late ones with a count', async () => {
+    expect((await call('/api/logs')).status).toBe(200)
+    const dropped = await host.logs.find(({ category }) => category === 'Host.DroppedLog')
+    expect(dropped).toMatchObject({ level: 'warning', functionName: 'logs', droppedLogs: 1 })
+    const own = host.logs.all.filter(({ category }) => category === 'Function.logs.User')
+    expect(own.map(({ level, message }) => [level, message])).toEqual([
+      ['warning', 'said in time, rewritten'],
+      ['information', 'hook postInvocation sees its data'],
+    ])
+    expect(own[0]?.invocationId).toBe(dropped.invocationId)
+  })
+
+  it.each([
+    ['printed', 'information', 'standard output has no level'],
+    ['printed a failure', 'error', 'standard error is judged by its words'],
+    ['printed a WARNING about an error', 'warning', 'the word warn wins'],
+    ['written to the descriptor', 'information', 'a logger may go past process.stdout'],
+  ])('gives the printed line "%s" the level %s: %s', async (text, level) => {
+    const entry = await host.logs.find(({ message }) => message === text)
+    expect(entry).toMatchObject({ level, category: 'Host.Function.Console' })
+    expect(entry.invocationId).toBeUndefined()
+  })
+
+  it('reports an unhandled rejection of the app and goes on', async () => {
+    await call('/api/rejectsUnheard')
+    const entry = await host.logs.find(({ message }) => message.includes('nobody listens'))
+    expect(entry.level).toBe('error')
+    expect((await call('/api/answers204')).status).toBe(204)
+  })
+})

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FunctionsHost } from '../../../sandbox/host/start.ts'
+import { parseSchedule } from '../../../sandbox/host/timer-schedule.ts'
+import { type Ground, prepareGround, sighting, sightings } from './setup.ts'
+
+describe('a schedule', () => {
+  it.each([
+    ['0 */5 * * * *', '2026-03-01T00:05:00Z', 'six fields, seconds first'],
+    ['*/5 * * * *', '2026-03-01T00:05:00Z', 'five fields'],
+    ['0 30 9 * Jan Mon', '2027-01-04T09:30:00Z', 'names of months and days'],
+    ['0 0 0 13 * 5', '2026-03-13T00:00:00Z', 'day and weekday must both match, unlike in cron'],
+    ['0 0 0 1 jul *', '2026-07-01T00:00:00Z', 'a month with the letter L is not the L of cron'],
+  ])('%s fires next at %s: %s', (expression, next) => {
+    const found = parseSchedule(expression).nextAfter(new Date('2026-03-01T00:00:00Z'))
+    expect(found).toEqual(new Date(next))
+  })
+
+  it.each([
+    ['00:05:00', 'a time span needs an App Service plan'],
+    ['@daily', 'no nicknames'],
+    ['0 0 0 L * *', 'no last day'],
+    ['0 0 0 ? * 5', 'no question mark'],
+    ['0 0 0 * * 5#1', 'no nth weekday'],
+    ['0 61 * * * *', 'out of range'],
+    ['0 0 0 * * * 2026', 'no year'],
+  ])('refuses %s: %s', (expression) => {
+    expect(() => parseSchedule(expression)).toThrow()
+  })
+
+  it('says so when it never fires', () => {
+    expect(() => parseSchedule('0 0 0 31 2 *').nextAfter(new Date())).toThrow('never fires')
+  })
+})
+
+describe('a timer function', () => {
+  let ground: Ground
+  let host: FunctionsHost
+
+  beforeAll(async () => {
+    ground = await prepareGround()
+    const settings = ground.settings({ 'AzureWebJobs.everySecond.Disabled': 'false' })
+    host = await ground.start({ settings })
+  }, 30_000)
+  afterAll(() => ground.stop())
+
+  it('runs by hand with what the extension sends, and without metadata', async () => {
+    await host.invoke('nightly')
+    expect(await sighting(host, 'nightly')).toEqual({
+      timer: { schedule: { adjustForDST: true }, scheduleStatus: null, isPastDue: false },
+      metadata: null,
+    })
+  })
+
+  it.each([
+    ['without the master key', 'functionKey', '{"input":""}', 401],
+    ['with a body that is not JSON', 'masterKey', 'now', 400],
+  ] as const)('does not run by hand %s', async (_, key, body, status) => {
+    const answer = await fetch(`${host.url}/admin/functions/nightly`, {
+      method: 'POST',
+      headers: { 'x-functions-key': host[key] },
+      body,
+    })
+    expect(answer.status).toBe(status)
+  })
+
+  it('runs at start when it says so', async () => {
+    await host.logs.find(({ message }) => message === 'ran at start')
+  })
+
+  it('is tried again as often as its retry says, and told about it', async () => {
+    await host.invoke('retried')
+    await host.logs.find(({ message }) => message.startsWith('attempt {"retryCount":2'))
+    const attempts = host.logs.all.filter(({ message }) => message.startsWith('attempt '))
+    expect(attempts.map(({ message }) => JSON.parse(message.slice(8)))).toEqual([
+      null,
+      ...[1, 2].map((retryCount) => ({
+        retryCount,
+        maxRetryCount: 2,
+        exception: { message: 'never works', stackTrace: expect.stringContaining('never works') },
+      })),
+    ])
+  })
+
+  it('never overlaps itself, and ticks missed during a run become one run', async () => {
+    // Each run takes 2.3 s of a schedule of 1 s; in 6 s at most three can start.
+    await new Promise((resolve) => setTimeout(resolve, 6000))
+    const own = host.logs.all
+      .filter(({ functionName, message }) => {
+        return functionName === 'everySecond' && /^(Executing|everySecond ends)/.test(message)
+      })
+      .map(({ message }) => message.slice(0, 9))
+    expect(own.slice(0, 4)).toEqual(['Executing', 'everySeco', 'Executing', 'everySeco'])
+    expect(sightings(host, 'everySecond').length).toBeGreaterThanOrEqual(2)
+  }, 10_000)
+})
