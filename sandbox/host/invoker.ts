@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type {
   CoreInvocationContext,
-  HookCallback,
   InvocationModel,
   RegisteredFunction,
   Registry,
 } from './core.ts'
+import { createInvocationLog } from './invocation-log.ts'
 import type { LogLevel, WriteLog } from './log.ts'
 import type {
   FunctionCallback,
@@ -63,39 +63,13 @@ export function createInvoker(options: {
   const appHookData: Record<string, unknown> = {}
   const running = new Set<string>()
   let whenIdle: (() => void) | undefined
-  let droppedLogs = 0
 
-  const logInvocation = (
-    entry: { level: LogLevel; category: string; message: string },
-    fn: RegisteredFunction,
-    core: CoreInvocationContext,
-    invocationContext: unknown,
-  ) => {
-    const source = { invocationId: core.invocationId, functionName: fn.metadata.name }
-    if (entry.category !== 'user') {
-      write({ ...source, ...entry, category: `Worker.${entry.category}` })
-      return
-    }
-    const hooked = applyLogHooks(registry.hooks('log'), {
-      ...entry,
-      hookData: {},
-      appHookData,
-      invocationContext,
-    })
-    // The real host drops these silently (GrpcWorkerChannel.cs); here the loss is made visible.
-    if (!running.has(core.invocationId)) {
-      droppedLogs += 1
-      write({
-        ...source,
-        level: 'warning',
-        category: 'Host.DroppedLog',
-        message: `Dropped a log of "${fn.metadata.name}": its invocation had already ended`,
-        droppedLogs,
-      })
-      return
-    }
-    write({ ...source, ...hooked, category: `Function.${fn.metadata.name}.User` })
-  }
+  const logInvocation = createInvocationLog({
+    hooks: () => registry.hooks('log'),
+    appHookData,
+    isRunning: (invocationId) => running.has(invocationId),
+    write,
+  })
 
   const run = async (fn: RegisteredFunction, request: InvocationRequest, invocationId: string) => {
     const model = registry.model()
@@ -116,8 +90,10 @@ export function createInvoker(options: {
         ...(request.retryContext ? { retryContext: request.retryContext } : {}),
       },
       metadata: fn.metadata,
-      log: (level, category, message) =>
-        logInvocation({ level, category, message }, fn, core, invocationContext),
+      log: (level, category, message) => {
+        const source = { invocationId, functionName: fn.metadata.name, invocationContext }
+        logInvocation({ ...source, level, category, message })
+      },
     }
     const invocation = await model.getInvocationModel(core)
     const { context, inputs } = await invocation.getArguments()
@@ -202,20 +178,6 @@ export function createInvoker(options: {
 /** The text of whatever was thrown, with its stack when there is one. */
 export function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
-
-function applyLogHooks(
-  hooks: readonly HookCallback[],
-  context: Record<string, unknown> & { level: LogLevel; message: string },
-): { level: LogLevel; message: string } {
-  for (const hook of hooks) {
-    try {
-      hook(context)
-    } catch {
-      // The worker ignores a failing log hook, so that logging cannot fail a function.
-    }
-  }
-  return { level: context.level, message: context.message }
 }
 
 function newTraceParent(): string {
