@@ -1,26 +1,29 @@
-import dns, { type LookupAddress, type LookupOptions } from 'node:dns'
+import dns from 'node:dns'
 
-type Answer = (
-  error: NodeJS.ErrnoException | null,
-  address: string | LookupAddress[],
-  family?: number,
-) => void
+let patched = false
 
 /**
- * Makes every name that ends in `.localhost` mean 127.0.0.1 in this process, as RFC 6761 has it. Browsers do so by
- * themselves; the resolver of many systems knows only `localhost`. Call it once, before the first connection.
+ * Makes this process resolve every name that ends in `.localhost` to 127.0.0.1. Not every system resolver follows
+ * RFC 6761 there, and the vaults of the sandbox have such names. Calling it twice does no harm.
  */
 export function resolveLocalhostNames(): void {
+  if (patched) return
+  patched = true
   const original = dns.lookup
-  const lookup = (name: string, options: LookupOptions | number | Answer, answer?: Answer) => {
+  const lookup = (name: string, ...rest: unknown[]): void => {
     if (!name.toLowerCase().endsWith('.localhost')) {
-      return Reflect.apply(original, dns, answer ? [name, options, answer] : [name, options])
+      Reflect.apply(original, dns, [name, ...rest])
+      return
     }
-    const callback = typeof options === 'function' ? options : answer
-    const wantsAll = typeof options === 'object' && options.all === true
-    const address = '127.0.0.1'
-    if (wantsAll) process.nextTick(() => callback?.(null, [{ address, family: 4 }]))
-    else process.nextTick(() => callback?.(null, address, 4))
+    const [options] = rest
+    const all =
+      typeof options === 'object' && options !== null && Reflect.get(options, 'all') === true
+    const answer = all ? [[{ address: '127.0.0.1', family: 4 }]] : ['127.0.0.1', 4]
+    const callback = rest.at(-1)
+    if (typeof callback === 'function') {
+      process.nextTick(() => Reflect.apply(callback, undefined, [null, ...answer]))
+    }
   }
+  Object.assign(lookup, original)
   Object.assign(dns, { lookup })
 }

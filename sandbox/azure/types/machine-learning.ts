@@ -1,0 +1,216 @@
+import { identity, location, tags } from './common.ts'
+import type { TypeDefinition } from './define.ts'
+import type { Shape } from './shape.ts'
+import { computed, flag, mapOf, object, oneOf, open, text } from './shape.ts'
+
+/** Stable api-versions of Microsoft.MachineLearningServices; arm-machinelearning 2.1.1 sends 2022-10-01. */
+export const machineLearningApiVersions: readonly string[] = [
+  '2021-07-01',
+  '2022-05-01',
+  '2022-10-01',
+  '2023-04-01',
+  '2023-10-01',
+  '2024-04-01',
+  '2024-10-01',
+  '2025-06-01',
+  '2025-09-01',
+  '2025-12-01',
+  '2026-03-01',
+  '2026-05-01',
+  '2026-07-01',
+  '2026-09-01',
+]
+
+/** What a PATCH of a workspace takes below `properties` (WorkspacePropertiesUpdateParameters). */
+const patchedProperties: Readonly<Record<string, Shape>> = {
+  applicationInsights: text(),
+  containerRegistry: text(),
+  description: text(),
+  friendlyName: text(),
+  imageBuildCompute: text(),
+  enableDataIsolation: flag({ since: '2024-04-01' }),
+  featureStoreSettings: open({ since: '2023-10-01' }),
+  managedNetwork: object(
+    {
+      isolationMode: oneOf(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']),
+      outboundRules: mapOf(open()),
+      networkId: computed,
+      status: object({ status: computed, sparkReady: flag() }),
+      firewallSku: oneOf(['Standard', 'Basic'], { since: '2025-06-01' }),
+      managedNetworkKind: oneOf(['V1', 'V2'], { since: '2025-09-01' }),
+    },
+    { since: '2023-10-01', whole: true },
+  ),
+  primaryUserAssignedIdentity: text(),
+  publicNetworkAccess: oneOf(['Enabled', 'Disabled'], { initial: 'Enabled' }),
+  serverlessComputeSettings: object(
+    { serverlessComputeCustomSubnet: text(), serverlessComputeNoPublicIP: flag() },
+    { since: '2023-10-01' },
+  ),
+  serviceManagedResourcesSettings: open(),
+  systemDatastoresAuthMode: oneOf(['AccessKey', 'Identity', 'UserDelegationSAS'], {
+    since: '2025-06-01',
+  }),
+  v1LegacyMode: flag({ since: '2022-05-01' }),
+}
+
+/** Microsoft.MachineLearningServices/workspaces. Every write is long-running. */
+export const workspace: TypeDefinition = {
+  type: 'Microsoft.MachineLearningServices/workspaces',
+  apiVersions: machineLearningApiVersions,
+  body: {
+    location,
+    tags,
+    identity,
+    kind: oneOf(['Default', 'Hub', 'Project', 'FeatureStore'], {
+      since: '2023-10-01',
+      createOnly: true,
+    }),
+    sku: object({ name: text({ required: true }), tier: text() }),
+    properties: object({
+      ...patchedProperties,
+      storageAccount: text({ createOnly: true }),
+      keyVault: text({ createOnly: true }),
+      hbiWorkspace: flag({ createOnly: true }),
+      allowPublicAccessWhenBehindVnet: flag(),
+      encryption: object({
+        status: oneOf(['Enabled', 'Disabled'], { createOnly: true }),
+        keyVaultProperties: object({
+          keyVaultArmId: text({ createOnly: true }),
+          keyIdentifier: text(),
+          identityClientId: text({ createOnly: true }),
+        }),
+        identity: object({ userAssignedIdentity: text({ createOnly: true }) }),
+      }),
+      hubResourceId: text({ since: '2024-04-01', createOnly: true }),
+      associatedWorkspaces: open({ since: '2024-04-01', readOnly: true }),
+      workspaceId: computed,
+      discoveryUrl: computed,
+      mlFlowTrackingUri: computed,
+      provisioningState: computed,
+      creationTime: computed,
+      tenantId: computed,
+      privateEndpointConnections: computed,
+      privateLinkCount: computed,
+      sharedPrivateLinkResources: open({ createOnly: true }),
+      serviceProvisionedResourceGroup: computed,
+      notebookInfo: computed,
+      storageHnsEnabled: computed,
+    }),
+  },
+  put: { mode: 'longRunning', effect: 'replace' },
+  patch: {
+    mode: 'longRunning',
+    takes: [
+      'tags',
+      'sku',
+      'identity',
+      'properties.encryption.keyVaultProperties.keyIdentifier',
+      ...Object.keys(patchedProperties).map((name) => `properties.${name}`),
+    ],
+  },
+  delete: { mode: 'longRunning' },
+  actions: {
+    resyncKeys: { operation: 'resynckeys/action', mode: 'longRunning', effect: 'none' },
+    listKeys: { operation: 'listKeys/action', mode: 'sync', effect: 'keys' },
+  },
+  listable: true,
+  inGraph: true,
+}
+
+/**
+ * Microsoft.MachineLearningServices/workspaces/computes: a PATCH takes the scale settings only, and a PUT
+ * over an existing compute would destroy it, so the sandbox does not offer one.
+ */
+export const compute: TypeDefinition = {
+  type: 'Microsoft.MachineLearningServices/workspaces/computes',
+  apiVersions: machineLearningApiVersions,
+  body: {
+    location,
+    tags,
+    identity,
+    sku: open(),
+    properties: object({
+      computeType: text({ createOnly: true }),
+      computeLocation: text({ createOnly: true }),
+      description: text({ createOnly: true }),
+      disableLocalAuth: flag({ createOnly: true }),
+      isAttachedCompute: computed,
+      provisioningState: computed,
+      createdOn: computed,
+      modifiedOn: computed,
+      resourceId: computed,
+      provisioningErrors: computed,
+      properties: object({ scaleSettings: open({ whole: true }), ...computeDetails() }),
+    }),
+  },
+  patch: { mode: 'longRunning', takes: ['properties.properties.scaleSettings'] },
+  delete: { mode: 'longRunning' },
+}
+
+function computeDetails(): Readonly<Record<string, Shape>> {
+  const createOnly = open({ createOnly: true })
+  return {
+    vmSize: createOnly,
+    vmPriority: createOnly,
+    osType: createOnly,
+    subnet: createOnly,
+    enableNodePublicIp: open({ createOnly: true, since: '2022-05-01' }),
+    remoteLoginPortPublicAccess: createOnly,
+    sshSettings: createOnly,
+    applicationSharingPolicy: createOnly,
+    personalComputeInstanceSettings: createOnly,
+    idleTimeBeforeShutdown: open({ createOnly: true, since: '2025-12-01' }),
+    osImageMetadata: open({ readOnly: true, since: '2023-04-01' }),
+    allocationState: computed,
+    currentNodeCount: computed,
+    targetNodeCount: computed,
+    state: computed,
+    createdBy: computed,
+    connectivityEndpoints: computed,
+    errors: computed,
+  }
+}
+
+/** Microsoft.MachineLearningServices/workspaces/datastores: no PATCH; a PUT must carry the credentials. */
+export const datastore: TypeDefinition = {
+  type: 'Microsoft.MachineLearningServices/workspaces/datastores',
+  apiVersions: machineLearningApiVersions.filter((version) => version >= '2022-05-01'),
+  body: {
+    properties: object({
+      datastoreType: oneOf(['AzureBlob', 'AzureFile', 'AzureDataLakeGen1', 'AzureDataLakeGen2'], {
+        required: true,
+      }),
+      credentials: object(
+        {
+          credentialsType: oneOf(['AccountKey', 'Sas', 'ServicePrincipal', 'None', 'Certificate'], {
+            required: true,
+          }),
+          secrets: open(),
+          clientId: text(),
+          tenantId: text(),
+        },
+        { required: true },
+      ),
+      accountName: text(),
+      containerName: text(),
+      fileShareName: text(),
+      filesystem: text(),
+      endpoint: text(),
+      protocol: text(),
+      subscriptionId: text(),
+      resourceGroup: text(),
+      serviceDataAccessAuthIdentity: oneOf([
+        'None',
+        'WorkspaceSystemAssignedIdentity',
+        'WorkspaceUserAssignedIdentity',
+      ]),
+      description: text(),
+      tags,
+      properties: mapOf(text()),
+      isDefault: computed,
+    }),
+  },
+  put: { mode: 'sync', effect: 'replace' },
+  delete: { mode: 'sync' },
+}

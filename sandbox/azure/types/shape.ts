@@ -1,0 +1,71 @@
+import type { JsonValue } from '../json.ts'
+
+/** What one member of a resource looks like, and what may be done to it. Data, interpreted elsewhere. */
+export interface Shape {
+  readonly kind: 'text' | 'flag' | 'integer' | 'object' | 'list' | 'map' | 'open'
+  /** Members of an object; anything else in it is refused. */
+  readonly members?: Readonly<Record<string, Shape>>
+  /** What a list or a map holds. */
+  readonly item?: Shape
+  /** The literals a text may have. */
+  readonly values?: readonly string[]
+  /** The literals are compared without case, and stored in the casing given here. */
+  readonly anyCase?: true
+  /** Several of the literals may be sent, separated by commas. */
+  readonly several?: true
+  readonly min?: number
+  readonly max?: number
+  /** Only the service sets it. */
+  readonly readOnly?: true
+  /** Can be sent when the resource is created, and never changed. */
+  readonly createOnly?: true
+  /** First api-version that knows the member; an older one neither shows nor takes it. */
+  readonly since?: string
+  /** A PATCH replaces the object as a whole instead of merging into it. */
+  readonly whole?: true
+  /** Must be there whenever the object that holds it is written as a whole. */
+  readonly required?: true
+  /** What the service fills in when a write leaves the member out. */
+  readonly initial?: JsonValue
+}
+
+type Traits = Omit<Partial<Shape>, 'kind' | 'members' | 'item' | 'values'>
+
+/** A free text. */
+export const text = (traits: Traits = {}): Shape => ({ ...traits, kind: 'text' })
+
+/** A boolean. */
+export const flag = (traits: Traits = {}): Shape => ({ ...traits, kind: 'flag' })
+
+/** A whole number, within `min` and `max` where given. */
+export const integer = (traits: Traits = {}): Shape => ({ ...traits, kind: 'integer' })
+
+/** One of these literals. */
+export const oneOf = (values: readonly string[], traits: Traits = {}): Shape => ({
+  ...traits,
+  kind: 'text',
+  values,
+})
+
+/** A list of one kind of thing. */
+export const listOf = (item: Shape, traits: Traits = {}): Shape => ({
+  ...traits,
+  kind: 'list',
+  item,
+})
+
+/** An object whose member names are free, such as tags. */
+export const mapOf = (item: Shape, traits: Traits = {}): Shape => ({ ...traits, kind: 'map', item })
+
+/** An object with exactly these members. */
+export const object = (members: Readonly<Record<string, Shape>>, traits: Traits = {}): Shape => ({
+  ...traits,
+  kind: 'object',
+  members,
+})
+
+/** Anything: for what the service computes, or what no rule reads. */
+export const open = (traits: Traits = {}): Shape => ({ ...traits, kind: 'open' })
+
+/** Shorthand for a member that only the service sets. */
+export const computed: Shape = open({ readOnly: true })

@@ -1,0 +1,109 @@
+import type { TypeDefinition } from './define.ts'
+import { computed, flag, integer, listOf, mapOf, object, oneOf, open, text } from './shape.ts'
+import { storageApiVersions } from './storage-account.ts'
+
+const retention = object(
+  {
+    enabled: flag({ required: true }),
+    days: integer({ min: 1, max: 365 }),
+    allowPermanentDelete: flag({ since: '2022-05-01' }),
+  },
+  { initial: { enabled: false } },
+)
+
+/**
+ * Microsoft.Storage/storageAccounts/blobServices: the one instance is called `default`, there is no PATCH, and
+ * a PUT replaces all properties (arm-storage offers set, not update).
+ */
+export const blobService: TypeDefinition = {
+  type: 'Microsoft.Storage/storageAccounts/blobServices',
+  apiVersions: storageApiVersions,
+  singleton: 'default',
+  body: {
+    sku: computed,
+    properties: object({
+      automaticSnapshotPolicyEnabled: flag(),
+      changeFeed: object({ enabled: flag(), retentionInDays: integer({ min: 1, max: 146000 }) }),
+      containerDeleteRetentionPolicy: retention,
+      cors: object(
+        {
+          corsRules: listOf(
+            object({
+              allowedOrigins: listOf(text(), { required: true }),
+              allowedMethods: listOf(text(), { required: true }),
+              maxAgeInSeconds: integer({ required: true }),
+              exposedHeaders: listOf(text(), { required: true }),
+              allowedHeaders: listOf(text(), { required: true }),
+            }),
+          ),
+        },
+        { initial: { corsRules: [] } },
+      ),
+      defaultServiceVersion: text(),
+      deleteRetentionPolicy: retention,
+      isVersioningEnabled: flag(),
+      lastAccessTimeTrackingPolicy: open(),
+      restorePolicy: object({
+        enabled: flag({ required: true }),
+        days: integer({ min: 1, max: 365 }),
+        lastEnabledTime: computed,
+        minRestoreTime: computed,
+      }),
+      staticWebsite: open({ since: '2025-08-01' }),
+    }),
+  },
+  put: { mode: 'sync', effect: 'replace' },
+  checks: ['blobRetention'],
+}
+
+const containerProperties = {
+  publicAccess: oneOf(['Container', 'Blob', 'None'], { initial: 'None' }),
+  metadata: mapOf(text(), { whole: true }),
+  defaultEncryptionScope: text({ createOnly: true }),
+  denyEncryptionScopeOverride: flag({ createOnly: true }),
+  enableNfsV3RootSquash: flag(),
+  enableNfsV3AllSquash: flag(),
+}
+
+/** Microsoft.Storage/storageAccounts/blobServices/containers. */
+export const blobContainer: TypeDefinition = {
+  type: 'Microsoft.Storage/storageAccounts/blobServices/containers',
+  apiVersions: storageApiVersions,
+  body: {
+    etag: computed,
+    properties: object({
+      ...containerProperties,
+      lastModifiedTime: computed,
+      leaseStatus: computed,
+      leaseState: computed,
+      hasImmutabilityPolicy: computed,
+      hasLegalHold: computed,
+      deleted: computed,
+      remainingRetentionDays: computed,
+    }),
+  },
+  put: { mode: 'sync', effect: 'replace' },
+  patch: {
+    mode: 'sync',
+    takes: Object.keys(containerProperties).map((name) => `properties.${name}`),
+  },
+  delete: { mode: 'sync' },
+}
+
+/** Microsoft.Storage/storageAccounts/objectReplicationPolicies: what cross-tenant replication depends on. */
+export const objectReplicationPolicy: TypeDefinition = {
+  type: 'Microsoft.Storage/storageAccounts/objectReplicationPolicies',
+  apiVersions: storageApiVersions,
+  body: {
+    properties: object({
+      policyId: computed,
+      enabledTime: computed,
+      sourceAccount: text({ required: true }),
+      destinationAccount: text({ required: true }),
+      rules: listOf(open()),
+      metrics: open({ since: '2025-01-01' }),
+    }),
+  },
+  put: { mode: 'sync', effect: 'replace' },
+  delete: { mode: 'sync' },
+}

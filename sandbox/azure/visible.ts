@@ -1,0 +1,35 @@
+import type { JsonObject, JsonValue } from './json.ts'
+import { isObject, removeAt } from './json.ts'
+import type { Stored } from './store.ts'
+import type { TypeDefinition } from './types/define.ts'
+import type { Shape } from './types/shape.ts'
+
+/** True when an api-version knows a member. Versions compare as dates; `-preview` does not matter. */
+export function known(shape: Shape, apiVersion: string): boolean {
+  return shape.since === undefined || apiVersion.slice(0, 10) >= shape.since.slice(0, 10)
+}
+
+/**
+ * What a GET with this api-version shows of a resource, as a copy. Members that the version does not know are
+ * silently missing: the trap that makes "absent" mean nothing below a property's first version.
+ */
+export function visible(
+  definition: TypeDefinition,
+  stored: Stored,
+  apiVersion: string,
+  inList = false,
+): JsonObject {
+  const shown = structuredClone(stored.body)
+  hide({ kind: 'object', members: definition.body }, shown, apiVersion)
+  if (inList) for (const path of definition.listOmits ?? []) removeAt(shown, path)
+  return shown
+}
+
+function hide(shape: Shape, value: JsonValue | undefined, apiVersion: string): void {
+  if (!isObject(value)) return
+  for (const [name, member] of Object.entries(shape.members ?? {})) {
+    if (!(name in value)) continue
+    if (known(member, apiVersion)) hide(member, value[name], apiVersion)
+    else delete value[name]
+  }
+}
