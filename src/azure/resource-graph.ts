@@ -8,6 +8,8 @@ export interface GraphPage {
   readonly rows: readonly Json[]
   /** Asks for the next page. Absent on the last. */
   readonly skipToken?: string
+  /** Rows of all pages together. */
+  readonly total: number
 }
 
 /** Runs queries, one page at a time. */
@@ -47,6 +49,7 @@ export function createResourceGraph(
       }
       return {
         rows: answer.data as readonly Json[],
+        total: answer.totalRecords,
         ...(answer.skipToken === undefined ? {} : { skipToken: answer.skipToken }),
       }
     },

@@ -1,0 +1,18 @@
+// HTTP: can the service do its work? Answers when the configuration is wrong, too.
+import { app } from '@azure/functions'
+import { inInvocation } from '../src/invocation-log.ts'
+import { response } from './http.ts'
+
+app.http('health', {
+  methods: ['GET'],
+  authLevel: 'function',
+  route: 'health',
+  handler: (_request, context) =>
+    inInvocation(context, async () => {
+      const [{ openService }, { health }] = await Promise.all([
+        import('../src/app.ts'),
+        import('../src/health.ts'),
+      ])
+      return response(await health(await openService()))
+    }),
+})

@@ -1,0 +1,10 @@
+// The entry of the deployed app: every trigger registers itself, and nothing else happens on import.
+import './actions.ts'
+import './findings.ts'
+import './health.ts'
+import './process-work.ts'
+import './remediate.ts'
+import './resource-changed.ts'
+import './rotate-keys.ts'
+import './send-alert.ts'
+import './sweep.ts'

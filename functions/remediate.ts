@@ -1,0 +1,25 @@
+// HTTP: a person asks for one resource, now.
+import { app } from '@azure/functions'
+import { answer, callerOf } from './http.ts'
+
+app.http('remediate', {
+  methods: ['POST'],
+  authLevel: 'function',
+  route: 'remediate',
+  handler: (request, context) =>
+    answer(context, async (service) => {
+      const { remediate } = await import('../src/remediate.ts')
+      return remediate(await request.text(), callerOf(request, service), service.work)
+    }),
+})
+
+app.http('remediationStatus', {
+  methods: ['GET'],
+  authLevel: 'function',
+  route: 'remediate/{id}',
+  handler: (request, context) =>
+    answer(context, async (service) => {
+      const { remediationStatus } = await import('../src/remediate.ts')
+      return remediationStatus(request.params.id ?? '', service.work)
+    }),
+})

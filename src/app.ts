@@ -1,0 +1,149 @@
+// The composition root: configuration in, use cases out. The only place that builds clients.
+import { randomBytes } from 'node:crypto'
+import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity'
+import { type Arm, createArm } from './azure/arm.ts'
+import { createAzurePort } from './azure/port.ts'
+import { createResourceGraph } from './azure/resource-graph.ts'
+import { createSurroundings } from './azure/surroundings.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { valueAt } from './engine/json.ts'
+import type { Clock, Log, Ports } from './engine/ports.ts'
+import type { ResourceId } from './engine/resource-id.ts'
+import { createLog } from './invocation-log.ts'
+import { createReadiness } from './readiness/checks.ts'
+import { createCatalogue } from './rules/catalogue.ts'
+import { rules } from './rules/index.ts'
+import { createBudget } from './store/budget.ts'
+import { createFindings, type Findings } from './store/findings.ts'
+import { ALERT_QUEUE, enqueue, fitAlert, WORK_QUEUE } from './store/queues.ts'
+import { createRecords } from './store/records.ts'
+import { createRequests } from './store/requests.ts'
+import { openStorage, type Storage } from './store/storage.ts'
+import { createSweepMarks, type SweepMarks } from './store/sweeps.ts'
+import { enqueueChildren, type SweepPorts } from './sweep.ts'
+import type { WorkPorts } from './work.ts'
+
+/** The running service: its configuration and everything that use cases work with. */
+export interface Service {
+  readonly config: Config
+  readonly log: Log
+  readonly storage: Storage
+  readonly findings: Findings
+  readonly marks: SweepMarks
+  readonly work: WorkPorts
+}
+
+/** The configuration is wrong: nothing is written, and health says why. */
+export interface Misconfigured {
+  readonly problems: readonly string[]
+}
+
+let opened: Promise<Service | Misconfigured> | undefined
+
+/** Opens the service once per process. A wrong configuration is an answer, not a crash. */
+export function openService(): Promise<Service | Misconfigured> {
+  opened ??= open(process.env)
+  return opened
+}
+
+const clock: Clock = {
+  now: () => new Date(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}
+
+async function open(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Service | Misconfigured> {
+  let config: Config
+  try {
+    config = readConfig(
+      environment,
+      rules.map((rule) => rule.id),
+    )
+  } catch (error) {
+    if (error instanceof ConfigError) return { problems: error.problems }
+    throw error
+  }
+  const log = await createLog(config.logLevel)
+  const { clientId } = config.azure
+  const credential: TokenCredential =
+    clientId === undefined
+      ? new ManagedIdentityCredential()
+      : new ManagedIdentityCredential({ clientId })
+  return compose(config, credential, log)
+}
+
+function compose(config: Config, credential: TokenCredential, log: Log): Service {
+  const { armEndpoint: endpoint, armScope: scope, keyVaultDnsSuffix: dnsSuffix } = config.azure
+  const { policy, parameters, timing, subscriptions } = config
+  const arm = createArm({ endpoint, scope, credential })
+  const storage = openStorage(config.storage, credential)
+  const catalogue = createCatalogue(rules, parameters)
+  const findings = createFindings(storage)
+  const marks = createSweepMarks(storage)
+  const requests = createRequests(storage)
+  const enqueueWork: WorkPorts['enqueue'] = (message, delaySeconds) =>
+    enqueue(storage, WORK_QUEUE, message, delaySeconds)
+  const surroundings = createSurroundings({ arm, endpoint, scope, credential, subscriptions })
+  const loop: Ports = {
+    azure: createAzurePort(arm, { dnsSuffix, credential }),
+    records: createRecords(storage),
+    findings,
+    budget: createBudget(storage, clock, config.writesPerHour),
+    queue: {
+      alert: (alert) => enqueue(storage, ALERT_QUEUE, fitAlert(alert)),
+      children: async (parent, cause) => {
+        await enqueueChildren(parent, cause, { catalogue, enqueue: enqueueWork })
+      },
+    },
+    readiness: createReadiness(surroundings),
+    catalogue,
+    clock,
+    newId,
+    policy,
+    parameters,
+    timing,
+    log,
+  }
+  const sweep: SweepPorts = {
+    graph: createResourceGraph(credential, endpoint, scope),
+    catalogue,
+    findings,
+    marks,
+    policy,
+    subscriptions,
+    clock,
+    listChildren: (parent, type) => listChildren(arm, parent, type, sweep),
+    enqueue: enqueueWork,
+  }
+  return {
+    config,
+    log,
+    storage,
+    findings,
+    marks,
+    work: { loop, sweep, requests, enqueue: enqueueWork },
+  }
+}
+
+async function listChildren(
+  arm: Arm,
+  parent: ResourceId,
+  type: string,
+  { catalogue }: Pick<SweepPorts, 'catalogue'>,
+): Promise<readonly string[]> {
+  const declared = catalogue.ofType(type)?.type
+  if (declared === undefined || declared.listedBy === 'resourceGraph') return []
+  const { segment } = declared.listedBy
+  const rows = await arm.list(`${parent.id}/${segment}`, declared.apiVersion)
+  return rows.flatMap((row) => {
+    const id = valueAt(row, ['id'])
+    return typeof id === 'string' ? [id] : []
+  })
+}
+
+/** Names an action: sorts by time, and no two are the same. */
+function newId(): string {
+  const time = new Date().toISOString().replaceAll(/[-:.]/g, '')
+  return `${time}-${randomBytes(4).toString('hex')}`
+}

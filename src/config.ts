@@ -1,0 +1,268 @@
+// Environment and rebaseline.json in, one frozen configuration out, or one error that lists every problem.
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { Policy } from './engine/effect.ts'
+import type { Timing } from './engine/ports.ts'
+import { parseResourceId } from './engine/resource-id.ts'
+import type { Parameters } from './engine/rule.ts'
+import type { StorageConnection } from './store/storage.ts'
+
+/** Everything that an operator can set, checked. */
+export interface Config {
+  readonly policy: Policy
+  readonly parameters: Parameters
+  readonly timing: Timing
+  /** Lower-case subscription ids that the scope touches. */
+  readonly subscriptions: readonly string[]
+  readonly writesPerHour: number
+  readonly azure: {
+    readonly armEndpoint: string
+    readonly armScope: string
+    readonly keyVaultDnsSuffix: string
+    /** User-assigned identity; the system-assigned one when absent. */
+    readonly clientId?: string
+    readonly principalId?: string
+  }
+  readonly storage: StorageConnection
+  readonly alerts: {
+    readonly teamsUrl?: string
+    readonly webhook?: { readonly url: string; readonly secrets: readonly string[] }
+  }
+  /** App Service signs callers in and strips forged identity headers: only then may their names be believed. */
+  readonly trustCallerHeaders: boolean
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** The configuration is wrong. The message lists every problem, one per line. */
+export class ConfigError extends Error {
+  readonly code = 'ConfigInvalid'
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(
+      `configuration: ${problems.length} problem(s)\n${problems.map((one) => `- ${one}`).join('\n')}`,
+    )
+    this.problems = problems
+  }
+}
+
+const GUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
+const SCOPE = new RegExp(`^/subscriptions/${GUID}(/resourceGroups/[^/]+)?/?$`, 'i')
+const isScope = (text: string) => SCOPE.test(text) || typeof parseResourceId(text) !== 'string'
+const scope = z
+  .string()
+  .refine(
+    isScope,
+    'expected the id of a subscription, a resource group or a resource: /subscriptions/…',
+  )
+const resourceId = z
+  .string()
+  .refine((text) => typeof parseResourceId(text) !== 'string', 'expected a full resource id')
+const effect = z.enum(['disabled', 'audit', 'remediate'])
+const httpsUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
+    'expected an https:// URL',
+  )
+
+const baselineSchema = z.strictObject({
+  $schema: z.string().optional(),
+  scope: z.strictObject({
+    include: z.array(scope).min(1, 'at least one subscription, resource group or resource'),
+    exclude: z.array(scope).default([]),
+  }),
+  /** What lives here belongs to the service itself and is never written. */
+  own: z.array(scope).default([]),
+  effect: effect.default('audit'),
+  overrides: z
+    .array(
+      z.strictObject({
+        scope: scope.optional(),
+        rules: z.array(z.string()).min(1).optional(),
+        effect,
+      }),
+    )
+    .default([]),
+  parameters: z
+    .strictObject({
+      logAnalyticsWorkspaceId: resourceId.optional(),
+      keyMaxAgeDays: z.number().int().min(30).max(730).default(365),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({ writesPerHour: z.number().int().min(1).max(10_000).default(100) })
+    .prefault({}),
+})
+
+const seconds = (fallback: number, least: number, most: number) =>
+  z.coerce.number().min(least).max(most).default(fallback)
+
+const environmentSchema = z.object({
+  REBASELINE_CONFIG_FILE: z.string().default('rebaseline.json'),
+  REBASELINE_WRITES: z.enum(['on', 'off']).default('on'),
+  REBASELINE_ARM_ENDPOINT: httpsUrl.default('https://management.azure.com'),
+  REBASELINE_ARM_SCOPE: z.string().default('https://management.azure.com/.default'),
+  REBASELINE_KEYVAULT_DNS_SUFFIX: z.string().default('vault.azure.net'),
+  REBASELINE_TEAMS_URL: httpsUrl.optional(),
+  REBASELINE_WEBHOOK_URL: httpsUrl.optional(),
+  REBASELINE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/=]{32,}( whsec_[A-Za-z0-9+/=]{32,})*$/, {
+      error:
+        'expected whsec_ and base64 of 24 to 64 bytes; two of them, with a blank between, while rotating',
+    })
+    .optional(),
+  REBASELINE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  REBASELINE_INTENT_LEASE_SECONDS: seconds(180, 1, 3600),
+  REBASELINE_NEW_RESOURCE_GRACE_SECONDS: seconds(3600, 0, 86_400),
+  WEBSITE_AUTH_ENABLED: z.string().optional(),
+  AZURE_CLIENT_ID: z.string().optional(),
+  REBASELINE_PRINCIPAL_ID: z.string().optional(),
+  AzureWebJobsStorage: z.string().optional(),
+  AzureWebJobsStorage__tableServiceUri: httpsUrl.optional(),
+  AzureWebJobsStorage__queueServiceUri: httpsUrl.optional(),
+})
+
+type Environment = z.output<typeof environmentSchema>
+type Baseline = z.output<typeof baselineSchema>
+
+/**
+ * Reads the configuration.
+ * @throws ConfigError with all problems at once, each with its place and what is allowed.
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  ruleIds: readonly string[],
+): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const settings = environmentSchema.safeParse(set)
+  const file = readBaseline(settings.data?.REBASELINE_CONFIG_FILE ?? set.REBASELINE_CONFIG_FILE)
+  const problems = [
+    ...(settings.success
+      ? storageProblems(settings.data)
+      : problemsOf(settings.error, 'app setting')),
+    ...('problems' in file ? file.problems : ruleProblems(file.baseline, ruleIds)),
+  ]
+  if (!settings.success || 'problems' in file || problems.length > 0)
+    throw new ConfigError(problems)
+  return Object.freeze(configOf(settings.data, file.baseline))
+}
+
+function readBaseline(path = 'rebaseline.json'): { baseline: Baseline } | { problems: string[] } {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return {
+      problems: [`${path}: cannot be read; it has to say which scope the service looks after`],
+    }
+  }
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch (error) {
+    return {
+      problems: [`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`],
+    }
+  }
+  const parsed = baselineSchema.safeParse(document)
+  return parsed.success ? { baseline: parsed.data } : { problems: problemsOf(parsed.error, path) }
+}
+
+function problemsOf(error: z.ZodError, where: string): string[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.map((part) =>
+      typeof part === 'number' ? `[${part}]` : `.${String(part)}`,
+    )
+    return `${where}${path.join('') || ' (whole)'}: ${issue.message}`
+  })
+}
+
+function ruleProblems(baseline: Baseline, ruleIds: readonly string[]): string[] {
+  const known = new Set(ruleIds)
+  return baseline.overrides.flatMap((override, index) =>
+    (override.rules ?? [])
+      .filter((id) => !known.has(id))
+      .map((id) => `rebaseline.json.overrides[${index}].rules: there is no rule "${id}"`),
+  )
+}
+
+function storageProblems(settings: Environment): string[] {
+  return storageConnection(settings) === undefined
+    ? [
+        'app setting AzureWebJobsStorage__tableServiceUri and AzureWebJobsStorage__queueServiceUri: both are needed ' +
+          '(or AzureWebJobsStorage with a connection string, on a developer machine)',
+      ]
+    : []
+}
+
+function storageConnection(settings: Environment): StorageConnection | undefined {
+  const tableServiceUri = settings.AzureWebJobsStorage__tableServiceUri
+  const queueServiceUri = settings.AzureWebJobsStorage__queueServiceUri
+  if (tableServiceUri !== undefined && queueServiceUri !== undefined) {
+    return { tableServiceUri, queueServiceUri }
+  }
+  const connectionString = settings.AzureWebJobsStorage
+  return connectionString === undefined ? undefined : { connectionString }
+}
+
+function configOf(settings: Environment, baseline: Baseline): Config {
+  const { include, exclude } = baseline.scope
+  const storage = storageConnection(settings)
+  if (storage === undefined) throw new ConfigError(storageProblems(settings))
+  const webhookUrl = settings.REBASELINE_WEBHOOK_URL
+  return {
+    policy: {
+      writes: settings.REBASELINE_WRITES,
+      include,
+      exclude,
+      own: baseline.own,
+      effect: baseline.effect,
+      overrides: baseline.overrides.map((override) => ({
+        effect: override.effect,
+        ...(override.scope === undefined ? {} : { scope: override.scope }),
+        ...(override.rules === undefined ? {} : { rules: override.rules }),
+      })),
+    },
+    parameters: {
+      keyMaxAgeDays: baseline.parameters.keyMaxAgeDays,
+      ...(baseline.parameters.logAnalyticsWorkspaceId === undefined
+        ? {}
+        : { logAnalyticsWorkspaceId: baseline.parameters.logAnalyticsWorkspaceId }),
+    },
+    timing: {
+      intentLease: settings.REBASELINE_INTENT_LEASE_SECONDS,
+      maxObservationAge: 60,
+      verifyDelays: [500, 1500, 3000],
+      newResourceGrace: settings.REBASELINE_NEW_RESOURCE_GRACE_SECONDS,
+      maxAttempts: 8,
+    },
+    subscriptions: [...new Set(include.map((id) => (id.split('/')[2] ?? '').toLowerCase()))],
+    writesPerHour: baseline.limits.writesPerHour,
+    azure: {
+      armEndpoint: settings.REBASELINE_ARM_ENDPOINT.replace(/\/$/, ''),
+      armScope: settings.REBASELINE_ARM_SCOPE,
+      keyVaultDnsSuffix: settings.REBASELINE_KEYVAULT_DNS_SUFFIX,
+      ...(settings.AZURE_CLIENT_ID === undefined ? {} : { clientId: settings.AZURE_CLIENT_ID }),
+      ...(settings.REBASELINE_PRINCIPAL_ID === undefined
+        ? {}
+        : { principalId: settings.REBASELINE_PRINCIPAL_ID }),
+    },
+    storage,
+    alerts: {
+      ...(settings.REBASELINE_TEAMS_URL === undefined
+        ? {}
+        : { teamsUrl: settings.REBASELINE_TEAMS_URL }),
+      ...(webhookUrl === undefined
+        ? {}
+        : {
+            webhook: {
+              url: webhookUrl,
+              secrets: settings.REBASELINE_WEBHOOK_SECRET?.split(' ') ?? [],
+            },
+          }),
+    },
+    trustCallerHeaders: settings.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
+    logLevel: settings.REBASELINE_LOG_LEVEL,
+  }
+}

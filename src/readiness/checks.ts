@@ -1,0 +1,188 @@
+// Will this cut somebody off? One function per check; each names what stands in the way.
+import { isObject, type Json, valueAt } from '../engine/json.ts'
+import type { ReadinessPort } from '../engine/ports.ts'
+import type { Observation, ReadinessCheck } from '../engine/rule.ts'
+import { workspace } from '../rules/types.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Answer = Awaited<ReturnType<ReadinessPort>>
+type Check = (observation: Observation, surroundings: Surroundings) => Promise<Answer> | Answer
+
+const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
+  publicNetworkIsOff({ resource }) {
+    const access = valueAt(resource, ['properties', 'publicNetworkAccess'])
+    return isText(access, 'Disabled')
+      ? 'ready'
+      : blocked('public network access is on, and Azure does not tell who comes that way')
+  },
+
+  approvedPrivateEndpoint({ resource }) {
+    return approvedEndpoints(resource).length > 0
+      ? 'ready'
+      : blocked('no approved private endpoint: nobody could reach the resource any more')
+  },
+
+  async storagePrivateEndpoints(observation, surroundings) {
+    const { resource, resourceId } = observation
+    const groups = await Promise.all(
+      approvedEndpoints(resource).map((id) => surroundings.endpointGroups(id, resourceId)),
+    )
+    const served = new Set(groups.flat().map((group) => group.toLowerCase()))
+    const users = await dependents(resourceId, surroundings)
+    // A workspace keeps its artifacts in blobs and its notebooks in a file share of its default account.
+    const needed = users.length > 0 ? ['blob', 'file'] : ['blob']
+    const missing = needed.filter((group) => !served.has(group))
+    return missing.length === 0
+      ? 'ready'
+      : blocked(`no approved private endpoint for ${missing.join(' and ')}${usedBy(users)}`)
+  },
+
+  async noPublicContainer({ resourceId }, surroundings) {
+    const containers = await surroundings.publicContainers(resourceId)
+    return containers.length === 0
+      ? 'ready'
+      : blocked(`anonymous callers may read ${listed(containers)}`)
+  },
+
+  async noWorkspaceUsesAccountKey({ resourceId }, surroundings) {
+    const users = await dependents(resourceId, surroundings)
+    const account = nameOf(resourceId)
+    const reasons: string[] = []
+    for (const { id } of users) {
+      const read = await surroundings.read(id, workspace.apiVersion)
+      if (read.kind === 'gone') continue
+      if (read.kind !== 'found') throw new Error(`workspace ${nameOf(id)}: ${read.message}`)
+      const mode = valueAt(read.body, ['properties', 'systemDatastoresAuthMode']) ?? 'AccessKey'
+      if (isText(mode, 'AccessKey'))
+        reasons.push(`workspace ${nameOf(id)} reaches it with the account key`)
+    }
+    // Datastores of any workspace may name the account, also one that is not its default storage.
+    for (const { id } of await surroundings.workspaces()) {
+      for (const { name, accountName, credentialsType } of await surroundings.datastores(id)) {
+        if (!isText(accountName, account) || !keyed(credentialsType) || system(name)) continue
+        reasons.push(`datastore ${name} of workspace ${nameOf(id)} holds ${credentialsType}`)
+      }
+    }
+    return reasons.length === 0 ? 'ready' : blocked(listed(reasons, '; '))
+  },
+
+  async noCrossTenantReplication({ resourceId }, surroundings) {
+    const policies = await surroundings.crossTenantPolicies(resourceId)
+    return policies.length === 0
+      ? 'ready'
+      : blocked(`object replication policy ${listed(policies)} may lead into another tenant`)
+  },
+
+  async noPinnedKeyVersion({ resource, resourceId }, surroundings) {
+    const uri = String(valueAt(resource, ['properties', 'keyUri']) ?? '').toLowerCase()
+    if (uri === '') return blocked('Azure gave no URI for the key')
+    const vault = new URL(uri).origin
+    const name = nameOf(resourceId).toLowerCase()
+    const accounts = (await surroundings.storageAccounts()).filter(
+      ({ keyVaultUri, keyName, keyVersion }) =>
+        (keyVersion ?? '') !== '' &&
+        isText(keyName, name) &&
+        keyVaultUri !== undefined &&
+        URL.canParse(keyVaultUri) &&
+        new URL(keyVaultUri).origin === vault,
+    )
+    const workspaces = (await surroundings.workspaces()).filter(({ keyIdentifier }) =>
+      keyIdentifier?.toLowerCase().startsWith(`${uri}/`),
+    )
+    const pinned = [...accounts, ...workspaces].map(({ id }) => nameOf(id))
+    return pinned.length === 0
+      ? 'ready'
+      : blocked(`${listed(pinned)} names a version of this key and would not follow`)
+  },
+
+  async identityHasStorageRoles({ resource }, surroundings) {
+    const account = valueAt(resource, ['properties', 'storageAccount'])
+    if (typeof account !== 'string') return blocked('the workspace names no storage account')
+    const principals = principalsOf(resource)
+    if (principals.length === 0) return blocked('the workspace has no managed identity')
+    for (const principal of principals) {
+      const roles = new Set(await surroundings.rolesOf(principal, account))
+      const missing = Object.entries(STORAGE_ROLES).filter(([id]) => !roles.has(id))
+      if (missing.length > 0) {
+        const names = missing.map(([, role]) => role)
+        return blocked(`identity ${principal} lacks ${listed(names)} on ${nameOf(account)}`)
+      }
+    }
+    return 'ready'
+  },
+}
+
+// Azure built-in roles; the ids are the same in every tenant.
+const STORAGE_ROLES: Readonly<Record<string, string>> = {
+  'ba92f5b4-2d11-453d-a403-e96b0029c9fe': 'Storage Blob Data Contributor',
+  '69566ab7-960f-475b-8e7c-b3118f30c6bd': 'Storage File Data Privileged Contributor',
+}
+// Made by Azure ML itself and governed by systemDatastoresAuthMode, not by their own credentials.
+const SYSTEM_DATASTORES = [
+  'workspaceblobstore',
+  'workspaceartifactstore',
+  'workspacefilestore',
+  'workspaceworkingdirectory',
+]
+const MOST_NAMED = 5
+
+/** The readiness checks over the given surroundings. */
+export function createReadiness(surroundings: Surroundings): ReadinessPort {
+  return async (check, observation) => CHECKS[check](observation, surroundings)
+}
+
+function blocked(blockedBy: string): Answer {
+  return { blockedBy }
+}
+
+function isText(value: unknown, wanted: string): boolean {
+  return typeof value === 'string' && value.toLowerCase() === wanted.toLowerCase()
+}
+
+function nameOf(resourceId: string): string {
+  return resourceId.split('/').at(-1) ?? resourceId
+}
+
+function keyed(credentialsType: string | undefined): boolean {
+  return isText(credentialsType, 'AccountKey') || isText(credentialsType, 'Sas')
+}
+
+function system(datastore: string): boolean {
+  return SYSTEM_DATASTORES.includes(datastore.toLowerCase())
+}
+
+function listed(names: readonly string[], separator = ', '): string {
+  const more = names.length - MOST_NAMED
+  return names.slice(0, MOST_NAMED).join(separator) + (more > 0 ? ` and ${more} more` : '')
+}
+
+function usedBy(users: readonly { readonly id: string }[]): string {
+  return users.length === 0
+    ? ''
+    : `, used by workspace ${listed(users.map(({ id }) => nameOf(id)))}`
+}
+
+async function dependents(accountId: string, surroundings: Surroundings) {
+  const all = await surroundings.workspaces()
+  return all.filter(({ storageAccount }) => isText(storageAccount, accountId))
+}
+
+function approvedEndpoints(resource: Json): readonly string[] {
+  const connections = valueAt(resource, ['properties', 'privateEndpointConnections'])
+  return (Array.isArray(connections) ? connections : []).flatMap((connection: Json) => {
+    const path = ['properties', 'privateLinkServiceConnectionState', 'status']
+    const id = valueAt(connection, ['properties', 'privateEndpoint', 'id'])
+    return isText(valueAt(connection, path), 'Approved') && typeof id === 'string' ? [id] : []
+  })
+}
+
+function principalsOf(resource: Json): readonly string[] {
+  const own = valueAt(resource, ['identity', 'principalId'])
+  const assigned = valueAt(resource, ['identity', 'userAssignedIdentities'])
+  const others = isObject(assigned)
+    ? Object.values(assigned).map((entry) => valueAt(entry, ['principalId']))
+    : []
+  return [own, ...others].filter(
+    (id) => typeof id === 'string' && /^[0-9a-f-]{36}$/i.test(id),
+  ) as string[]
+}

@@ -1,0 +1,82 @@
+// What a person gets back: findings, the plan with before and after, and what came of it.
+import type { HeldFix } from './engine/assess.ts'
+import type { Finding } from './engine/finding.ts'
+import type { PlannedWrite } from './engine/plan.ts'
+import type { Outcome } from './engine/reconcile.ts'
+import type { PersonRequest } from './engine/work-item.ts'
+
+/** A write as people read it. */
+export interface WriteView {
+  readonly rules: readonly string[]
+  readonly method: string
+  readonly target: string
+  readonly before: PlannedWrite['before']
+  readonly after: PlannedWrite['after']
+}
+
+/** The answer to a remediation request. */
+export interface RemediationAnswer {
+  readonly requestId: string
+  readonly resourceId: string
+  readonly outcome: 'reconciled' | 'dryRun' | 'gone' | 'later' | 'approvalMismatch'
+  readonly findings: Finding['rules']
+  readonly plan: {
+    readonly writes: readonly WriteView[]
+    readonly held: readonly HeldFix[]
+    readonly approval?: { readonly digest: string; readonly writes: readonly WriteView[] }
+  }
+  readonly actions: readonly {
+    readonly action: string
+    readonly state: string
+    readonly rules: readonly string[]
+    readonly reason?: { readonly code: string; readonly message: string }
+    readonly elapsedMs?: number
+  }[]
+  /** Why it takes longer, when it does. */
+  readonly why?: string
+}
+
+/** Shapes the loop's outcome for a person. */
+export function answerOf(outcome: Outcome, request: PersonRequest): RemediationAnswer {
+  const base = {
+    requestId: request.id,
+    resourceId: outcome.resourceId,
+    findings: {},
+    plan: { writes: [], held: [] },
+    actions: [],
+  }
+  if (outcome.kind === 'later') return { ...base, outcome: 'later', why: outcome.why }
+  if (outcome.kind !== 'reconciled') return { ...base, outcome: 'gone' }
+  const { plan, actions, finding } = outcome
+  const mismatch = request.approve !== undefined && !plan.approved
+  return {
+    ...base,
+    outcome: mismatch ? 'approvalMismatch' : request.dryRun ? 'dryRun' : 'reconciled',
+    findings:
+      request.rules === undefined
+        ? finding.rules
+        : Object.fromEntries(
+            Object.entries(finding.rules).filter(([id]) => request.rules?.includes(id)),
+          ),
+    plan: {
+      writes: plan.writes.map(viewOf),
+      held: plan.held,
+      ...(plan.approval === undefined
+        ? {}
+        : { approval: { digest: plan.approval.digest, writes: plan.approval.writes.map(viewOf) } }),
+    },
+    actions: actions.map(({ action, state, write, reason, elapsedMs }) => ({
+      action,
+      state,
+      rules: write.rules,
+      ...(reason === undefined ? {} : { reason }),
+      ...(elapsedMs === undefined ? {} : { elapsedMs }),
+    })),
+  }
+}
+
+function viewOf(write: PlannedWrite): WriteView {
+  const { request, rules, before, after } = write
+  const method = request.kind === 'arm' ? request.method : request.kind
+  return { rules, method, target: request.resourceId, before, after }
+}

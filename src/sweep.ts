@@ -1,0 +1,256 @@
+// The safety net under the events: everything in scope is looked at, a page per queue message, and only what is off or
+// new becomes work. It also finds what no event tells of, such as a key that grew old or a resource that is gone.
+
+import type { ResourceGraph } from './azure/resource-graph.ts'
+import { existenceQuery, sweepQuery } from './azure/resource-graph.ts'
+import { effectOf, inScope, type Policy } from './engine/effect.ts'
+import { type Finding, ruleFinding } from './engine/finding.ts'
+import { type Json, valueAt } from './engine/json.ts'
+import type { Clock, Subject } from './engine/ports.ts'
+import { parentOf, parseResourceId, type ResourceId } from './engine/resource-id.ts'
+import type { Cause } from './engine/work-item.ts'
+import type { RuleCatalogue } from './rules/catalogue.ts'
+import type { Findings } from './store/findings.ts'
+import type { SweepMarks } from './store/sweeps.ts'
+import { reconcileMessage, type Sweep, type WorkMessage } from './work-message.ts'
+
+/** What a sweep works with. */
+export interface SweepPorts {
+  readonly graph: ResourceGraph
+  readonly catalogue: RuleCatalogue
+  readonly findings: Findings
+  readonly marks: SweepMarks
+  readonly policy: Policy
+  readonly subscriptions: readonly string[]
+  readonly clock: Clock
+  /** Ids of the children of one type below a resource. */
+  readonly listChildren: (parent: ResourceId, type: string) => Promise<readonly string[]>
+  readonly enqueue: (message: WorkMessage) => Promise<void>
+}
+
+// Resource Graph takes about 300 ids in one query.
+const FINDINGS_PAGE = 250
+const PARALLEL = 16
+
+/** Starts a sweep: one message, and the rest follows from it. */
+export async function startSweep(
+  start: {
+    readonly id: string
+    readonly source: Sweep['source']
+    readonly only?: readonly string[]
+  },
+  ports: SweepPorts,
+): Promise<void> {
+  const startedAt = ports.clock.now().toISOString()
+  const { id, source, only } = start
+  const sweep: Sweep = {
+    id,
+    source,
+    startedAt,
+    seen: 0,
+    queued: 0,
+    ...(only ? { only: [...only] } : {}),
+  }
+  await ports.marks.save({ ...sweep, total: undefined, finishedAt: undefined })
+  await ports.enqueue({ kind: 'sweepResources', sweep })
+}
+
+/** One page of resources. */
+export async function sweepResources(
+  message: Extract<WorkMessage, { kind: 'sweepResources' }>,
+  ports: SweepPorts,
+): Promise<void> {
+  const { sweep, skipToken } = message
+  const types = ports.catalogue.subjects.flatMap(({ type }) =>
+    type.listedBy === 'resourceGraph' && wantsAny(type.type, sweep, ports) ? [type.type] : [],
+  )
+  const page = await ports.graph.query(sweepQuery(types), ports.subscriptions, skipToken)
+  const cause = causeOf(sweep)
+  const queued = await inParallel(page.rows, (row) => sweepRow(row, sweep, cause, ports))
+  const next: Sweep = {
+    ...sweep,
+    seen: sweep.seen + page.rows.length,
+    queued: sweep.queued + queued.reduce((sum, count) => sum + count, 0),
+  }
+  await ports.marks.save({ ...next, total: page.total, finishedAt: undefined })
+  await ports.enqueue(
+    page.skipToken === undefined
+      ? { kind: 'sweepFindings', sweep: next }
+      : { kind: 'sweepResources', sweep: next, skipToken: page.skipToken },
+  )
+}
+
+/** One page of findings: what is no longer there is looked at once more, and closed by the loop. */
+export async function sweepFindings(
+  message: Extract<WorkMessage, { kind: 'sweepFindings' }>,
+  ports: SweepPorts,
+): Promise<void> {
+  const { sweep, continuation } = message
+  const page = await ports.findings.list('all', FINDINGS_PAGE, continuation)
+  const rows = page.findings.filter(({ type }) => wants(type, sweep))
+  const listed = rows.map((finding) => ({ finding, ancestor: graphAncestor(finding, ports) }))
+  const ancestors = [...new Set(listed.flatMap(({ ancestor }) => ancestor ?? []))]
+  const present = ancestors.length === 0 ? new Set<string>() : await existing(ancestors, ports)
+  const due = listed.filter(({ finding, ancestor }) => {
+    const subject = ports.catalogue.ofType(finding.type)
+    // A listed child with a finding is looked at here, one without where its parent is listed: once per sweep.
+    const listedChild =
+      typeof subject?.type.listedBy === 'object' && subject.type.listedBy.kind === 'list'
+    return listedChild || (ancestor !== undefined && !present.has(ancestor.toLowerCase()))
+  })
+  const cause = causeOf(sweep)
+  await inParallel(due, ({ finding }) =>
+    ports.enqueue(reconcileMessage({ resourceId: finding.resourceId, cause, attempt: 0 })),
+  )
+  const next: Sweep = { ...sweep, queued: sweep.queued + due.length }
+  const done = page.continuation === undefined
+  await ports.marks.save({
+    ...next,
+    total: next.seen,
+    finishedAt: done ? ports.clock.now().toISOString() : undefined,
+  })
+  if (page.continuation !== undefined) {
+    await ports.enqueue({ kind: 'sweepFindings', sweep: next, continuation: page.continuation })
+  }
+}
+
+/** The children of one type below one resource, each as work; during a sweep only those without a finding. */
+export async function wakeChildren(
+  message: Extract<WorkMessage, { kind: 'children' }>,
+  ports: SweepPorts,
+): Promise<void> {
+  const parent = parseResourceId(message.parent)
+  if (typeof parent === 'string') return
+  const ids = await ports.listChildren(parent, message.type)
+  const { cause } = message
+  await inParallel(ids, async (resourceId) => {
+    const known = cause.source !== 'event' && (await ports.findings.get(resourceId)) !== undefined
+    if (!known) await ports.enqueue(reconcileMessage({ resourceId, cause, attempt: 0 }))
+  })
+}
+
+/** Wakes all children of a resource: those with a fixed name at once, the others after a listing. */
+export async function enqueueChildren(
+  parent: ResourceId,
+  cause: Cause,
+  ports: Pick<SweepPorts, 'catalogue' | 'enqueue'>,
+  only?: readonly string[],
+): Promise<number> {
+  let queued = 0
+  for (const { type } of ports.catalogue.subjects) {
+    const { listedBy } = type
+    if (listedBy === 'resourceGraph' || !sameType(listedBy.parent, parent.type)) continue
+    if (only !== undefined && !only.some((wanted) => sameType(wanted, type.type))) continue
+    const message: WorkMessage =
+      listedBy.kind === 'single'
+        ? reconcileMessage({ resourceId: `${parent.id}/${listedBy.segment}`, cause, attempt: 0 })
+        : { kind: 'children', parent: parent.id, type: type.type, cause }
+    await ports.enqueue(message)
+    queued += 1
+  }
+  return queued
+}
+
+async function sweepRow(row: Json, sweep: Sweep, cause: Cause, ports: SweepPorts): Promise<number> {
+  const id = parseResourceId(valueAt(row, ['id']))
+  if (typeof id === 'string' || !inScope(ports.policy, id.id)) return 0
+  const subject = ports.catalogue.ofType(id.type)
+  let queued = await enqueueChildren(id, cause, ports, sweep.only)
+  if (
+    subject !== undefined &&
+    wants(subject.type.type, sweep) &&
+    (await isDue(row, id, subject, ports))
+  ) {
+    await ports.enqueue(reconcileMessage({ resourceId: id.id, cause, attempt: 0 }))
+    queued += 1
+  }
+  return queued
+}
+
+/** Is there anything to do? A compliant resource that is seen for the first time gets its finding right here. */
+async function isDue(
+  row: Json,
+  id: ResourceId,
+  subject: Subject,
+  ports: SweepPorts,
+): Promise<boolean> {
+  // What a rule needs beyond the resource is not in the row.
+  if (subject.judges.some(({ rule }) => (rule.needs ?? []).length > 0)) return true
+  const at = ports.clock.now().toISOString()
+  const { apiVersion } = subject.type
+  const observation = { resourceId: id.id, apiVersion, at, resource: row, needs: {} }
+  const judged = subject.judges
+    .filter(({ rule }) => effectOf(ports.policy, rule.id, id.id) !== 'disabled')
+    .map(({ rule, judge }) => ({ rule, verdict: judge(observation) }))
+  const calm = judged.every(
+    ({ verdict }) => verdict.verdict === 'compliant' || verdict.verdict === 'notApplicable',
+  )
+  if (!calm) return true
+  const last = await ports.findings.get(id.id)
+  if (last !== undefined) {
+    return (
+      Object.keys(last.rules).length !== judged.length ||
+      judged.some(({ rule, verdict }) => last.rules[rule.id]?.verdict !== verdict.verdict)
+    )
+  }
+  const finding: Finding = {
+    resourceId: id.id,
+    type: subject.type.type,
+    rules: Object.fromEntries(
+      judged.map(({ rule, verdict }) => [rule.id, ruleFinding(verdict, undefined, at)]),
+    ),
+  }
+  return !(await ports.findings.create(finding))
+}
+
+function causeOf(sweep: Sweep): Cause {
+  return { source: sweep.source, id: sweep.id, at: sweep.startedAt }
+}
+
+function sameType(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase()
+}
+
+function wants(type: string, sweep: Sweep): boolean {
+  return sweep.only === undefined || sweep.only.some((wanted) => sameType(wanted, type))
+}
+
+/** True when the type itself or one that is listed below it is wanted. */
+function wantsAny(type: string, sweep: Sweep, ports: SweepPorts): boolean {
+  if (wants(type, sweep)) return true
+  return ports.catalogue.subjects.some(
+    ({ type: child }) =>
+      typeof child.listedBy === 'object' &&
+      sameType(child.listedBy.parent, type) &&
+      wants(child.type, sweep),
+  )
+}
+
+/** The resource itself or the ancestor of it that Resource Graph lists. */
+function graphAncestor(finding: Finding, ports: SweepPorts): string | undefined {
+  const id = parseResourceId(finding.resourceId)
+  if (typeof id === 'string') return undefined
+  for (let at: ResourceId | undefined = id; at !== undefined; at = parentOf(at)) {
+    if (ports.catalogue.ofType(at.type)?.type.listedBy === 'resourceGraph') return at.id
+  }
+  return undefined
+}
+
+async function existing(ids: readonly string[], ports: SweepPorts): Promise<Set<string>> {
+  const found = new Set<string>()
+  let skipToken: string | undefined
+  do {
+    const page = await ports.graph.query(existenceQuery(ids), ports.subscriptions, skipToken)
+    for (const row of page.rows) found.add(String(valueAt(row, ['id'])).toLowerCase())
+    skipToken = page.skipToken
+  } while (skipToken !== undefined)
+  return found
+}
+
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (let from = 0; from < items.length; from += PARALLEL) {
+    results.push(...(await Promise.all(items.slice(from, from + PARALLEL).map(work))))
+  }
+  return results
+}

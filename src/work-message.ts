@@ -1,0 +1,56 @@
+// Messages of the work queue, checked as they come in: a queue is an outside, too.
+import { z } from 'zod'
+import type { WorkItem } from './engine/work-item.ts'
+
+const actor = z.object({
+  kind: z.enum(['user', 'application', 'platform', 'unknown']),
+  name: z.string(),
+  objectId: z.string().exactOptional(),
+})
+const cause = z.object({
+  source: z.enum(['event', 'sweep', 'timer', 'person']),
+  id: z.string(),
+  at: z.iso.datetime(),
+  actor: actor.exactOptional(),
+  operation: z.string().exactOptional(),
+})
+const request = z.object({
+  id: z.string(),
+  rules: z.array(z.string()).readonly().exactOptional(),
+  dryRun: z.boolean().exactOptional(),
+  approve: z.string().exactOptional(),
+})
+const item = z.object({
+  resourceId: z.string(),
+  cause,
+  attempt: z.number().int().min(0),
+  request: request.exactOptional(),
+})
+const sweep = z.object({
+  id: z.string(),
+  source: z.enum(['sweep', 'timer']),
+  startedAt: z.iso.datetime(),
+  /** Only these resource types; all when absent. */
+  only: z.array(z.string()).exactOptional(),
+  seen: z.number(),
+  queued: z.number(),
+})
+
+/** Everything the work queue carries. */
+export const workMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reconcile'), item }),
+  z.object({ kind: z.literal('sweepResources'), sweep, skipToken: z.string().exactOptional() }),
+  z.object({ kind: z.literal('sweepFindings'), sweep, continuation: z.string().exactOptional() }),
+  z.object({ kind: z.literal('children'), parent: z.string(), type: z.string(), cause }),
+])
+
+/** A checked message. */
+export type WorkMessage = z.output<typeof workMessage>
+
+/** A sweep under way: what it looks at and how far it is. */
+export type Sweep = z.output<typeof sweep>
+
+/** The message that reconciles one resource. */
+export function reconcileMessage(work: WorkItem): WorkMessage {
+  return { kind: 'reconcile', item: work }
+}

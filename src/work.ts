@@ -1,0 +1,117 @@
+// One message of the work queue: the loop, a page of a sweep, or a listing. Whatever needs time goes back to the queue.
+import { RestError } from '@azure/core-rest-pipeline'
+import { AzureReadError } from './azure/arm.ts'
+import type { Alert } from './engine/alert.ts'
+import { LostRace, type Ports } from './engine/ports.ts'
+import { type Outcome, reconcile } from './engine/reconcile.ts'
+import type { WorkItem } from './engine/work-item.ts'
+import { answerOf } from './remediation-answer.ts'
+import type { Requests } from './store/requests.ts'
+import { type SweepPorts, sweepFindings, sweepResources, wakeChildren } from './sweep.ts'
+import { type WorkMessage, workMessage } from './work-message.ts'
+
+/** What processing works with. */
+export interface WorkPorts {
+  readonly loop: Ports
+  readonly sweep: SweepPorts
+  readonly requests: Requests
+  readonly enqueue: (message: WorkMessage, delaySeconds?: number) => Promise<void>
+}
+
+const THROTTLED_SECONDS = 30
+
+/** Processes one message. It throws only for what a redelivery may cure. */
+export async function processWork(body: unknown, ports: WorkPorts): Promise<void> {
+  const parsed = workMessage.safeParse(body)
+  if (!parsed.success) {
+    const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    ports.loop.log.error({ code: 'WorkMalformed', detail }, 'work refused')
+    return
+  }
+  const message = parsed.data
+  if (message.kind === 'reconcile') return reconcileItem(message.item, ports)
+  try {
+    if (message.kind === 'sweepResources') await sweepResources(message, ports.sweep)
+    else if (message.kind === 'sweepFindings') await sweepFindings(message, ports.sweep)
+    else await wakeChildren(message, ports.sweep)
+  } catch (error) {
+    if (!isTransient(error)) throw error
+    ports.loop.log.warn({ code: 'Throttled', kind: message.kind, error: String(error) }, 'put back')
+    await ports.enqueue(message, THROTTLED_SECONDS)
+  }
+}
+
+async function reconcileItem(item: WorkItem, ports: WorkPorts): Promise<void> {
+  const { request } = item
+  if (request !== undefined && (await ports.requests.get(request.id))?.state === 'done') return
+  const outcome = await reconcile(item, ports.loop)
+  report(outcome, ports)
+  const delay = delayOf(outcome)
+  if (delay !== undefined) return putBack(item, delay, outcome, ports)
+  if (request !== undefined) await saveAnswer(item, outcome, ports)
+}
+
+/** Puts an item back with a delay; after too many times it tells a person and stops. */
+export async function putBack(
+  item: WorkItem,
+  delaySeconds: number,
+  outcome: Outcome,
+  ports: WorkPorts,
+): Promise<void> {
+  const attempt = item.attempt + 1
+  if (attempt < ports.loop.timing.maxAttempts) {
+    await ports.enqueue({ kind: 'reconcile', item: { ...item, attempt } }, delaySeconds)
+    return
+  }
+  await ports.loop.queue.alert(gaveUp(item, outcome, ports.loop))
+  ports.loop.log.error({ code: 'GaveUp', resourceId: item.resourceId, attempt }, 'gave up')
+  if (item.request !== undefined) await saveAnswer(item, outcome, ports)
+}
+
+/** Seconds after which the resource should be looked at again, if it should. */
+export function delayOf(outcome: Outcome): number | undefined {
+  if (outcome.kind === 'later') return outcome.delaySeconds
+  return outcome.kind === 'reconciled' ? outcome.retryAfterSeconds : undefined
+}
+
+async function saveAnswer(item: WorkItem, outcome: Outcome, ports: WorkPorts): Promise<void> {
+  if (item.request === undefined) return
+  const answer = JSON.stringify(answerOf(outcome, item.request))
+  const { id } = item.request
+  await ports.requests.save({ id, state: 'done', resourceId: item.resourceId, answer })
+}
+
+function gaveUp(item: WorkItem, outcome: Outcome, ports: Ports): Alert {
+  const why = outcome.kind === 'later' ? outcome.why : 'the change did not come through'
+  return {
+    id: `gaveUp-${item.cause.id}-${item.resourceId.toLowerCase()}`,
+    kind: 'gaveUp',
+    at: ports.clock.now().toISOString(),
+    resourceId: item.resourceId,
+    rules: [],
+    before: [],
+    after: [],
+    cause: item.cause,
+    reason: { code: 'GaveUp', message: why },
+  }
+}
+
+function report(outcome: Outcome, ports: WorkPorts): void {
+  const { log } = ports.loop
+  const { kind, resourceId } = outcome
+  if (outcome.kind === 'reconciled') {
+    const actions = outcome.actions.map(({ action, state }) => ({ action, state }))
+    const held = outcome.plan.held.map(({ rule, hold }) => ({ rule, reason: hold.reason }))
+    log.info({ resourceId, actions, held }, 'reconciled')
+  } else if (outcome.kind === 'later') {
+    log.info({ resourceId, why: outcome.why, delaySeconds: outcome.delaySeconds }, 'put back')
+  } else {
+    log.info({ resourceId, kind }, 'nothing to do')
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  if (error instanceof AzureReadError || error instanceof LostRace) return true
+  const status = error instanceof RestError ? error.statusCode : undefined
+  return error instanceof RestError && (status === undefined || status === 429 || status >= 500)
+}
