@@ -28,7 +28,9 @@ export function replaced(
   for (const name of ['id', 'name', 'type', 'systemData']) {
     if (current?.[name] !== undefined) kept[name] = current[name]
   }
-  const whole = replace({ kind: 'object', members: definition.body }, current, sent)
+  const complete =
+    definition.body.properties?.kind === 'object' ? { properties: {}, ...sent } : sent
+  const whole = replace({ kind: 'object', members: definition.body }, current, complete)
   return { ...kept, ...(isObject(whole) ? whole : {}) }
 }
 
@@ -60,12 +62,23 @@ function replace(
     if (value !== undefined) next[name] = replace(member, before[name], value)
     else if (keeps(member) && before[name] !== undefined) next[name] = structuredClone(before[name])
     else if (member.initial !== undefined) next[name] = structuredClone(member.initial)
-    else if (member.kind === 'object' && isObject(before[name])) {
-      const rest = replace(member, before[name], {})
-      if (isObject(rest) && Object.keys(rest).length > 0) next[name] = rest
+    else {
+      const kept = remainder(member, before[name])
+      if (kept !== undefined) next[name] = kept
     }
   }
   return next
+}
+
+/** Of an object that a PUT left out: the members that nobody can set or change, `undefined` if there are none. */
+function remainder(shape: Shape, current: JsonValue | undefined): JsonObject | undefined {
+  if (!isObject(current)) return undefined
+  const kept: JsonObject = {}
+  for (const [name, member] of Object.entries(shape.members ?? {})) {
+    const value = keeps(member) ? current[name] : remainder(member, current[name])
+    if (value !== undefined) kept[name] = structuredClone(value)
+  }
+  return Object.keys(kept).length === 0 ? undefined : kept
 }
 
 function keeps(shape: Shape): boolean {
