@@ -9,7 +9,7 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { valueAt } from './engine/json.ts'
 import type { Clock, Log, Ports } from './engine/ports.ts'
 import type { ResourceId } from './engine/resource-id.ts'
-import { createLog } from './invocation-log.ts'
+import { createLog } from './log.ts'
 import { createReadiness } from './readiness/checks.ts'
 import { createCatalogue } from './rules/catalogue.ts'
 import { rules } from './rules/index.ts'
@@ -64,7 +64,7 @@ async function open(
     if (error instanceof ConfigError) return { problems: error.problems }
     throw error
   }
-  const log = await createLog(config.logLevel)
+  const log = createLog(config.logLevel)
   const { clientId } = config.azure
   const credential: TokenCredential =
     clientId === undefined

@@ -1,7 +1,6 @@
 // pino, bridged to the Functions invocation: the host keeps a line's level and invocation id only when it is logged
 // through the invocation's context. Outside an invocation the line goes to standard output.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Logger } from 'pino'
 
 /** The part of an invocation context that takes log lines. */
 export interface InvocationContextLike {
@@ -25,22 +24,8 @@ const ERROR = 50
 const WARN = 40
 const INFO = 30
 
-/** The product's log: JSON lines with a constant message and fields. Synchronous, so that no line is lost at an end. */
-export async function createLog(level: string): Promise<Logger> {
-  const { pino } = await import('pino')
-  return pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      // Secrets never get this far on purpose; these names are cut out should one slip in.
-      redact: ['url', '*.url', '*.secret', '*.authorization', 'connectionString'],
-    },
-    { write: (line: string) => emit(line.trimEnd()) },
-  )
-}
-
-function emit(line: string): void {
+/** Passes one JSON log line to the invocation that it belongs to, by its level. */
+export function emit(line: string): void {
   const context = current.getStore()
   if (context === undefined) {
     process.stdout.write(`${line}\n`)

@@ -25,15 +25,21 @@ export interface HostSettings {
 
 type Section = Readonly<Record<string, unknown>>
 
+const OVERRIDE = 'AzureFunctionsJobHost__'
+
 /**
- * Reads host.json with the defaults of extension bundle 4 (QueuesOptions.cs of azure-sdk-for-net). Rejects with the
+ * Reads host.json, with single values overridden by settings such as
+ * `AzureFunctionsJobHost__extensions__queues__batchSize`, as the real host does, and with the defaults of extension bundle 4 (QueuesOptions.cs of azure-sdk-for-net). Rejects with the
  * member's path when a value is not one that the real host takes.
  */
-export async function readHostSettings(directory: string): Promise<HostSettings> {
+export async function readHostSettings(
+  directory: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<HostSettings> {
   const path = join(directory, 'host.json')
   let root: Section
   try {
-    root = JSON.parse(await readFile(path, 'utf8')) as Section
+    root = overridden(JSON.parse(await readFile(path, 'utf8')) as Section, environment)
   } catch (error) {
     throw new Error(`${path} cannot be read: ${(error as Error).message}`)
   }
@@ -62,6 +68,26 @@ export async function readHostSettings(directory: string): Promise<HostSettings>
       messageEncoding: encoding(queues),
     },
   }
+}
+
+function overridden(
+  root: Section,
+  environment: Readonly<Record<string, string | undefined>>,
+): Section {
+  let result = root
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith(OVERRIDE) || value === undefined) continue
+    const number = Number(value)
+    const typed = value.trim() !== '' && Number.isFinite(number) ? number : value
+    result = replaced(result, name.slice(OVERRIDE.length).split('__'), typed)
+  }
+  return result
+}
+
+function replaced(parent: Section, [first, ...rest]: readonly string[], value: unknown): Section {
+  if (first === undefined) return parent
+  const child = rest.length === 0 ? value : replaced(section(parent, first), rest, value)
+  return { ...parent, [first]: child }
 }
 
 function section(parent: Section, name: string): Section {

@@ -1,27 +1,19 @@
 // The surroundings of a resource, asked of Resource Manager through the typed clients where the typed form loses nothing.
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning'
-import type { StorageManagementClient } from '@azure/arm-storage'
-import type { TokenCredential } from '@azure/identity'
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import { isWithin, parseResourceId } from '../engine/resource-id.ts'
 import type { Surroundings } from '../readiness/surroundings.ts'
 import { type Arm, AzureReadError } from './arm.ts'
+import type { TypedClientOptions } from './typed-clients.ts'
 
-/** What the typed clients need. */
-export interface SurroundingsOptions {
+/** What the surroundings are asked with. */
+export interface SurroundingsOptions extends TypedClientOptions {
   readonly arm: Arm
-  readonly endpoint: string
-  readonly scope: string
-  readonly credential: TokenCredential
   /** Subscriptions in scope: where workspaces and accounts that depend on a resource are looked for. */
   readonly subscriptions: readonly string[]
 }
 
 const ROLE_ASSIGNMENTS = '2022-04-01'
 const PRIVATE_ENDPOINTS = '2025-09-01'
-// A throttled list makes the check fail, which holds the change; it does not sleep in the invocation.
-const RETRY = { maxRetries: 1, maxRetryDelayInMs: 1000 }
-
 /** Opens the surroundings. The SDKs are loaded when a check first asks. */
 export function createSurroundings(options: SurroundingsOptions): Surroundings {
   const { arm, subscriptions } = options
@@ -146,27 +138,10 @@ async function place<C>(
   return { client: await open(options, id.subscription), group: id.resourceGroup, name: id.name }
 }
 
-async function machineLearning(
-  { credential, endpoint, scope }: SurroundingsOptions,
-  subscription: string,
-): Promise<AzureMachineLearningWorkspaces> {
-  const sdk = await import('@azure/arm-machinelearning')
-  return new sdk.AzureMachineLearningWorkspaces(credential, subscription, {
-    endpoint,
-    // This client would ask for a token for the endpoint itself when the endpoint is not the public cloud's.
-    credentialScopes: [scope],
-    retryOptions: RETRY,
-  })
+async function machineLearning(options: TypedClientOptions, subscription: string) {
+  return (await import('./typed-clients.ts')).machineLearningClient(options, subscription)
 }
 
-async function storage(
-  { credential, endpoint, scope }: SurroundingsOptions,
-  subscription: string,
-): Promise<StorageManagementClient> {
-  const sdk = await import('@azure/arm-storage')
-  return new sdk.StorageManagementClient(credential, subscription, {
-    endpoint,
-    credentials: { scopes: [scope] },
-    retryOptions: RETRY,
-  })
+async function storage(options: TypedClientOptions, subscription: string) {
+  return (await import('./typed-clients.ts')).storageClient(options, subscription)
 }

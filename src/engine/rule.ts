@@ -79,6 +79,7 @@ export interface Condition {
 /** A question about the surroundings that is answered before a write. The answers live in `src/readiness`. */
 export type ReadinessCheck =
   | 'publicNetworkIsOff'
+  | 'noListedNetworks'
   | 'approvedPrivateEndpoint'
   | 'storagePrivateEndpoints'
   | 'noPublicContainer'

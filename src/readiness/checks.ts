@@ -16,6 +16,18 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
       : blocked('public network access is on, and Azure does not tell who comes that way')
   },
 
+  // Closing public network access overrides these lists: whoever is let in by name, the service itself included, is cut off.
+  noListedNetworks({ resource }) {
+    const lists = ['ipRules', 'virtualNetworkRules'].flatMap((list) => {
+      const entries = valueAt(resource, ['properties', 'networkAcls', list])
+      return Array.isArray(entries) ? entries : []
+    })
+    const named = lists.map((entry) => String(valueAt(entry, ['value']) ?? valueAt(entry, ['id'])))
+    return named.length === 0
+      ? 'ready'
+      : blocked(`the firewall lets ${listed(named.map(nameOf))} in, which closing would cut off`)
+  },
+
   approvedPrivateEndpoint({ resource }) {
     return approvedEndpoints(resource).length > 0
       ? 'ready'

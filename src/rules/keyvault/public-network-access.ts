@@ -17,7 +17,7 @@ export const publicNetworkAccess = defineRule({
       absent: { means: 'Enabled' },
     },
   ],
-  safety: { class: 'guarded', checks: ['approvedPrivateEndpoint'] },
+  safety: { class: 'guarded', checks: ['noListedNetworks', 'approvedPrivateEndpoint'] },
   impact:
     'Callers without a private endpoint are cut off. Trusted services (Azure ML, Storage, Container Registry) keep working.',
   controls: { mcsb: ['NS-2', 'DP-8'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },

@@ -17,7 +17,7 @@ export const publicNetworkAccess = defineRule({
       absent: { means: 'Enabled' },
     },
   ],
-  safety: { class: 'guarded', checks: ['storagePrivateEndpoints'] },
+  safety: { class: 'guarded', checks: ['noListedNetworks', 'storagePrivateEndpoints'] },
   impact:
     'Every client without a private endpoint is cut off: portal browsing, studio outside the network, AzCopy.',
   controls: { mcsb: ['NS-2'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },

@@ -1,0 +1,149 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type AlertReceiver, startAlertReceiver } from './alert-receiver.ts'
+import { type AzureOptions, type SandboxAzure, startAzure } from './azure/start.ts'
+import { makeCertificate } from './certificate.ts'
+import { groupId, ids } from './estate/names.ts'
+import { bankEstate, type Estate } from './estate.ts'
+import { type FunctionsHost, startHost } from './host/start.ts'
+import { type Azurite, startAzurite } from './storage/azurite.ts'
+import { type StorageGate, startStorageGate } from './storage/gate.ts'
+
+/** How to start a sandbox. */
+export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate' | 'estate'>> {
+  readonly estate?: Estate
+  /** Added to, or in place of, the app settings of the service. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Replaces the content of rebaseline.json. */
+  readonly baseline?: object
+  /** Storage goes through the gate, which can watch and refuse. */
+  readonly gate?: boolean
+  /** Keeps the service from starting: the caller starts it. */
+  readonly withoutHost?: boolean
+}
+
+/** Everything that the service meets in Azure, and the service itself. */
+export interface Sandbox {
+  readonly azure: SandboxAzure
+  readonly azurite: Azurite
+  readonly gate: StorageGate | undefined
+  readonly alerts: AlertReceiver
+  readonly certificate: { readonly cert: string; readonly key: string }
+  /** The service. Replaced when it is started again. */
+  readonly host: FunctionsHost
+  /** Starts the service, again or for the first time, on the port and with the keys that it had. */
+  startService(): Promise<FunctionsHost>
+  stop(): Promise<void>
+}
+
+/** The app: the folder with host.json, package.json and dist/. */
+export const APP_DIRECTORY = fileURLToPath(new URL('..', import.meta.url))
+
+/** The rebaseline.json that the sandbox runs with: the subscription without the lab, everything put right. */
+export const sandboxBaseline = (estate: Estate): object => ({
+  scope: {
+    include: [`/subscriptions/${estate.subscriptionId}`],
+    exclude: [groupId('rg-lab')],
+  },
+  own: [groupId('rg-rebaseline')],
+  effect: 'remediate',
+  parameters: { logAnalyticsWorkspaceId: ids.logs },
+  limits: { writesPerHour: 500 },
+})
+
+/** Starts Azure, storage, the alert receiver and the service, and subscribes the service to the events. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const certificate = await makeCertificate()
+  const estate = options.estate ?? bankEstate()
+  const [azurite, azure, alerts, directory] = await Promise.all([
+    startAzurite({ certificate }),
+    startAzure({ ...options, certificate, estate }),
+    startAlertReceiver(certificate),
+    mkdtemp(join(tmpdir(), 'rebaseline-')),
+  ])
+  const gate = options.gate ? await startStorageGate({ certificate, azurite }) : undefined
+  const baseline = join(directory, 'rebaseline.json')
+  await writeFile(baseline, JSON.stringify(options.baseline ?? sandboxBaseline(estate)))
+  const settings = {
+    ...serviceSettings({ azure, azurite: gate ?? azurite, alerts, estate }),
+    REBASELINE_CONFIG_FILE: baseline,
+    ...options.settings,
+  }
+
+  let host: FunctionsHost | undefined
+  const startService = async () => {
+    const place =
+      host === undefined
+        ? {}
+        : {
+            port: Number(new URL(host.url).port),
+            keys: {
+              masterKey: host.masterKey,
+              functionKey: host.functionKey,
+              eventGridKey: host.eventGridKey,
+            },
+          }
+    host = await startHost({
+      appDirectory: APP_DIRECTORY,
+      settings,
+      certificatePem: certificate.cert,
+      ...place,
+    })
+    return host
+  }
+  if (!options.withoutHost) {
+    const started = await startService()
+    await azure.events.subscribe({
+      name: 'rebaseline',
+      url: started.eventGridUrl('resourceChanged'),
+      schema: 'EventGridSchema',
+      dropAppId: estate.rebaseline.appId,
+    })
+  }
+  return {
+    azure,
+    azurite,
+    gate,
+    alerts,
+    certificate,
+    get host() {
+      if (host === undefined) throw new Error('The service was not started.')
+      return host
+    },
+    startService,
+    async stop() {
+      await host?.stop()
+      await Promise.all([azure.stop(), gate?.stop(), alerts.stop()])
+      await azurite.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The app settings of a deployed service, pointing at the sandbox. */
+function serviceSettings(places: {
+  readonly azure: SandboxAzure
+  readonly azurite: Pick<Azurite, 'queueUri' | 'tableUri'>
+  readonly alerts: AlertReceiver
+  readonly estate: Estate
+}): Record<string, string> {
+  const { azure, azurite, alerts, estate } = places
+  return {
+    AzureWebJobsStorage__tableServiceUri: azurite.tableUri,
+    AzureWebJobsStorage__queueServiceUri: azurite.queueUri,
+    AzureWebJobsStorage__credential: 'managedidentity',
+    IDENTITY_ENDPOINT: azure.identity.endpoint,
+    IDENTITY_HEADER: azure.identity.header,
+    AZURE_CLIENT_ID: estate.rebaseline.appId,
+    REBASELINE_PRINCIPAL_ID: estate.rebaseline.objectId,
+    REBASELINE_ARM_ENDPOINT: azure.armUrl,
+    REBASELINE_KEYVAULT_DNS_SUFFIX: azure.vaultSuffix,
+    REBASELINE_TEAMS_URL: alerts.teamsUrl,
+    REBASELINE_WEBHOOK_URL: alerts.webhookUrl,
+    REBASELINE_WEBHOOK_SECRET: `whsec_${Buffer.from('a secret of the sandbox alone').toString('base64')}`,
+    // In Azure a message wakes the app; a poll that is quick stands for that here.
+    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.1',
+  }
+}
