@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Estate } from '../estate.ts'
 import { act } from './arm-action.ts'
 import { list, readOne } from './arm-read.ts'
+import { requireApiVersion, requireGroup, requireSubscription } from './arm-requirements.ts'
 import { write } from './arm-write.ts'
 import { armAudiences, authenticate } from './authenticate.ts'
 import type { Answer, Exchange, Twist } from './exchange.ts'
@@ -175,37 +176,6 @@ function actedOn(target: Target): TypeDefinition | undefined {
   if (target.kind !== 'collection') return undefined
   const holder = parseTarget(target.holder)
   return holder?.kind === 'resource' ? typeNamed(holder.type) : undefined
-}
-
-function requireApiVersion(definition: TypeDefinition, apiVersion: string): void {
-  if (definition.apiVersions.includes(apiVersion)) return
-  throw new AzureProblem(
-    400,
-    'InvalidApiVersionParameter',
-    `The api-version '${apiVersion}' is invalid for type '${definition.type}'. The supported versions are '${definition.apiVersions.join(',')}'.`,
-  )
-}
-
-function requireSubscription(parts: ArmParts, target: Target): void {
-  const { subscriptionId } = target
-  if (subscriptionId?.toLowerCase() === parts.estate.subscriptionId.toLowerCase()) return
-  throw new AzureProblem(
-    404,
-    'SubscriptionNotFound',
-    `The subscription '${subscriptionId ?? ''}' could not be found.`,
-  )
-}
-
-function requireGroup(parts: ArmParts, target: Target): void {
-  const { subscriptionId, resourceGroup } = target
-  if (resourceGroup === undefined) return
-  const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
-  if (parts.store.get(id) !== undefined) return
-  throw new AzureProblem(
-    404,
-    'ResourceGroupNotFound',
-    `Resource group '${resourceGroup}' could not be found.`,
-  )
 }
 
 function nowhere(path: string): AzureProblem {

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { EventSubscription } from './event-grid.ts'
-import { isObject } from './json.ts'
-import { eventTime } from './resource-events.ts'
+import { answerTimeoutMs, headersFor } from './event-handshake.ts'
 
 /** When a failed delivery is tried again, and when it is given up. */
 export interface RetryPolicy {
@@ -34,51 +32,8 @@ export interface DeadLetter {
   readonly lastDeliveryAttemptTime: string
 }
 
-/** Event Grid waits this long for an answer. */
-const answerTimeoutMs = 30_000
-
 /** Status codes after which Event Grid does not try again. */
 const finalStatuses: readonly number[] = [400, 413]
-
-/**
- * Proves that an endpoint wants events: by a validation code that must come back with status 200 (Event Grid
- * schema), or by an OPTIONS request whose answer must allow the origin (CloudEvents). Throws otherwise.
- */
-export async function handshake(subscription: EventSubscription): Promise<void> {
-  const signal = AbortSignal.timeout(answerTimeoutMs)
-  if (subscription.schema === 'CloudEventSchemaV1_0') {
-    const origin = 'eventgrid.azure.net'
-    const headers = { 'WebHook-Request-Origin': origin, 'WebHook-Request-Rate': '120' }
-    const answer = await fetch(subscription.url, { method: 'OPTIONS', headers, signal })
-    const allowed = answer.headers.get('webhook-allowed-origin')
-    if (answer.ok && (allowed === origin || allowed === '*')) return
-    throw new Error(
-      `The CloudEvents handshake with ${subscription.url} failed: ${answer.status}, WebHook-Allowed-Origin ${allowed}.`,
-    )
-  }
-  const validationCode = randomUUID()
-  const event = {
-    id: randomUUID(),
-    topic: '',
-    subject: '',
-    eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
-    eventTime: eventTime(Date.now()),
-    data: { validationCode, validationUrl: `${subscription.url}#validation` },
-    dataVersion: '2',
-    metadataVersion: '1',
-  }
-  const answer = await fetch(subscription.url, {
-    method: 'POST',
-    headers: headersFor(subscription, 'SubscriptionValidation', 0),
-    body: JSON.stringify([event]),
-    signal,
-  })
-  const body: unknown = await answer.json().catch(() => undefined)
-  if (answer.status === 200 && isObject(body) && body.validationResponse === validationCode) return
-  throw new Error(
-    `The handshake with ${subscription.url} failed: ${answer.status}, validationResponse missing or wrong.`,
-  )
-}
 
 /** Carries events to their endpoints, and keeps a record. */
 export class Courier {
@@ -191,15 +146,5 @@ export class Courier {
       if (Date.now() - since > this.#policy.timeToLiveMs) bury('TimeToLiveExceeded')
       else this.#attempt(subscription, event, attempt + 1, since)
     })
-  }
-}
-
-function headersFor(subscription: EventSubscription, kind: string, retries: number) {
-  const cloud = subscription.schema === 'CloudEventSchemaV1_0'
-  return {
-    'content-type': `${cloud ? 'application/cloudevents+json' : 'application/json'}; charset=utf-8`,
-    'aeg-event-type': kind,
-    'aeg-subscription-name': subscription.name.toUpperCase(),
-    'aeg-delivery-count': String(retries),
   }
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { DeadLetter, Delivery, RetryPolicy } from './event-delivery.ts'
-import { Courier, handshake } from './event-delivery.ts'
+import { Courier } from './event-delivery.ts'
 import type { EventFault, EventFaultHandle } from './event-faults.ts'
 import { EventFaults } from './event-faults.ts'
+import { handshake } from './event-handshake.ts'
 import type { JsonObject } from './json.ts'
 import { isObject } from './json.ts'
 

@@ -5,9 +5,9 @@ import type { JsonValue } from './json.ts'
 export type Fault =
   | { readonly kind: 'throttle'; readonly retryAfterSeconds: number }
   | { readonly kind: 'status'; readonly status: number; readonly body: JsonValue }
-  /** Answers as if it had been written, changes nothing. */
+  /** Answers as if it had been written, changes nothing (a key that is not rotated answers its old version). */
   | { readonly kind: 'ignoreWrite' }
-  /** The next `reads` GETs answer the state before the last change. */
+  /** The next `reads` GETs of Resource Manager answer the state before the last change. */
   | { readonly kind: 'lag'; readonly reads: number }
   | { readonly kind: 'delay'; readonly ms: number }
   /** The socket closes and nothing was done. */

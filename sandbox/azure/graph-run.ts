@@ -1,4 +1,5 @@
-import type { Condition, Literal, Path, Step } from './graph-query.ts'
+import type { Condition, Path, Step } from './graph-query.ts'
+import type { Literal } from './graph-reader.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { isObject } from './json.ts'
 

@@ -37,6 +37,7 @@ export interface GraphParts {
 
 /** Builds Resource Graph: one POST, a strict subset of the query language, paging by skip token. */
 export function createGraph(parts: GraphParts): (exchange: Exchange) => Answer {
+  const rowsFor = createRunner(parts)
   const windows = new Map<string, { until: number; left: number }>()
   return (exchange) => {
     const { authorization } = exchange.headers
@@ -63,11 +64,11 @@ export function createGraph(parts: GraphParts): (exchange: Exchange) => Answer {
       return { ...refused, headers: { ...refused.headers, ...headers } }
     }
     window.left -= 1
-    return json(200, answer(parts, exchange), headers)
+    return json(200, answer(parts, rowsFor, exchange), headers)
   }
 }
 
-function answer(parts: GraphParts, exchange: Exchange): JsonObject {
+function answer(parts: GraphParts, rowsFor: Runner, exchange: Exchange): JsonObject {
   const body = jsonOf(exchange.body)
   if (!isObject(body) || typeof body.query !== 'string') throw invalid('query is missing.')
   requireMembers(body, ['query', 'subscriptions', 'options', 'facets', 'managementGroups'])
@@ -89,7 +90,7 @@ function answer(parts: GraphParts, exchange: Exchange): JsonObject {
   const steps = parse(body.query)
   const subscriptions = Array.isArray(body.subscriptions) ? body.subscriptions : undefined
   const inScope = subscriptions?.includes(parts.estate.subscriptionId) ?? true
-  const rows = inScope ? runQuery(steps, rowsOf(parts)) : []
+  const rows = inScope ? rowsFor(body.query, steps) : []
   const start = startOf(options.$skipToken, body.query)
   const data = rows.slice(start, start + top)
   const more = start + top < rows.length
@@ -104,6 +105,20 @@ function answer(parts: GraphParts, exchange: Exchange): JsonObject {
   }
   if (more && resumable) result.$skipToken = skipToken(start + top, body.query)
   return result
+}
+
+type Runner = (query: string, steps: readonly Step[]) => readonly JsonObject[]
+
+/** Pages of one query are cut from one result, as long as nothing changed in between. */
+function createRunner(parts: GraphParts): Runner {
+  let last: { query: string; revision: number; rows: readonly JsonObject[] } | undefined
+  return (query, steps) => {
+    const { revision } = parts.store
+    if (parts.lagMs === 0 && last?.query === query && last.revision === revision) return last.rows
+    const rows = runQuery(steps, rowsOf(parts))
+    last = { query, revision, rows }
+    return rows
+  }
 }
 
 function rowsOf({ estate, store, lagMs }: GraphParts): JsonObject[] {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { EstateKey } from '../estate.ts'
 import { durationDays } from './durations.ts'
 import type { JsonObject } from './json.ts'
@@ -8,30 +8,10 @@ import type { RotationPolicy } from './rotation-policy.ts'
 import { policyOnControlPlane } from './rotation-policy.ts'
 import type { Store } from './store.ts'
 import { nameOf } from './target.ts'
+import type { KeyVersion, VaultKey } from './vault-key.ts'
+import { currentVersion, version } from './vault-key.ts'
 
 const daySeconds = 86_400
-
-/** One version of a key. Times are epoch seconds. */
-export interface KeyVersion {
-  readonly version: string
-  readonly enabled: boolean
-  readonly created: number
-  readonly updated: number
-  readonly nbf?: number
-  readonly exp?: number
-}
-
-/** A key with its versions, oldest first. */
-export interface VaultKey {
-  readonly vaultId: string
-  readonly name: string
-  readonly kty: string
-  readonly keySize: number
-  readonly keyOps: readonly string[]
-  readonly tags: Readonly<Record<string, string>>
-  readonly versions: readonly [KeyVersion, ...KeyVersion[]]
-  readonly rotationPolicy?: RotationPolicy
-}
 
 type KeyEvent = 'KeyNewVersionCreated' | 'KeyNearExpiry'
 
@@ -194,14 +174,4 @@ export class KeyStore {
       metadataVersion: '1',
     })
   }
-}
-
-/** The version that callers get when they name none: the newest. */
-export function currentVersion(key: VaultKey): KeyVersion {
-  return key.versions.at(-1) ?? key.versions[0]
-}
-
-function version(created: number, validity: { readonly exp?: number }): KeyVersion {
-  const name = randomBytes(16).toString('hex')
-  return { version: name, enabled: true, created, updated: created, ...validity }
 }

@@ -22,6 +22,12 @@ export class Store {
   readonly #sorted = new Map<string, readonly Stored[]>()
   readonly #past = new Map<string, Past[]>()
   readonly #types = new Map<string, string>()
+  #revision = 0
+
+  /** Goes up with every change. */
+  get revision(): number {
+    return this.#revision
+  }
 
   /** The resource with this id in any casing. Treat it as read only; use `structuredClone` to hand it out. */
   get(id: string): Stored | undefined {
@@ -91,6 +97,7 @@ export class Store {
 
   #remember(key: string, now: number): void {
     const states = this.#past.get(key) ?? []
+    this.#revision += 1
     states.push({ until: now, stored: this.get(key) })
     if (states.length > keptStates) states.shift()
     this.#past.set(key, states)

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { BlockList, isIPv4 } from 'node:net'
 import type { Estate } from '../estate.ts'
 import { authenticate } from './authenticate.ts'
-import type { Answer, Exchange } from './exchange.ts'
+import type { Answer, Exchange, Twist } from './exchange.ts'
 import { apiVersionOf, json, jsonOf } from './exchange.ts'
 import type { JsonObject } from './json.ts'
-import { isObject, valueAt } from './json.ts'
-import type { KeyStore, KeyVersion, VaultKey } from './key-store.ts'
-import { currentVersion } from './key-store.ts'
+import type { KeyStore } from './key-store.ts'
 import type { Principal } from './principal.ts'
 import { AzureProblem } from './problem.ts'
 import { acceptRotationPolicy, policyOnDataPlane } from './rotation-policy.ts'
 import type { Store } from './store.ts'
 import { nameOf } from './target.ts'
+import { forbidden, passFirewall } from './vault-firewall.ts'
+import type { KeyVersion, VaultKey } from './vault-key.ts'
+import { currentVersion } from './vault-key.ts'
 
 /** The host suffix of vaults; vault clients check that it is the suffix of the challenge's resource too. */
 export const vaultSuffix = 'vault.localhost'
@@ -52,9 +52,9 @@ export function createVaults(parts: {
   readonly estate: Estate
   readonly store: Store
   readonly keys: KeyStore
-}): (exchange: Exchange) => Answer {
+}): (exchange: Exchange, twist: Twist) => Answer {
   const { estate, store, keys } = parts
-  return (exchange) => {
+  return (exchange, twist) => {
     const route = vaultRoute(exchange)
     const vault = store
       .ofType('Microsoft.KeyVault/vaults')
@@ -64,7 +64,7 @@ export function createVaults(parts: {
     passFirewall(estate, vault.body, route.vaultName, principal)
     requireVersion(exchange)
     requireRight(estate, principal, route)
-    return serve(keys, vault.id, route, exchange)
+    return serve(keys, vault.id, route, exchange, twist.ignoreWrite)
   }
 }
 
@@ -88,37 +88,6 @@ function challenge(estate: Estate, exchange: Exchange): Principal {
   }
 }
 
-function passFirewall(
-  estate: Estate,
-  vault: JsonObject,
-  vaultName: string,
-  principal: Principal,
-): void {
-  const privately =
-    principal.objectId === estate.rebaseline.objectId &&
-    estate.privateVaults.some((name) => name.toLowerCase() === vaultName.toLowerCase())
-  if (privately) return
-  const access = String(valueAt(vault, 'properties.publicNetworkAccess') ?? 'Enabled')
-  if (access.toLowerCase() !== 'enabled') {
-    throw forbidden(
-      'ForbiddenByConnection',
-      'Public network access is disabled and request is not from a trusted service nor via an approved private link.',
-    )
-  }
-  if (valueAt(vault, 'properties.networkAcls.defaultAction') !== 'Deny') return
-  const rules = valueAt(vault, 'properties.networkAcls.ipRules')
-  const allowed = new BlockList()
-  for (const rule of Array.isArray(rules) ? rules.filter(isObject) : []) {
-    const [network = '', prefix = '32'] = String(rule.value).split('/')
-    if (isIPv4(network)) allowed.addSubnet(network, Number(prefix), 'ipv4')
-  }
-  if (allowed.check(principal.address, 'ipv4')) return
-  throw forbidden(
-    'ForbiddenByFirewall',
-    `Client address is not authorized and caller is not a trusted service. Client address: ${principal.address}. Vault: ${vaultName}.`,
-  )
-}
-
 function requireVersion(exchange: Exchange): void {
   const apiVersion = apiVersionOf(exchange.url)
   if (apiVersion !== undefined && apiVersions.includes(apiVersion)) return
@@ -139,7 +108,13 @@ function requireRight(estate: Estate, principal: Principal, route: VaultRoute): 
   )
 }
 
-function serve(keys: KeyStore, vaultId: string, route: VaultRoute, exchange: Exchange): Answer {
+function serve(
+  keys: KeyStore,
+  vaultId: string,
+  route: VaultRoute,
+  exchange: Exchange,
+  ignoreWrite: boolean,
+): Answer {
   if (route.keyName === undefined) {
     const value = keys.ofVault(vaultId).map((key) => ({
       kid: keys.uri(key),
@@ -161,13 +136,14 @@ function serve(keys: KeyStore, vaultId: string, route: VaultRoute, exchange: Exc
     if (exchange.method === 'PUT') {
       const now = Math.floor(Date.now() / 1000)
       const body = jsonOf(exchange.body)
-      keys.setPolicy(keyId, acceptRotationPolicy(body, now, key.rotationPolicy?.created))
+      const policy = acceptRotationPolicy(body, now, key.rotationPolicy?.created)
+      if (!ignoreWrite) keys.setPolicy(keyId, policy)
     }
     const policy = keys.get(keyId)?.rotationPolicy
     return json(200, policyOnDataPlane(policy, `${keys.uri(key)}/rotationpolicy`))
   }
   if (route.sub === 'rotate') {
-    const rotated = keys.rotate(keyId, Date.now()) ?? key
+    const rotated = (ignoreWrite ? undefined : keys.rotate(keyId, Date.now())) ?? key
     return json(200, bundle(keys, rotated, currentVersion(rotated)))
   }
   if (route.sub === 'versions') {
@@ -199,8 +175,4 @@ function attributes({ version: _name, ...times }: KeyVersion): JsonObject {
 
 function problem(status: number, code: string, message: string): AzureProblem {
   return new AzureProblem(status, code, message)
-}
-
-function forbidden(inner: string, message: string): AzureProblem {
-  return new AzureProblem(403, 'Forbidden', message, { innererror: { code: inner } })
 }

@@ -1,6 +1,7 @@
 import type { TypeDefinition } from './define.ts'
 import { vault, vaultKey, vaultKeyVersion } from './key-vault.ts'
-import { compute, datastore, workspace } from './machine-learning.ts'
+import { workspace } from './machine-learning.ts'
+import { compute, datastore } from './machine-learning-children.ts'
 import { applicationInsights, diagnosticSetting, logAnalytics } from './monitor.ts'
 import { storageAccount } from './storage-account.ts'
 import { blobContainer, blobService, objectReplicationPolicy } from './storage-children.ts'

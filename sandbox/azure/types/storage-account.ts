@@ -2,6 +2,7 @@ import { identity, location, tags } from './common.ts'
 import type { TypeDefinition } from './define.ts'
 import type { Shape } from './shape.ts'
 import { computed, flag, integer, listOf, object, oneOf, open, text } from './shape.ts'
+import { encryption, networkAcls } from './storage-shapes.ts'
 
 /** Stable api-versions of Microsoft.Storage that the sandbox serves; the newest is what arm-storage 21 sends. */
 export const storageApiVersions: readonly string[] = [
@@ -25,56 +26,6 @@ export const storageApiVersions: readonly string[] = [
   '2026-06-01',
   '2026-09-01',
 ]
-
-const encryptedService: Shape = object({
-  enabled: flag(),
-  keyType: oneOf(['Service', 'Account']),
-  lastEnabledTime: computed,
-})
-
-const encryption: Shape = object({
-  services: object({
-    blob: encryptedService,
-    file: encryptedService,
-    table: encryptedService,
-    queue: encryptedService,
-  }),
-  keySource: oneOf(['Microsoft.Storage', 'Microsoft.Keyvault']),
-  requireInfrastructureEncryption: flag({ createOnly: true }),
-  keyvaultproperties: object({
-    keyname: text(),
-    keyversion: text(),
-    keyvaulturi: text(),
-    currentVersionedKeyIdentifier: computed,
-    lastKeyRotationTimestamp: computed,
-    currentVersionedKeyExpirationTimestamp: open({ readOnly: true, since: '2021-09-01' }),
-  }),
-  identity: object({ userAssignedIdentity: text(), federatedIdentityClientId: text() }),
-})
-
-const ruleAction: Shape = oneOf(['Allow'], { initial: 'Allow' })
-const addressRule: Shape = object({ value: text({ required: true }), action: ruleAction })
-
-const networkAcls: Shape = object(
-  {
-    bypass: oneOf(['None', 'Logging', 'Metrics', 'AzureServices'], {
-      several: true,
-      initial: 'AzureServices',
-    }),
-    defaultAction: oneOf(['Allow', 'Deny'], { required: true }),
-    ipRules: listOf(addressRule, { initial: [] }),
-    ipv6Rules: listOf(addressRule, { initial: [], since: '2025-01-01' }),
-    virtualNetworkRules: listOf(
-      object({ id: text({ required: true }), action: ruleAction, state: computed }),
-      { initial: [] },
-    ),
-    resourceAccessRules: listOf(
-      object({ tenantId: text({ required: true }), resourceId: text({ required: true }) }),
-      { initial: [], since: '2021-01-01' },
-    ),
-  },
-  { whole: true, initial: { bypass: 'AzureServices', defaultAction: 'Allow' } },
-)
 
 /** The members of `properties` that a PATCH takes (update parameters of arm-storage 21). */
 const patchedProperties: Readonly<Record<string, Shape>> = {

@@ -1,5 +1,8 @@
 import tls from 'node:tls'
+import type { JsonObject, JsonValue } from '../../../sandbox/azure/json.ts'
+import { isObject } from '../../../sandbox/azure/json.ts'
 import { resolveLocalhostNames } from '../../../sandbox/azure/localhost-names.ts'
+import type { Principal } from '../../../sandbox/azure/principal.ts'
 import type { AzureOptions, SandboxAzure } from '../../../sandbox/azure/start.ts'
 import { startAzure } from '../../../sandbox/azure/start.ts'
 import { makeCertificate } from '../../../sandbox/certificate.ts'
@@ -25,3 +28,27 @@ export async function startTrustedAzure(
   process.env.IDENTITY_HEADER = azure.identity.header
   return azure
 }
+
+/** Asks Resource Manager as a person, and takes the answer's error apart. */
+export async function askAs(
+  azure: SandboxAzure,
+  who: Principal,
+  method: string,
+  path: string,
+  body?: JsonValue,
+) {
+  const answer = await azure.as(who).request(method, path, body)
+  const error = isObject(answer.body) && isObject(answer.body.error) ? answer.body.error : {}
+  return { ...answer, code: error.code, message: String(error.message), error }
+}
+
+/** A body that sets members of `properties`. */
+export const properties = (members: JsonObject): JsonObject => ({ properties: members })
+
+/** The api-versions that the rules use, as the end of a path. */
+export const versions = {
+  storage: '?api-version=2026-04-01',
+  vault: '?api-version=2026-02-01',
+  ml: '?api-version=2026-05-01',
+  diagnostics: '?api-version=2021-05-01-preview',
+} as const

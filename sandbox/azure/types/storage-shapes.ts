@@ -1,0 +1,54 @@
+import type { Shape } from './shape.ts'
+import { computed, flag, listOf, object, oneOf, open, text } from './shape.ts'
+
+const encryptedService: Shape = object({
+  enabled: flag(),
+  keyType: oneOf(['Service', 'Account']),
+  lastEnabledTime: computed,
+})
+
+/** How an account encrypts what it holds. */
+export const encryption: Shape = object({
+  services: object({
+    blob: encryptedService,
+    file: encryptedService,
+    table: encryptedService,
+    queue: encryptedService,
+  }),
+  keySource: oneOf(['Microsoft.Storage', 'Microsoft.Keyvault']),
+  requireInfrastructureEncryption: flag({ createOnly: true }),
+  keyvaultproperties: object({
+    keyname: text(),
+    keyversion: text(),
+    keyvaulturi: text(),
+    currentVersionedKeyIdentifier: computed,
+    lastKeyRotationTimestamp: computed,
+    currentVersionedKeyExpirationTimestamp: open({ readOnly: true, since: '2021-09-01' }),
+  }),
+  identity: object({ userAssignedIdentity: text(), federatedIdentityClientId: text() }),
+})
+
+const ruleAction: Shape = oneOf(['Allow'], { initial: 'Allow' })
+const addressRule: Shape = object({ value: text({ required: true }), action: ruleAction })
+
+/** The firewall of an account; `defaultAction` is required whenever it is written. */
+export const networkAcls: Shape = object(
+  {
+    bypass: oneOf(['None', 'Logging', 'Metrics', 'AzureServices'], {
+      several: true,
+      initial: 'AzureServices',
+    }),
+    defaultAction: oneOf(['Allow', 'Deny'], { required: true }),
+    ipRules: listOf(addressRule, { initial: [] }),
+    ipv6Rules: listOf(addressRule, { initial: [], since: '2025-01-01' }),
+    virtualNetworkRules: listOf(
+      object({ id: text({ required: true }), action: ruleAction, state: computed }),
+      { initial: [] },
+    ),
+    resourceAccessRules: listOf(
+      object({ tenantId: text({ required: true }), resourceId: text({ required: true }) }),
+      { initial: [], since: '2021-01-01' },
+    ),
+  },
+  { whole: true, initial: { bypass: 'AzureServices', defaultAction: 'Allow' } },
+)
