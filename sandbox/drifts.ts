@@ -68,7 +68,7 @@ export const drifts: readonly Drift[] = [
     name: 'soft-delete',
     title: 'Jonas switches soft delete of blobs off to save money',
     rule: 'storage-blob-soft-delete',
-    resourceId: ids.fraudAccount,
+    resourceId: `${ids.fraudAccount}/blobServices/default`,
     actor: people.jonas.name,
     run: (azure) => {
       const id = `${ids.fraudAccount}/blobServices/default`

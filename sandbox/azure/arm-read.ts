@@ -2,6 +2,7 @@ import type { ArmParts, ArmRequest } from './arm.ts'
 import type { Answer } from './exchange.ts'
 import { json } from './exchange.ts'
 import type { JsonObject } from './json.ts'
+import { isObject } from './json.ts'
 import { AzureProblem, notFound } from './problem.ts'
 import type { Stored } from './store.ts'
 import { holderOf, within } from './target.ts'
@@ -17,14 +18,26 @@ export function readOne(parts: ArmParts, request: ArmRequest): Answer {
   return json(200, visible(definition, stored, apiVersion))
 }
 
+// RoleAssignments_ListForScope takes atScope() and this form.
+const PRINCIPAL = /^principalId eq '([0-9a-f-]{36})'$/
+
+function isOf(principal: string, { properties }: JsonObject): boolean {
+  return isObject(properties) && properties.principalId === principal
+}
+
 /** GET of a list: over the subscription, a group, a parent, or (extensions) a scope. Pages by nextLink. */
 export function list(parts: ArmParts, request: ArmRequest): Answer {
   const { target, definition, apiVersion, exchange } = request
   const filter = exchange.url.searchParams.get('$filter')
-  if (filter !== null && filter !== 'atScope()') {
+  const principal = PRINCIPAL.exec(filter ?? '')?.[1]
+  const known =
+    principal !== undefined && definition.type === 'Microsoft.Authorization/roleAssignments'
+  if (filter !== null && filter !== 'atScope()' && !known) {
     throw new AzureProblem(400, 'InvalidFilter', `The filter '${filter}' is not supported.`)
   }
-  const found = listed(parts, request, filter !== null)
+  const found = listed(parts, request, filter === 'atScope()').filter(
+    ({ body }) => principal === undefined || isOf(principal, body),
+  )
   const start = offset(exchange.url.searchParams.get('$skiptoken'), found.length)
   const page = found.slice(start, start + parts.pageSize)
   const shown = request.twist.lag

@@ -92,8 +92,11 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     const next = finding.rules[rule.id]
     return next === undefined ? [] : [{ rule, next }]
   })
+  // What a write of this run ran into was told with that write.
+  const told = new Set(conclusion.actions?.flatMap((action) => action.write.rules))
   const held = entries.filter(
-    ({ rule, next }) => isNewHold(rule, last, next) && worthTelling(next, conclusion),
+    ({ rule, next }) =>
+      !told.has(rule.id) && isNewHold(rule, last, next) && worthTelling(next, conclusion),
   )
   const unknown = entries.filter(
     ({ rule, next }) => next.verdict === 'unknown' && last?.rules[rule.id]?.reason !== next.reason,

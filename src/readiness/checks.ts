@@ -22,10 +22,13 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
       const entries = valueAt(resource, ['properties', 'networkAcls', list])
       return Array.isArray(entries) ? entries : []
     })
-    const named = lists.map((entry) => String(valueAt(entry, ['value']) ?? valueAt(entry, ['id'])))
+    const named = lists.map((entry) => {
+      const id = valueAt(entry, ['id'])
+      return typeof id === 'string' ? nameOf(id) : String(valueAt(entry, ['value']))
+    })
     return named.length === 0
       ? 'ready'
-      : blocked(`the firewall lets ${listed(named.map(nameOf))} in, which closing would cut off`)
+      : blocked(`the firewall lets ${listed(named)} in, which closing would cut off`)
   },
 
   approvedPrivateEndpoint({ resource }) {

@@ -1,0 +1,123 @@
+// `npm run demo`: start, sweep, five drifts through Event Grid, each waited for until a second read has proved the fix.
+// Exit code 0 only when every one was verified and every hash chain holds. `--json` prints one object.
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { buildApp } from '../tools/build.ts'
+import { shortName, styled, table } from './console.ts'
+import { type Drift, drifts } from './drifts.ts'
+import { firstSweep } from './first-sweep.ts'
+import { type Sandbox, startSandbox } from './sandbox.ts'
+import { type Action, createServiceClient } from './service-client.ts'
+
+const NAMES = ['tls', 'public-network', 'blob-anonymity', 'vault-firewall', 'key-age']
+const PATIENCE_MS = 30_000
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+const say = (line: string) => {
+  if (!values.json) console.log(line)
+}
+
+/** What became of one drift. */
+interface DriftResult {
+  readonly name: string
+  readonly resourceId: string
+  readonly rule: string
+  readonly actor: string
+  /** From the event to the verified state; null when it was not verified. */
+  readonly milliseconds: number | null
+  readonly recordId: string | null
+  readonly state: string
+}
+
+say('Building the app and starting Azure, storage and the service on this machine …')
+await buildApp()
+const sandbox = await startSandbox()
+let ok = false
+try {
+  say('Sweeping the estate …\n')
+  await firstSweep(sandbox, !values.json)
+  say(`\nFive colleagues, five mistakes:\n`)
+  const results: DriftResult[] = []
+  for (const name of NAMES) {
+    const drift = drifts.find((one) => one.name === name)
+    if (drift === undefined) throw new Error(`There is no drift ${name}.`)
+    const result = await watch(drift, sandbox)
+    results.push(result)
+    say(lineOf(drift, result))
+  }
+  const chain = await verifyChains(sandbox)
+  ok = chain.broken.length === 0 && results.every(({ state }) => state === 'verified')
+  if (values.json) console.log(JSON.stringify({ ok, drifts: results, chain }))
+  else summary(results, chain)
+} finally {
+  await sandbox.stop()
+}
+process.exit(ok ? 0 : 1)
+
+async function watch(drift: Drift, { azure, host }: Sandbox): Promise<DriftResult> {
+  const client = createServiceClient(host)
+  const known = new Set(
+    (await client.actionsOf(drift.resourceId)).actions.map(({ action }) => action),
+  )
+  await drift.run(azure)
+  const { name, resourceId, rule } = drift
+  let newest: Action | undefined
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await wait(50)) {
+    const { actions } = await client.actionsOf(resourceId)
+    newest = actions.find((one) => !known.has(one.action) && one.rules.includes(rule))
+    if (newest?.state === 'verified' || newest?.state === 'failed') break
+  }
+  const verified = newest?.state === 'verified'
+  return {
+    name,
+    resourceId,
+    rule,
+    actor: newest?.cause.actor?.name ?? drift.actor,
+    milliseconds:
+      verified && newest ? Date.parse(newest.endedAt) - Date.parse(newest.cause.at) : null,
+    recordId: newest?.action ?? null,
+    state: newest?.state ?? 'not seen',
+  }
+}
+
+/** Every log of every resource that has a finding, checked from its first entry to its head. */
+async function verifyChains({ host }: Sandbox) {
+  const client = createServiceClient(host)
+  const broken: string[] = []
+  let entries = 0
+  let resources = 0
+  for (const { resourceId } of await client.findings()) {
+    const { chain } = await client.actionsOf(resourceId)
+    entries += chain.entries
+    resources += 1
+    if (!chain.valid) broken.push(`${resourceId}: ${chain.broken ?? 'broken'}`)
+  }
+  return { valid: broken.length === 0, resources, entries, broken }
+}
+
+function lineOf(drift: Drift, result: DriftResult): string {
+  const verified = result.state === 'verified'
+  const head = styled(verified ? 'green' : 'red', verified ? 'verified' : result.state)
+  return [
+    `${drift.title}`,
+    `  ${head}  ${shortName(result.resourceId)}  ${result.rule}`,
+    `  by ${result.actor}, ${result.milliseconds ?? '–'} ms from event to verified, record ${result.recordId ?? '–'}\n`,
+  ].join('\n')
+}
+
+function summary(results: readonly DriftResult[], chain: Awaited<ReturnType<typeof verifyChains>>) {
+  const rows = results.map((one) => [
+    one.name,
+    shortName(one.resourceId),
+    one.actor,
+    one.state,
+    `${one.milliseconds ?? '–'} ms`,
+    one.recordId ?? '–',
+  ])
+  say(table([['drift', 'resource', 'who', 'state', 'event to verified', 'record'], ...rows]))
+  say(
+    `\n${results.filter(({ state }) => state === 'verified').length} of ${results.length} verified; ` +
+      `${chain.entries} log entries of ${chain.resources} resources, hash chains ${chain.valid ? 'valid' : 'BROKEN'}`,
+  )
+  for (const line of chain.broken) say(`  ${line}`)
+}

@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Progress, table } from './console.ts'
+import type { Sandbox } from './sandbox.ts'
+import { createServiceClient, type ResourceFinding } from './service-client.ts'
+import { storyOf } from './story.ts'
+
+const QUIET_MS = 1200
+const LONGEST_MS = 120_000
+
+/**
+ * Sweeps the estate and shows what is fixed as it happens. Resolves when nothing is left to do.
+ * @throws when the service does not get through within two minutes.
+ */
+export async function firstSweep(sandbox: Sandbox, show: boolean): Promise<void> {
+  const client = createServiceClient(sandbox.host)
+  const progress = new Progress('sweep')
+  let done = 0
+  let lastWork = Date.now()
+  const offLogs = sandbox.host.logs.onEntry(({ message }) => {
+    if (!message.startsWith("Executed 'Functions.processWork'")) return
+    done += 1
+    lastWork = Date.now()
+  })
+  const offAlerts = sandbox.alerts.onAlert((alert) => {
+    const line = storyOf(alert)
+    if (show && line !== undefined) progress.print(line)
+  })
+  const started = Date.now()
+  try {
+    await sandbox.host.invoke('sweep')
+    for (;;) {
+      await wait(150)
+      const { sweep, queues, problems } = await client.health()
+      if (problems !== undefined)
+        throw new Error(`The service is not ready: ${problems.join('; ')}`)
+      if (show) progress.show(done, done + (queues?.work ?? 0))
+      if (sweep?.finishedAt !== undefined && Date.now() - lastWork > QUIET_MS) return
+      if (Date.now() - started > LONGEST_MS)
+        throw new Error('The sweep did not end in two minutes.')
+    }
+  } finally {
+    progress.end()
+    offLogs()
+    offAlerts()
+  }
+}
+
+/** How the estate stands, as a table: compliant and not, and why the rest is held. */
+export function estateSummary(findings: readonly ResourceFinding[]): string {
+  const states = findings.flatMap(({ rules }) => Object.values(rules))
+  const count = (verdict: string) => states.filter((state) => state.verdict === verdict).length
+  const reasons = new Map<string, number>()
+  for (const { held } of states) {
+    if (held !== undefined) reasons.set(held.reason, (reasons.get(held.reason) ?? 0) + 1)
+  }
+  const held = [...reasons]
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, n]) => [`  held: ${reason}`, `${n}`])
+  return table([
+    ['verdict', 'rules'],
+    ['compliant', `${count('compliant')}`],
+    ['not applicable', `${count('notApplicable')}`],
+    ['unknown', `${count('unknown')}`],
+    ['non-compliant', `${count('nonCompliant')}`],
+    ...held,
+  ])
+}

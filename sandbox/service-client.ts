@@ -1,0 +1,85 @@
+import type { FunctionsHost } from './host/start.ts'
+
+/** An action as `GET /api/actions` lists it. */
+export interface Action {
+  readonly action: string
+  readonly resourceId: string
+  readonly state: string
+  readonly rules: readonly string[]
+  readonly intendedAt: string
+  readonly endedAt: string
+  readonly cause: {
+    readonly source: string
+    readonly id: string
+    readonly at: string
+    readonly actor?: { readonly name: string }
+  }
+  readonly reason?: { readonly code: string; readonly message: string }
+}
+
+/** The state of one rule as `GET /api/findings` lists it. */
+export interface RuleState {
+  readonly verdict: string
+  readonly held?: { readonly reason: string; readonly detail: string }
+}
+
+/** A finding as `GET /api/findings` lists it. */
+export interface ResourceFinding {
+  readonly resourceId: string
+  readonly rules: Readonly<Record<string, RuleState>>
+}
+
+/** What `GET /api/health` says, as far as the sandbox looks at it. */
+export interface Health {
+  readonly status: string
+  readonly problems?: readonly string[]
+  readonly queues?: { readonly work: number; readonly alerts: number }
+  readonly sweep?: { readonly finishedAt?: string; readonly seen: number; readonly queued: number }
+}
+
+/** The HTTP endpoints of the running service, as a script of a user's would call them. */
+export interface ServiceClient {
+  get<T>(path: string): Promise<T>
+  post(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>
+  health(): Promise<Health>
+  /** One resource's actions, newest first, and whether its hash chain holds. */
+  actionsOf(resourceId: string): Promise<{
+    readonly actions: readonly Action[]
+    readonly chain: { readonly valid: boolean; readonly entries: number; readonly broken?: string }
+  }>
+  /** Every finding, all pages. */
+  findings(): Promise<readonly ResourceFinding[]>
+}
+
+/** Builds the client. */
+export function createServiceClient(
+  host: Pick<FunctionsHost, 'url' | 'functionKey'>,
+): ServiceClient {
+  const headers = { 'x-functions-key': host.functionKey }
+  const get = async <T>(path: string): Promise<T> =>
+    (await (await fetch(`${host.url}${path}`, { headers })).json()) as T
+  return {
+    get,
+    async post(path, body) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body)
+      const response = await fetch(`${host.url}${path}`, { method: 'POST', headers, body: text })
+      return { status: response.status, body: await response.json() }
+    },
+    health: () => get('/api/health'),
+    actionsOf: (id) => get(`/api/actions?resourceId=${encodeURIComponent(id)}`),
+    async findings() {
+      const all: ResourceFinding[] = []
+      let continuation: string | undefined
+      do {
+        const next = continuation === undefined ? '' : `&continuation=${continuation}`
+        const page = await get<{
+          findings: readonly ResourceFinding[]
+          continuation?: string
+        }>(`/api/findings?limit=500${next}`)
+        all.push(...page.findings)
+        continuation = page.continuation
+      } while (continuation !== undefined)
+      return all
+    },
+  }
+}

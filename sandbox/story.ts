@@ -1,0 +1,65 @@
+import type { ReceivedAlert } from './alert-receiver.ts'
+import { shortName, styled } from './console.ts'
+
+interface Shown {
+  readonly kind: string
+  readonly at: string
+  readonly resourceId: string
+  readonly rules: readonly {
+    readonly id: string
+    readonly held?: { reason: string; detail: string }
+  }[]
+  readonly before: readonly Value[]
+  readonly after: readonly Value[]
+  readonly cause: { readonly source: string; readonly actor?: { readonly name: string } }
+  readonly elapsedMs?: number
+  readonly action?: string
+  readonly reason?: { readonly code: string }
+}
+
+interface Value {
+  readonly path: string
+  readonly value?: unknown
+  readonly absent?: true
+}
+
+const STYLES = { fixed: 'green', failed: 'red', held: 'yellow' } as const
+
+/** One alert of the service as a readable line; undefined for what is not the webhook's form. */
+export function storyOf(alert: ReceivedAlert): string | undefined {
+  if (alert.destination !== 'webhook') return undefined
+  const { data } = alert.body as { data: Shown }
+  const style = STYLES[data.kind as keyof typeof STYLES] ?? 'cyan'
+  const who = data.cause.actor?.name ?? `found by the ${data.cause.source}`
+  const time =
+    data.elapsedMs === undefined || data.cause.source !== 'event'
+      ? ''
+      : `, ${data.elapsedMs} ms after the event`
+  const head =
+    `${data.at.slice(11, 19)}  ${styled(style, data.kind.padEnd(6))}  ` +
+    `${styled('bold', shortName(data.resourceId))}  ${data.rules.map((rule) => rule.id).join(', ')}`
+  return [
+    head,
+    ...details(data).map((line) => `          ${line}`),
+    `          ${who}${time}${record(data)}`,
+  ].join('\n')
+}
+
+function details(data: Shown): string[] {
+  if (data.kind === 'held') {
+    return data.rules.map(
+      (rule) => `${rule.held?.reason ?? ''}: ${(rule.held?.detail ?? '').slice(0, 150)}`,
+    )
+  }
+  const changes = data.after.map(({ path, value }, index) => {
+    const before = data.before[index]
+    const was =
+      before?.absent || before?.value === undefined ? 'absent' : JSON.stringify(before.value)
+    return `${path.replace(/^properties\./, '')}: ${was} → ${JSON.stringify(value)}`
+  })
+  return data.reason === undefined ? changes : [...changes, `refused: ${data.reason.code}`]
+}
+
+function record({ action }: Shown): string {
+  return action === undefined ? '' : `, record ${action}`
+}
