@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { Alert } from '../engine/alert.ts'
 import type { Clock, Log } from '../engine/ports.ts'
-import { sendAlert } from './send.ts'
+import { createDeliveryMemory } from './delivery-memory.ts'
+import { type Delivery, sendAlert } from './send.ts'
 
 const alert = z.looseObject({
   id: z.string(),
@@ -15,6 +16,9 @@ const alert = z.looseObject({
   after: z.array(z.looseObject({ path: z.string() })),
   cause: z.looseObject({ source: z.string(), id: z.string(), at: z.string() }),
 })
+
+// A redelivery mostly comes back to the process that failed. What this process knows spares Teams a second card.
+const memory = createDeliveryMemory()
 
 /** What delivering works with. */
 export interface DeliverPorts {
@@ -32,6 +36,16 @@ export async function deliverAlert(body: unknown, ports: DeliverPorts): Promise<
     return
   }
   const message = parsed.data as unknown as Alert
-  const result = await sendAlert(message, ports.destinations, ports.clock)
-  ports.log.info({ alert: message.id, kind: message.kind, ...result }, 'alert handled')
+  const result = await sendAlert(message, ports.destinations, ports.clock, { memory })
+  const fields = { alert: message.id, kind: message.kind, ...result }
+  if (lost(result.teams) || lost(result.webhook)) {
+    ports.log.error({ code: 'AlertRefused', ...fields }, 'alert refused for good')
+  } else {
+    ports.log.info(fields, 'alert handled')
+  }
+}
+
+// Repeating would not help: the destination's setting is wrong, or it wants no more messages.
+function lost({ outcome }: Delivery): boolean {
+  return outcome === 'failed' || outcome === 'disabled'
 }

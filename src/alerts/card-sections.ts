@@ -1,0 +1,182 @@
+// The parts of a card, each a pure function of the alert and of how much room there is.
+import type { Alert, AlertRule } from '../engine/alert.ts'
+import type { HoldReason } from '../engine/finding.ts'
+import type { Cause } from '../engine/work-item.ts'
+import { type Element, fact, paragraph, run, section, type TextRun } from './card-elements.ts'
+import { type CardLimits, listed } from './card-limits.ts'
+import { HOLD_ADVICE } from './hold-advice.ts'
+import { KIND_WORDS } from './kind-words.ts'
+import { plainText } from './plain-text.ts'
+import type { ResourceWords } from './resource-words.ts'
+import { durationText, momentText } from './time-words.ts'
+import { valueText } from './value-text.ts'
+
+const MONO = { fontType: 'Monospace' } as const
+const SUBTLE = { isSubtle: true } as const
+const BOLD = { weight: 'Bolder' } as const
+
+/** What happened, to what: readable from across the room. */
+export function headSection(alert: Alert, resource: ResourceWords, limits: CardLimits): Element {
+  const { sign, word, sentence, style } = KIND_WORDS[alert.kind]
+  const name = plainText(resource.name, limits.text)
+  return {
+    type: 'Container',
+    style,
+    bleed: true,
+    items: [
+      paragraph([
+        run(`${sign}  ${word}: `, { ...BOLD, size: 'Large' }),
+        run(`${plainText(resource.type, 80)} `, { size: 'Large' }),
+        run(name, { ...BOLD, size: 'Large' }),
+      ]),
+      paragraph([run(sentence)], 'Small'),
+    ],
+  }
+}
+
+/** Where, who, when, how long. */
+export function factsSection(alert: Alert, resource: ResourceWords, limits: CardLimits): Element {
+  const text = (value: string) => plainText(value, limits.text)
+  const { cause, elapsedMs, kind, reason } = alert
+  // A code that only says the kind once more says nothing.
+  const code =
+    reason === undefined || reason.code.toLowerCase() === kind.toLowerCase()
+      ? ''
+      : ` (${text(reason.code)})`
+  const items: readonly (Element | false)[] = [
+    reason !== undefined && fact('Why', run(plainText(reason.message, limits.detail) + code)),
+    ...actorFacts(cause, text),
+    fact('When', run(momentText(cause.at))),
+    elapsedMs !== undefined &&
+      fact(
+        'Fixed within',
+        run(`${durationText(elapsedMs)} of ${STARTS[cause.source]}, proof included`),
+      ),
+    resource.resourceGroup !== '' && fact('Resource group', run(text(resource.resourceGroup))),
+    resource.subscription !== '' && fact('Subscription', run(resource.subscription)),
+  ]
+  return { type: 'Container', spacing: 'Medium', items: items.filter((item) => item !== false) }
+}
+
+const STARTS = {
+  event: 'the change',
+  sweep: 'the sweep',
+  timer: 'the timer',
+  person: 'the request',
+} as const
+
+const ACTOR_KINDS = {
+  user: 'a person',
+  application: 'an application',
+  platform: 'the Azure platform',
+  unknown: 'of unknown kind',
+} as const
+
+function actorFacts(cause: Cause, text: (value: string) => string): readonly Element[] {
+  const { actor, operation, source } = cause
+  const operations = operation === undefined ? [] : [fact('Operation', run(text(operation), MONO))]
+  if (actor === undefined) {
+    const found = {
+      event: 'Azure’s event does not say by whom',
+      sweep: 'found by a sweep, which cannot tell who changed it',
+      timer: 'found by a timer, which cannot tell who changed it',
+      person: 'asked for over HTTP',
+    }
+    return [
+      fact(source === 'person' ? 'Asked by' : 'Changed by', run(found[source])),
+      ...operations,
+    ]
+  }
+  // A request over HTTP is who asked, not who broke it.
+  const label = source === 'person' ? 'Asked by' : 'Changed by'
+  const name = text(actor.name) || 'no name'
+  return [fact(label, run(name, BOLD), run(`, ${ACTOR_KINDS[actor.kind]}`)), ...operations]
+}
+
+const SEVERITIES = ['high', 'medium', 'low'] as const
+
+/** The rules, worst first; held ones under their reason, with the way out. */
+export function rulesSections(alert: Alert, limits: CardLimits): readonly Element[] {
+  const rank = (rule: AlertRule) => SEVERITIES.indexOf(rule.severity)
+  const sorted = [...alert.rules].sort((left, right) => rank(left) - rank(right))
+  const { shown, more } = listed(sorted, limits.rules)
+  if (shown.length === 0) return []
+  const free = shown.filter((rule) => rule.held === undefined)
+  const reasons = [...new Set(shown.flatMap((rule) => rule.held?.reason ?? []))]
+  const rest = more === undefined ? [] : [paragraph([run(`${more} rules`, SUBTLE)], 'Small')]
+  return [
+    ...(free.length === 0
+      ? []
+      : [
+          section(
+            'Rules',
+            free.map((rule) => ruleLine(rule, limits)),
+          ),
+        ]),
+    ...reasons.map((reason) => holdSection(reason, shown, limits)),
+    ...rest,
+  ]
+}
+
+function holdSection(reason: HoldReason, rules: readonly AlertRule[], limits: CardLimits): Element {
+  const { why, what } = HOLD_ADVICE[reason]
+  const held = rules.flatMap((rule) => {
+    if (rule.held?.reason !== reason) return []
+    const detail = plainText(rule.held.detail, limits.detail)
+    return [ruleLine(rule, limits), paragraph([run('Detail: ', SUBTLE), run(detail)], 'None')]
+  })
+  const advice = paragraph([run('What to do: ', BOLD), run(what)])
+  return section(`Held (${reason}): ${why}`, [...held, advice])
+}
+
+function ruleLine(rule: AlertRule, limits: CardLimits): Element {
+  const severity = `${rule.severity[0]?.toUpperCase()}${rule.severity.slice(1)}`
+  const id: readonly TextRun[] =
+    rule.id === rule.title
+      ? []
+      : [run(`  ${plainText(rule.id, limits.text)}`, { ...MONO, ...SUBTLE, size: 'Small' })]
+  return paragraph(
+    [run(`${severity}: `, BOLD), run(plainText(rule.title, limits.text)), ...id],
+    'Small',
+  )
+}
+
+/** Every property, as it was and as it is. */
+export function valuesSection(alert: Alert, limits: CardLimits): readonly Element[] {
+  const before = new Map(alert.before.map((entry) => [entry.path, entry]))
+  const after = new Map(alert.after.map((entry) => [entry.path, entry]))
+  const { shown, more } = listed([...new Set([...before.keys(), ...after.keys()])], limits.values)
+  if (shown.length === 0) return []
+  const lines = shown.flatMap((path) => [
+    paragraph([run(plainText(path, limits.text), { ...MONO, size: 'Small' })], 'Small'),
+    paragraph(
+      [
+        run(valueText(before.get(path), limits.text)),
+        run('  →  ', SUBTLE),
+        run(valueText(after.get(path), limits.text), BOLD),
+      ],
+      'None',
+    ),
+  ])
+  const rest = more === undefined ? [] : [paragraph([run(`${more} properties`, SUBTLE)], 'Small')]
+  return [section(KIND_WORDS[alert.kind].values, [...lines, ...rest])]
+}
+
+/** What the reader can do, and the names to look things up by. */
+export function footSection(alert: Alert, limits: CardLimits): readonly Element[] {
+  const { next } = KIND_WORDS[alert.kind]
+  const names = [
+    ...(alert.action === undefined ? [] : [`Action ${plainText(alert.action, 80)}`]),
+    `Recorded ${momentText(alert.at)}`,
+    plainText(alert.resourceId, limits.detail),
+  ]
+  return [
+    ...(next === undefined ? [] : [section('What to do', [paragraph([run(next)], 'Small')])]),
+    {
+      type: 'Container',
+      separator: true,
+      spacing: 'Medium',
+      items: names.map((name) => paragraph([run(name, { ...SUBTLE, size: 'Small' })], 'None')),
+    },
+  ]
+}

@@ -1,0 +1,60 @@
+// How each kind of alert introduces itself: a sign and a word, so that colour is never needed to tell them apart.
+import type { AlertKind } from '../engine/alert.ts'
+
+/** The head of a card. */
+export interface KindWords {
+  /** In fonts of every client, and without an emoji form that would change the line height. */
+  readonly sign: string
+  readonly word: string
+  readonly sentence: string
+  /** Container style of Adaptive Cards. */
+  readonly style: 'good' | 'warning' | 'attention' | 'accent'
+  /** Heading of the list of properties, with what stands left and right of the arrow. */
+  readonly values: string
+  /** What the reader can do. Holds have advice of their own. */
+  readonly next?: string
+}
+
+/** The words for every kind. */
+export const KIND_WORDS: Readonly<Record<AlertKind, KindWords>> = {
+  fixed: {
+    sign: '✔',
+    word: 'Fixed',
+    sentence: 'It was off the baseline. Rebaseline put it back, and a second read proves it.',
+    style: 'good',
+    values: 'Before → after',
+  },
+  failed: {
+    sign: '✖',
+    word: 'Not fixed',
+    sentence: 'Rebaseline tried to put this right, and it did not work.',
+    style: 'attention',
+    values: 'Before → tried',
+    next: 'Look at the resource and the reason, then ask again with POST /api/remediate.',
+  },
+  held: {
+    sign: '‖',
+    word: 'Held',
+    sentence: 'This is off the baseline. Rebaseline has not changed it; a person has to look.',
+    style: 'warning',
+    values: 'Now → should be',
+  },
+  unknown: {
+    sign: '?',
+    word: 'Could not be judged',
+    sentence:
+      'Nobody knows whether this is on the baseline: it is not a pass, and not a failure either.',
+    style: 'accent',
+    values: 'Now → should be',
+    next: 'Look at the reason: most often a read permission is missing. Rebaseline judges again at the next event or sweep.',
+  },
+  gaveUp: {
+    sign: '!',
+    word: 'Gave up',
+    sentence:
+      'Rebaseline tried as often as it may, and stopped. The resource may be off the baseline.',
+    style: 'attention',
+    values: 'Now → should be',
+    next: 'Find out what stands in the way, then ask again with POST /api/remediate.',
+  },
+}

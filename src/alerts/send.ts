@@ -1,0 +1,147 @@
+// One alert to every configured destination, at least once.
+import type { Config } from '../config.ts'
+import type { Alert } from '../engine/alert.ts'
+import type { Clock } from '../engine/ports.ts'
+import type { DeliveryMemory } from './delivery-memory.ts'
+import { plainText } from './plain-text.ts'
+import { type Answer, post } from './post.ts'
+import { teamsMessage } from './teams-card.ts'
+import { hostOf, withoutUrl } from './url-secrets.ts'
+import { webhookRequest } from './webhook.ts'
+
+/** What became of one destination. */
+export type Delivery =
+  | { readonly outcome: 'notConfigured' }
+  | { readonly outcome: 'sent'; readonly host: string; readonly status: number }
+  /** This process delivered it before, when another destination failed. */
+  | { readonly outcome: 'sentBefore'; readonly host: string }
+  /** 410: the receiver wants no more messages. The operator should take the URL out of the settings. */
+  | { readonly outcome: 'disabled'; readonly host: string; readonly status: 410 }
+  | {
+      readonly outcome: 'failed'
+      readonly host: string
+      /** Absent when there was no answer. */
+      readonly status?: number
+      /** At most 200 characters, free of the URL. */
+      readonly detail: string
+      /** Whether the same message may succeed later. */
+      readonly retryable: boolean
+    }
+
+/** What became of the alert. Safe to log as it is. */
+export interface SendResult {
+  readonly teams: Delivery
+  readonly webhook: Delivery
+}
+
+/** At least one destination failed in a way that may pass: the queue should deliver the alert again. */
+export class AlertNotSent extends Error {
+  readonly code = 'AlertNotSent'
+  readonly retryable = true
+  readonly alertId: string
+  readonly result: SendResult
+  constructor(alertId: string, result: SendResult) {
+    const failures = Object.entries(result).flatMap(
+      ([destination, delivery]: [string, Delivery]) =>
+        delivery.outcome === 'failed'
+          ? [`${destination} (${delivery.host}): ${delivery.detail}`]
+          : [],
+    )
+    super(`alert not sent to ${failures.join('; ')}`)
+    this.name = 'AlertNotSent'
+    this.alertId = alertId
+    this.result = result
+  }
+}
+
+/** How alerts are sent. */
+export interface SendSettings {
+  /** Milliseconds that each destination may take; 10 s unless told. */
+  readonly timeoutMs?: number
+  /** Spares the destinations that already have the alert a second copy. */
+  readonly memory?: DeliveryMemory
+}
+
+/** Milliseconds for one destination. Together they stay far below the visibility timeout of a queue message. */
+export const SEND_TIMEOUT_MS = 10_000
+
+/**
+ * Sends an alert to all configured destinations at the same time.
+ * Delivery is at least once: `webhook-id` is the key by which a receiver drops a repetition.
+ * @returns what became of each, also when a destination refused the alert for good (4xx, 3xx, 410).
+ * @throws AlertNotSent when a destination failed in a way that may pass (no answer, 408, 429, 5xx).
+ */
+export async function sendAlert(
+  alert: Alert,
+  options: Config['alerts'],
+  clock: Pick<Clock, 'now'>,
+  settings: SendSettings = {},
+): Promise<SendResult> {
+  const { timeoutMs = SEND_TIMEOUT_MS, memory } = settings
+  const { teamsUrl, webhook } = options
+  const deliver = async (
+    destination: keyof SendResult,
+    url: string,
+    send: () => Promise<Answer>,
+  ) =>
+    memory?.has(alert.id, destination)
+      ? ({ outcome: 'sentBefore', host: hostOf(url) } as const)
+      : deliveryOf(destination, url, await send())
+  const [teams, other] = await Promise.all([
+    teamsUrl === undefined
+      ? NOT_CONFIGURED
+      : deliver('teams', teamsUrl, () => {
+          const body = JSON.stringify(teamsMessage(alert))
+          return post(teamsUrl, { 'content-type': 'application/json' }, body, timeoutMs)
+        }),
+    webhook === undefined
+      ? NOT_CONFIGURED
+      : deliver('webhook', webhook.url, () => {
+          const { headers, body } = webhookRequest(alert, webhook.secrets, clock.now())
+          return post(webhook.url, headers, body, timeoutMs)
+        }),
+  ])
+  return settle(alert, { teams, webhook: other }, memory)
+}
+
+const NOT_CONFIGURED: Delivery = { outcome: 'notConfigured' }
+
+function settle(alert: Alert, result: SendResult, memory: DeliveryMemory | undefined): SendResult {
+  const deliveries = Object.entries(result) as [string, Delivery][]
+  const again = deliveries.some(([, one]) => one.outcome === 'failed' && one.retryable)
+  if (!again) {
+    memory?.forget(alert.id)
+    return result
+  }
+  for (const [destination, { outcome }] of deliveries) {
+    if (outcome === 'sent') memory?.add(alert.id, destination)
+  }
+  throw new AlertNotSent(alert.id, result)
+}
+
+function deliveryOf(destination: keyof SendResult, url: string, answer: Answer): Delivery {
+  const host = hostOf(url)
+  const failed = { outcome: 'failed', host } as const
+  if (answer.kind === 'unsendable') {
+    return { ...failed, detail: 'the URL cannot be posted to', retryable: false }
+  }
+  if (answer.kind === 'noAnswer') return { ...failed, detail: answer.code, retryable: true }
+  const { status } = answer
+  if (status >= 200 && status < 300) {
+    const refused = destination === 'teams' && isConnectorError(answer.text)
+    if (!refused) return { outcome: 'sent', host, status }
+    return { ...failed, status, detail: detailOf(answer, url), retryable: true }
+  }
+  if (status === 410) return { outcome: 'disabled', host, status }
+  const retryable = status === 408 || status === 429 || status >= 500
+  return { ...failed, status, detail: detailOf(answer, url), retryable }
+}
+
+// Connectors answer 200 and put the error in the text (learn.microsoft.com, "Sending messages to connectors and webhooks").
+function isConnectorError(text: string): boolean {
+  return text.startsWith('Webhook message delivery failed') || text.includes('HTTP error 429')
+}
+
+function detailOf(answer: { readonly status: number; readonly text: string }, url: string): string {
+  return plainText(`HTTP ${answer.status} ${withoutUrl(answer.text, url)}`, 200)
+}
