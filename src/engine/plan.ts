@@ -103,8 +103,10 @@ function changesOf(
   }
 }
 
-// Settings first: a policy is in force before the key that it governs is rotated.
-const ORDER: readonly Change['kind'][] = ['set', 'putChild', 'keyRotationPolicy', 'rotateKey']
+// A policy is in force before the key that it governs is rotated: the new version then gets its terms.
+const ORDER: readonly Change['kind'][] = ['putChild', 'keyRotationPolicy', 'rotateKey']
+
+type OtherChange = Exclude<Change, { kind: 'set' }>
 
 /** Merges fixes into as few writes as Azure allows: one for the resource however many rules, one per child or key action. */
 export function mergeWrites(
@@ -113,38 +115,59 @@ export function mergeWrites(
   fixes: readonly ProposedFix[],
 ): readonly PlannedWrite[] {
   const entries = fixes.flatMap((fix) =>
-    fix.changes.map((change) => ({ rule: fix.rule, gaps: fix.gaps, change })),
+    fix.changes.map((change) => ({ rule: fix.rule.id, change })),
   )
-  const sets = entries.filter((entry) => entry.change.kind === 'set')
+  const sets = entries.flatMap(({ rule, change }) =>
+    change.kind === 'set' ? [{ rule, change }] : [],
+  )
   const others = entries
-    .filter((entry) => entry.change.kind !== 'set')
+    .flatMap(({ rule, change }) => (change.kind === 'set' ? [] : [{ rule, change }]))
     .sort((a, b) => ORDER.indexOf(a.change.kind) - ORDER.indexOf(b.change.kind))
   const writes: PlannedWrite[] = []
   if (sets.length > 0) {
-    const values = sets.flatMap(({ change }) => (change.kind === 'set' ? [change] : []))
+    const values = sets.map(({ change }) => change)
     writes.push({
-      rules: [...new Set(sets.map((entry) => entry.rule.id))],
+      rules: [...new Set(sets.map(({ rule }) => rule))],
       request: armWrite(type, observation, values),
       before: values.map(({ path }) => valueBefore(observation.resource, path)),
       after: values.map(({ path, value }) => ({ path, value })),
     })
   }
-  for (const { rule, gaps, change } of others) {
+  for (const { rule, change } of others) {
     writes.push({
-      rules: [rule.id],
+      rules: [rule],
       request: otherWrite(observation.resourceId, change),
-      before: gaps.map(({ path, actual }) =>
-        actual === undefined ? { path, absent: true } : { path, value: actual },
-      ),
-      after: gaps.map(({ path, expected }) => ({ path, value: expected })),
+      ...touched(change, observation.resource),
     })
   }
   return writes
 }
 
 function valueBefore(resource: Json, path: string): PropertyValue {
-  const value = valueAt(resource, path.split('.'))
+  return valueOf(path, valueAt(resource, path.split('.')))
+}
+
+function valueOf(path: string, value: Json | undefined): PropertyValue {
   return value === undefined ? { path, absent: true } : { path, value }
+}
+
+/** Exactly what a change that is not a setting touches: enough to put it back, where it can be put back. */
+function touched(change: OtherChange, resource: Json): Pick<PlannedWrite, 'before' | 'after'> {
+  switch (change.kind) {
+    case 'putChild': {
+      const { child, body, before } = change
+      return { before: [valueOf(child, before)], after: [{ path: child, value: body }] }
+    }
+    case 'keyRotationPolicy': {
+      const path = 'properties.rotationPolicy'
+      const after = JSON.parse(JSON.stringify(change.policy)) as Json
+      return { before: [valueBefore(resource, path)], after: [{ path, value: after }] }
+    }
+    case 'rotateKey': {
+      const path = 'properties.keyUriWithVersion'
+      return { before: [valueBefore(resource, path)], after: [{ path, value: 'a new version' }] }
+    }
+  }
 }
 
 function armWrite(
@@ -182,7 +205,7 @@ function writable(type: ResourceType, resource: Json): Json {
   )
 }
 
-function otherWrite(resourceId: string, change: Change): WriteRequest {
+function otherWrite(resourceId: string, change: OtherChange): WriteRequest {
   switch (change.kind) {
     case 'putChild':
       return {
@@ -196,8 +219,6 @@ function otherWrite(resourceId: string, change: Change): WriteRequest {
       return { kind: 'keyRotationPolicy', resourceId, policy: change.policy }
     case 'rotateKey':
       return { kind: 'rotateKey', resourceId }
-    case 'set':
-      throw new Error('settings are merged into one write')
   }
 }
 

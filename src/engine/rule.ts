@@ -123,6 +123,8 @@ export type Change =
       readonly child: string
       readonly apiVersion: string
       readonly body: JsonObject
+      /** The child as it was read; absent when there is none. */
+      readonly before?: Json
       readonly permissions: readonly string[]
     }
   | { readonly kind: 'keyRotationPolicy'; readonly policy: KeyRotationPolicy }

@@ -28,7 +28,9 @@ export const workspaceDiagnosticLogs = defineRule({
   change({ needs, parameters }) {
     const workspaceId = parameters.logAnalyticsWorkspaceId
     if (workspaceId === undefined) return 'logAnalyticsWorkspaceId is not set in rebaseline.json'
-    const others = settings(needs.diagnosticSettings).filter((entry) => nameOf(entry) !== OURS)
+    const present = settings(needs.diagnosticSettings)
+    const ours = present.find((entry) => nameOf(entry) === OURS)
+    const others = present.filter((entry) => entry !== ours)
     if (others.length >= MOST_SETTINGS) return 'the workspace already has five diagnostic settings'
     return [
       {
@@ -42,6 +44,7 @@ export const workspaceDiagnosticLogs = defineRule({
             metrics: [],
           },
         },
+        ...(ours === undefined ? {} : { before: ours }),
         permissions: [
           'Microsoft.Insights/diagnosticSettings/write',
           'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
