@@ -1,0 +1,340 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type Finding,
+  type Hold,
+  isNewHold,
+  type RuleFinding,
+  regressedPaths,
+  ruleFinding,
+  sameFinding,
+  standingHold,
+} from '../../src/engine/finding.ts'
+import type { Gap } from '../../src/engine/rule.ts'
+import { NOW, THING_ID, tls } from './samples.ts'
+
+const gaps: readonly Gap[] = [
+  { path: 'properties.a', expected: 1 },
+  { path: 'properties.b', expected: 1 },
+]
+const [a, b] = ['properties.a', 'properties.b']
+const at = NOW.toISOString()
+const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString()
+const broken = (more: Partial<RuleFinding> = {}): RuleFinding => ({
+  verdict: 'nonCompliant',
+  since: ago(60),
+  gaps,
+  ...more,
+})
+
+describe('regression or legacy', () => {
+  const hours24 = 24 * 60
+  it.each([
+    {
+      name: 'right when last looked at',
+      because: 'somebody broke it since',
+      given: [{ verdict: 'compliant', since: ago(99_999) }, false],
+      want: [a, b],
+    },
+    {
+      name: 'never seen, on a new resource',
+      because: 'nobody can rely on it yet',
+      given: [undefined, true],
+      want: [a, b],
+    },
+    {
+      name: 'never seen, on an old resource',
+      because: 'somebody may rely on it for years',
+      given: [undefined, false],
+      want: [],
+    },
+    {
+      name: 'broken before, never a regression',
+      because: 'legacy stays legacy',
+      given: [broken(), false],
+      want: [],
+    },
+    {
+      name: 'a legacy gap on a resource that looks new',
+      because: 'what is known about the rule counts more than age',
+      given: [broken(), true],
+      want: [],
+    },
+    {
+      name: 'one of two was right',
+      because: 'each path has its own history',
+      given: [broken({ gaps: gaps.slice(0, 1) }), false],
+      want: [b],
+    },
+    {
+      name: 'the last finding lists no gaps',
+      because: 'none of these was wrong then',
+      given: [{ verdict: 'nonCompliant', since: ago(1) }, false],
+      want: [a, b],
+    },
+    {
+      name: 'a regression just under a day old',
+      because: 'it is put back as long as it is fresh',
+      given: [broken({ regressed: [a as string], since: ago(hours24 - 1) }), false],
+      want: [a],
+    },
+    {
+      name: 'a regression a day old',
+      because: 'people may have come to rely on it',
+      given: [broken({ regressed: [a as string], since: ago(hours24) }), false],
+      want: [],
+    },
+    {
+      name: 'unknown before',
+      because: 'what was not seen was not right',
+      given: [{ verdict: 'unknown', since: ago(1) }, false],
+      want: [],
+    },
+    {
+      name: 'not applicable before',
+      because: 'nobody asked for it then',
+      given: [{ verdict: 'notApplicable', since: ago(1) }, true],
+      want: [],
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: [RuleFinding | undefined, boolean]
+    want: string[]
+  }[])('$name: $because', ({ given: [last, isNew], want }) => {
+    expect(regressedPaths(gaps, last, isNew, NOW)).toEqual(want)
+  })
+})
+
+describe('a hold that rests on an answer', () => {
+  const held = (minutes: number): Hold => ({
+    reason: 'needsApproval',
+    detail: 'no private endpoint',
+    askedAt: ago(minutes),
+  })
+  it.each([
+    {
+      name: 'stands for an hour',
+      because: 'Azure is not asked for every event',
+      given: [broken({ held: held(59) }), []],
+      want: held(59),
+    },
+    {
+      name: 'falls after an hour',
+      because: 'it is asked again',
+      given: [broken({ held: held(60) }), []],
+      want: undefined,
+    },
+    {
+      name: 'falls when something regressed',
+      because: 'a regression may be put back',
+      given: [broken({ held: held(1) }), [a]],
+      want: undefined,
+    },
+    {
+      name: 'falls when the gaps are others',
+      because: 'it was an answer to another question',
+      given: [broken({ held: held(1), gaps: gaps.slice(1) }), []],
+      want: undefined,
+    },
+    {
+      name: 'never stands when nobody was asked',
+      because: 'a switch may be turned at any time',
+      given: [broken({ held: { reason: 'audit', detail: '' } }), []],
+      want: undefined,
+    },
+    {
+      name: 'is not there without one',
+      because: 'nothing was held',
+      given: [broken(), []],
+      want: undefined,
+    },
+    {
+      name: 'is not there without a finding',
+      because: 'nothing was seen',
+      given: [undefined, []],
+      want: undefined,
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: [RuleFinding | undefined, string[]]
+    want: Hold | undefined
+  }[])('$name: $because', ({ given: [last, regressed], want }) => {
+    expect(standingHold(gaps, last, regressed, NOW)).toEqual(want)
+  })
+})
+
+describe('since', () => {
+  const nonCompliant = { verdict: 'nonCompliant', gaps } as const
+  it.each([
+    {
+      name: 'is now for what was never seen',
+      because: 'it starts here',
+      given: [nonCompliant, undefined],
+      want: at,
+    },
+    {
+      name: 'is kept while the gaps are the same',
+      because: 'it says how long',
+      given: [nonCompliant, broken()],
+      want: ago(60),
+    },
+    {
+      name: 'is kept when only a value changed',
+      because: 'the path is as wrong as before',
+      given: [
+        { verdict: 'nonCompliant', gaps: gaps.map((gap) => ({ ...gap, actual: 'x' })) },
+        broken(),
+      ],
+      want: ago(60),
+    },
+    {
+      name: 'is now when the gaps are others',
+      because: 'it is another state',
+      given: [nonCompliant, broken({ gaps: gaps.slice(1) })],
+      want: at,
+    },
+    {
+      name: 'is now when the verdict is another',
+      because: 'it is another state',
+      given: [{ verdict: 'compliant' }, broken()],
+      want: at,
+    },
+    {
+      name: 'is kept while it stays compliant',
+      because: 'it says how long',
+      given: [{ verdict: 'compliant' }, { verdict: 'compliant', since: ago(5) }],
+      want: ago(5),
+    },
+    {
+      name: 'is kept while it stays unknown for another reason',
+      because: 'it is as unknown as before',
+      given: [
+        { verdict: 'unknown', reason: 'denied' },
+        { verdict: 'unknown', since: ago(5), reason: 'broken' },
+      ],
+      want: ago(5),
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: [Parameters<typeof ruleFinding>[0], RuleFinding | undefined]
+    want: string
+  }[])('$name: $because', ({ given: [verdict, last], want }) => {
+    expect(ruleFinding(verdict, last, at).since).toBe(want)
+  })
+})
+
+describe("a rule's finding", () => {
+  const hold: Hold = { reason: 'budget', detail: 'used up' }
+  it('says what is wrong, what regressed and why it is held', () => {
+    const verdict = { verdict: 'nonCompliant', gaps } as const
+    const details = { regressed: ['properties.b'], held: hold }
+    expect(ruleFinding(verdict, undefined, at, details)).toEqual({
+      verdict: 'nonCompliant',
+      since: at,
+      gaps,
+      regressed: ['properties.b'],
+      held: hold,
+    })
+  })
+
+  it('has no empty members: they would cost a write each', () => {
+    const details = { regressed: [], held: undefined }
+    expect(ruleFinding({ verdict: 'compliant' }, undefined, at, details)).toEqual({
+      verdict: 'compliant',
+      since: at,
+    })
+  })
+
+  it.each(['unknown', 'notApplicable'] as const)('that is %s says why', (verdict) => {
+    expect(ruleFinding({ verdict, reason: 'a project' }, undefined, at)).toEqual({
+      verdict,
+      since: at,
+      reason: 'a project',
+    })
+  })
+})
+
+describe('two findings', () => {
+  const finding: Finding = { resourceId: THING_ID, type: 't', rules: { 'thing-tls': broken() } }
+  it.each([
+    {
+      name: 'that say the same are the same',
+      because: 'nothing is written then',
+      given: {
+        rules: { 'thing-tls': { gaps, since: ago(60), verdict: 'nonCompliant' } },
+        type: 't',
+        resourceId: THING_ID,
+      },
+      want: true,
+    },
+    {
+      name: 'with another value in a gap differ',
+      because: 'a reader wants the present one',
+      given: {
+        ...finding,
+        rules: { 'thing-tls': broken({ gaps: gaps.map((gap) => ({ ...gap, actual: 0 })) }) },
+      },
+      want: false,
+    },
+    {
+      name: 'with one more rule differ',
+      because: 'it is news',
+      given: { ...finding, rules: { ...finding.rules, other: broken() } },
+      want: false,
+    },
+  ] as readonly { name: string; because: string; given: Finding; want: boolean }[])(
+    '$name: $because',
+    ({ given, want }) => {
+      expect(sameFinding(finding, given)).toBe(want)
+    },
+  )
+
+  it('differ when there was none', () => {
+    expect(sameFinding(undefined, finding)).toBe(false)
+  })
+})
+
+describe('a new hold', () => {
+  const hold: Hold = { reason: 'notReady', detail: 'workspace one uses the key' }
+  it.each([
+    { name: 'first seen', because: 'nobody knows of it', given: [undefined, hold], want: true },
+    {
+      name: 'the same as before',
+      because: 'it was told',
+      given: [
+        { ...hold, askedAt: ago(60) },
+        { ...hold, askedAt: at },
+      ],
+      want: false,
+    },
+    {
+      name: 'for another reason',
+      because: 'something else is to be done',
+      given: [{ reason: 'audit', detail: hold.detail }, hold],
+      want: true,
+    },
+    {
+      name: 'with other particulars',
+      because: 'another workspace stands in the way',
+      given: [{ ...hold, detail: 'workspace two uses the key' }, hold],
+      want: true,
+    },
+    { name: 'no more', because: 'it is resolved', given: [hold, undefined], want: false },
+  ] as readonly {
+    name: string
+    because: string
+    given: [Hold | undefined, Hold | undefined]
+    want: boolean
+  }[])('$name: $want, because $because', ({ given: [before, now], want }) => {
+    const last: Finding = {
+      resourceId: THING_ID,
+      type: 't',
+      rules: { 'thing-tls': broken(before === undefined ? {} : { held: before }) },
+    }
+    const next = broken(now === undefined ? {} : { held: now })
+    expect(isNewHold(tls, last, next)).toBe(want)
+    expect(isNewHold(tls, undefined, next)).toBe(now !== undefined)
+  })
+})

@@ -1,0 +1,325 @@
+import { describe, expect, it } from 'vitest'
+import type { Policy } from '../../src/engine/effect.ts'
+import type { Hold } from '../../src/engine/finding.ts'
+import { decide, decideWrites, type GuardContext } from '../../src/engine/guard.ts'
+import type { PlannedWrite, ProposedFix } from '../../src/engine/plan.ts'
+import type { ReadinessCheck, Rule } from '../../src/engine/rule.ts'
+import {
+  approval,
+  GROUP,
+  guarded,
+  idOf,
+  NOW,
+  observationOf,
+  policy,
+  reportOnly,
+  settingsRule,
+  THING_ID,
+  thingOf,
+  timing,
+  tls,
+} from './samples.ts'
+
+const GAPS = [
+  { path: 'properties.a', expected: 1 },
+  { path: 'properties.b', expected: 1 },
+]
+const BOTH = GAPS.map((gap) => gap.path)
+const at = NOW.toISOString()
+
+interface Given {
+  readonly rule: Rule
+  readonly policy?: Partial<Policy>
+  readonly regressed?: readonly string[]
+  readonly lastHold?: Hold
+  /** Checks that are not met; the others are. */
+  readonly blocked?: readonly ReadinessCheck[]
+  /** What a check throws. */
+  readonly thrown?: unknown
+}
+
+/** Decides, and says which checks were asked on the way. */
+async function decided(given: Given) {
+  const asked: string[] = []
+  const fix: ProposedFix = { rule: given.rule, gaps: GAPS, changes: [] }
+  const ports: GuardContext['ports'] = {
+    policy: { ...policy, ...given.policy },
+    timing,
+    clock: { now: () => NOW, sleep: async () => {} },
+    readiness: async (check) => {
+      asked.push(check)
+      if ('thrown' in given) throw given.thrown
+      return given.blocked?.includes(check) ? { blockedBy: `${check} is not met` } : 'ready'
+    },
+  }
+  const { regressed = [], lastHold } = given
+  const observation = observationOf(thingOf({}))
+  return { decision: await decide({ fix, observation, regressed, lastHold, ports }), asked }
+}
+
+const requiring = (rule: Rule): Rule => ({ ...rule, requires: ['noPinnedKeyVersion'] }) as Rule
+
+describe('a fix is held', () => {
+  it.each([
+    {
+      name: 'when writes are off',
+      because: 'the switch stops everything',
+      given: { rule: tls, policy: { writes: 'off' } },
+      want: { reason: 'writesOff', detail: 'all writes are switched off' },
+    },
+    {
+      name: 'outside the scope',
+      because: 'nobody gave it to us',
+      given: { rule: tls, policy: { include: [`${GROUP}b`] } },
+      want: { reason: 'outOfScope', detail: 'the resource is outside the configured scope' },
+    },
+    {
+      name: 'on what the service lives on',
+      because: 'it would saw off its own branch',
+      given: { rule: tls, policy: { own: [GROUP] } },
+      want: { reason: 'ownResource', detail: 'the service itself depends on this resource' },
+    },
+    {
+      name: 'when it is only audited',
+      because: 'the operator decides per rule and scope',
+      given: { rule: tls, policy: { overrides: [{ rules: ['thing-tls'], effect: 'audit' }] } },
+      want: { reason: 'audit', detail: 'the effect of this rule here is audit' },
+    },
+    {
+      name: 'when the rule only reports',
+      because: 'the rule says why',
+      given: { rule: reportOnly },
+      want: { reason: 'reportOnly', detail: 'It is chosen at creation.' },
+    },
+    {
+      name: 'when a person must confirm',
+      because: 'the rule says why',
+      given: { rule: approval, regressed: BOTH },
+      want: {
+        reason: 'needsApproval',
+        detail: 'Nobody can tell who still uses the key.',
+        askedAt: at,
+      },
+    },
+    {
+      name: 'when a check of a guarded rule is not met',
+      because: 'somebody would be cut off',
+      given: { rule: guarded, blocked: ['approvedPrivateEndpoint'] },
+      want: {
+        reason: 'needsApproval',
+        detail: 'approvedPrivateEndpoint is not met',
+        askedAt: at,
+      },
+    },
+    {
+      name: 'when only some of its gaps are regressions',
+      because: 'the others may be relied on',
+      given: {
+        rule: guarded,
+        regressed: BOTH.slice(1),
+        blocked: ['approvedPrivateEndpoint'],
+      },
+      want: {
+        reason: 'needsApproval',
+        detail: 'approvedPrivateEndpoint is not met',
+        askedAt: at,
+      },
+    },
+    {
+      name: 'when a requirement is not met, though it is a regression',
+      because: 'a requirement is for every write',
+      given: { rule: requiring(guarded), regressed: BOTH, blocked: ['noPinnedKeyVersion'] },
+      want: { reason: 'notReady', detail: 'noPinnedKeyVersion is not met', askedAt: at },
+    },
+    {
+      name: 'when a requirement is not met, though the rule is safe',
+      because: 'a requirement is for every write',
+      given: { rule: requiring(tls), blocked: ['noPinnedKeyVersion'] },
+      want: { reason: 'notReady', detail: 'noPinnedKeyVersion is not met', askedAt: at },
+    },
+    {
+      name: 'when the answer of an hour ago still stands',
+      because: 'Azure is not asked for every event',
+      given: {
+        rule: guarded,
+        lastHold: { reason: 'needsApproval', detail: 'before', askedAt: 'x' },
+      },
+      want: { reason: 'needsApproval', detail: 'before', askedAt: 'x' },
+    },
+    {
+      name: 'when a check throws',
+      because: 'no answer is no permission',
+      given: { rule: guarded, thrown: new Error('Resource Graph: 503') },
+      want: { reason: 'guardFailed', detail: 'safety: Resource Graph: 503' },
+    },
+    {
+      name: 'when a requirement throws text',
+      because: 'anything can be thrown',
+      given: { rule: requiring(tls), thrown: 'no' },
+      want: { reason: 'guardFailed', detail: 'requirements: no' },
+    },
+  ] as readonly { name: string; because: string; given: Given; want: Hold }[])(
+    '$name: $because',
+    async ({ given, want }) => {
+      const { decision } = await decided(given)
+      expect(decision).toEqual({ apply: false, hold: want })
+    },
+  )
+})
+
+describe('a fix is applied', () => {
+  it.each([
+    { name: 'when it is safe', because: 'nobody notices', given: { rule: tls }, want: [] },
+    {
+      name: 'when its checks pass',
+      because: 'nobody is cut off',
+      given: { rule: guarded },
+      want: ['approvedPrivateEndpoint'],
+    },
+    {
+      name: 'when all its gaps are regressions',
+      because: 'it was so before, so no check is asked',
+      given: { rule: guarded, regressed: BOTH, blocked: ['approvedPrivateEndpoint'] },
+      want: [],
+    },
+    {
+      name: 'when its requirement is met too',
+      because: 'both are asked, the requirement first',
+      given: { rule: requiring(guarded) },
+      want: ['noPinnedKeyVersion', 'approvedPrivateEndpoint'],
+    },
+    {
+      name: 'when it is a regression and the requirement is met',
+      because: 'only the requirement is asked',
+      given: { rule: requiring(guarded), regressed: BOTH },
+      want: ['noPinnedKeyVersion'],
+    },
+  ] as readonly { name: string; because: string; given: Given; want: string[] }[])(
+    '$name: $because',
+    async ({ given, want }) => {
+      expect(await decided(given)).toEqual({ decision: { apply: true }, asked: want })
+    },
+  )
+})
+
+it('is held for the first reason in a fixed order, and nothing is asked behind a closed door', async () => {
+  const rule = requiring({ ...guarded, safety: { class: 'approval', why: 'Ask.' } } as Rule)
+  const doors: readonly [Hold['reason'], Partial<Given>][] = [
+    ['writesOff', { policy: { writes: 'off', include: [], own: [GROUP], effect: 'audit' } }],
+    ['outOfScope', { policy: { include: [], own: [GROUP], effect: 'audit' } }],
+    ['ownResource', { policy: { own: [GROUP], effect: 'audit' } }],
+    ['audit', { policy: { effect: 'audit' } }],
+  ]
+  const lastHold: Hold = { reason: 'notReady', detail: 'before', askedAt: at }
+  for (const [reason, given] of doors) {
+    const { decision, asked } = await decided({
+      rule,
+      lastHold,
+      blocked: ['noPinnedKeyVersion'],
+      ...given,
+    })
+    expect(decision).toMatchObject({ hold: { reason } })
+    expect(asked).toEqual([])
+  }
+  const standing = await decided({ rule, lastHold })
+  expect(standing).toEqual({ decision: { apply: false, hold: lastHold }, asked: [] })
+  const blocked = await decided({ rule, blocked: ['noPinnedKeyVersion'] })
+  expect(blocked).toMatchObject({ decision: { hold: { reason: 'notReady' } } })
+  const open = await decided({ rule })
+  expect(open).toMatchObject({ decision: { hold: { reason: 'needsApproval' } } })
+})
+
+it('asks the checks of a rule in its order and stops at the first that is not met', async () => {
+  const rule = settingsRule({
+    id: 'thing-many',
+    safety: {
+      class: 'guarded',
+      checks: ['approvedPrivateEndpoint', 'noPublicContainer', 'publicNetworkIsOff'],
+    },
+  })
+  const { asked } = await decided({ rule, blocked: ['noPublicContainer'] })
+  expect(asked).toEqual(['approvedPrivateEndpoint', 'noPublicContainer'])
+})
+
+describe('the merged writes', () => {
+  const write: PlannedWrite = {
+    rules: ['thing-tls'],
+    request: { kind: 'rotateKey', resourceId: THING_ID },
+    before: [],
+    after: [],
+  }
+  const secondsLater = (seconds: number) => new Date(NOW.getTime() + seconds * 1000)
+
+  it.each([
+    {
+      name: 'go when the budget holds both',
+      because: 'both are taken at once',
+      given: { now: NOW, take: async () => true },
+      want: undefined,
+    },
+    {
+      name: 'go when the read is exactly old enough',
+      because: 'the bound belongs to it',
+      given: { now: secondsLater(60), take: async () => true },
+      want: undefined,
+    },
+    {
+      name: 'are held when the read is too old',
+      because: 'somebody may have changed it since',
+      given: { now: secondsLater(60.6), take: async () => true },
+      want: { reason: 'stale', detail: 'the resource was read 61 s ago' },
+    },
+    {
+      name: 'are held when the budget is used up',
+      because: 'a storm must end somewhere',
+      given: { now: NOW, take: async () => false },
+      want: {
+        reason: 'budget',
+        detail: "this hour's budget of writes in the subscription is used up",
+      },
+    },
+    {
+      name: 'are held when the budget throws',
+      because: 'no answer is no permission',
+      given: {
+        now: NOW,
+        take: async () => {
+          throw new Error('table: 503')
+        },
+      },
+      want: { reason: 'guardFailed', detail: 'budget: table: 503' },
+    },
+    {
+      name: 'are held when the budget throws text',
+      because: 'anything can be thrown',
+      given: {
+        now: NOW,
+        take: async () => {
+          throw 'no'
+        },
+      },
+      want: { reason: 'guardFailed', detail: 'budget: no' },
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: { now: Date; take: () => Promise<boolean> }
+    want: Hold | undefined
+  }[])('$name: $because', async ({ given: { now, take }, want }) => {
+    const taken: unknown[] = []
+    const hold = await decideWrites(idOf(THING_ID), observationOf(thingOf({})), [write, write], {
+      timing,
+      clock: { now: () => now, sleep: async () => {} },
+      budget: {
+        take: (...args) => {
+          taken.push(args)
+          return take()
+        },
+      },
+    })
+    expect(hold).toEqual(want)
+    // What is held for its age costs nothing.
+    const paid = want?.reason === 'stale' ? [] : [['11111111-2222-3333-4444-555555555555', 2]]
+    expect(taken).toEqual(paid)
+  })
+})

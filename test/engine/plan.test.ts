@@ -1,0 +1,450 @@
+import { describe, expect, it } from 'vitest'
+import { prepare } from '../../src/engine/evaluate.ts'
+import type { Json, JsonObject } from '../../src/engine/json.ts'
+import { mergeWrites, type PlannedWrite, planDigest, proposeFixes } from '../../src/engine/plan.ts'
+import type { Observation, ResourceType, Rule } from '../../src/engine/rule.ts'
+import {
+  acls,
+  codedRule,
+  https,
+  logs,
+  observationOf,
+  parameters,
+  reportOnly,
+  settingsRule,
+  THING_ID,
+  thing,
+  thingOf,
+  tls,
+} from './samples.ts'
+
+function propose(rules: readonly Rule[], observation: Observation) {
+  const judged = prepare(rules, parameters).map((judge) => ({
+    judge,
+    verdict: judge.judge(observation),
+  }))
+  return proposeFixes(judged, observation, parameters)
+}
+
+function plan(rules: readonly Rule[], observation: Observation, type: ResourceType = thing) {
+  return mergeWrites(type, observation, propose(rules, observation).fixes)
+}
+
+function bodyOf(write: PlannedWrite | undefined): Json {
+  return write?.request.kind === 'arm' ? write.request.body : null
+}
+
+describe('proposed fixes', () => {
+  it('come from the rules that are broken, and touch only what is wrong in them', () => {
+    const two = settingsRule({
+      id: 'thing-two',
+      settings: [
+        { path: 'properties.on', want: { equals: true }, write: true, absent: { means: false } },
+        { path: 'properties.days', want: { atLeast: 7 }, write: 7, absent: { means: 0 } },
+      ],
+    })
+    const { fixes, unable } = propose(
+      [tls, two],
+      observationOf(thingOf({ tls: 'TLS1_2', days: 3, on: true })),
+    )
+    expect(unable).toEqual([])
+    expect(fixes).toEqual([
+      {
+        rule: two,
+        gaps: [{ path: 'properties.days', actual: 3, expected: 'at least 7' }],
+        changes: [{ kind: 'set', path: 'properties.days', value: 7 }],
+      },
+    ])
+  })
+
+  const gaps = () => [{ path: 'properties.x', expected: 1 }]
+  it.each([
+    {
+      name: 'that says which setting is missing',
+      because: 'an operator can set it',
+      given: codedRule({ id: 'thing-x', gaps, change: () => 'workspaceId is not set' }),
+      want: 'workspaceId is not set',
+    },
+    {
+      name: 'without a change',
+      because: 'it must not end silently',
+      given: codedRule({ id: 'thing-x', gaps }),
+      want: 'the rule declares no change',
+    },
+    {
+      name: 'whose change throws',
+      because: 'a broken rule holds itself, not the others',
+      given: codedRule({
+        id: 'thing-x',
+        gaps,
+        change: () => {
+          throw new Error('no such member')
+        },
+      }),
+      want: 'the rule failed to plan: no such member',
+    },
+    {
+      name: 'whose change throws text',
+      because: 'anything can be thrown',
+      given: codedRule({
+        id: 'thing-x',
+        gaps,
+        change: () => {
+          throw 'no'
+        },
+      }),
+      want: 'the rule failed to plan: no',
+    },
+  ])('a coded rule $name is unable, with its reason: $because', ({ given, want }) => {
+    const { fixes, unable } = propose([given, tls], observationOf(thingOf({ tls: 'TLS1_0' })))
+    expect(unable).toEqual([{ rule: given, gaps: gaps(), reason: want }])
+    expect(fixes.map((fix) => fix.rule.id)).toEqual(['thing-tls'])
+  })
+
+  it('of a coded rule rest on what was read: without it nothing is planned', () => {
+    const [judge] = prepare([logs], parameters)
+    if (judge === undefined) throw new Error('there is one judge')
+    const verdict = { verdict: 'nonCompliant', gaps: gaps() } as const
+    const { fixes, unable } = proposeFixes(
+      [{ judge, verdict }],
+      observationOf(thingOf({})),
+      parameters,
+    )
+    expect(fixes).toEqual([])
+    expect(unable.map(({ reason }) => reason)).toEqual(['logSettings was not read'])
+  })
+
+  it('of a rule that only reports have no changes, even when it is coded and would throw', () => {
+    const throwing = codedRule({
+      id: 'thing-throwing',
+      gaps,
+      change: () => {
+        throw new Error('must not be asked')
+      },
+      safety: { class: 'reportOnly', why: 'It cannot be changed.' },
+    })
+    const { fixes } = propose([reportOnly, throwing], observationOf(thingOf({})))
+    expect(fixes.map((fix) => fix.changes)).toEqual([[], []])
+    expect(plan([reportOnly, throwing], observationOf(thingOf({})))).toEqual([])
+  })
+})
+
+describe('the write to a resource that takes PATCH', () => {
+  it('is one for all rules, with nothing but what they change, and each value before and after', () => {
+    const resource = thingOf({ tls: 'TLS1_0', https: null, other: 'stays' }, { tags: { a: 'b' } })
+    expect(plan([tls, https], observationOf(resource))).toEqual([
+      {
+        rules: ['thing-tls', 'thing-https'],
+        request: {
+          kind: 'arm',
+          method: 'PATCH',
+          resourceId: THING_ID,
+          apiVersion: '2025-01-01',
+          body: { properties: { tls: 'TLS1_2', https: true } },
+        },
+        before: [
+          { path: 'properties.tls', value: 'TLS1_0' },
+          { path: 'properties.https', value: null },
+        ],
+        after: [
+          { path: 'properties.tls', value: 'TLS1_2' },
+          { path: 'properties.https', value: true },
+        ],
+      },
+    ])
+  })
+
+  it('tells an absent value from a null one, so that it can be put back as it was', () => {
+    expect(plan([https], observationOf(thingOf({})))[0]?.before).toEqual([
+      { path: 'properties.https', absent: true },
+    ])
+  })
+
+  const bypass = settingsRule({
+    id: 'thing-bypass',
+    settings: [
+      {
+        path: 'properties.acls.bypass',
+        want: { equals: 'None' },
+        write: 'None',
+        absent: { means: 'AzureServices' },
+      },
+    ],
+  })
+  const present = {
+    defaultAction: 'Allow',
+    bypass: 'Logging',
+    ipRules: [{ value: '203.0.113.7' }],
+    resourceAccessRules: [{ tenantId: 't', resourceId: 'r' }],
+    addedLater: { by: 'Azure' },
+  }
+  it.each([
+    {
+      name: 'with all that others put there',
+      because: 'ARM would take away what is not sent',
+      given: [[acls], present],
+      want: { ...present, defaultAction: 'Deny' },
+    },
+    {
+      name: 'with what the service assumes when there is none',
+      because: 'an empty one would shut trusted services out',
+      given: [[acls], undefined],
+      want: { bypass: 'AzureServices', ipRules: [], defaultAction: 'Deny' },
+    },
+    {
+      name: 'with what the service assumes when it is null',
+      because: 'null is none',
+      given: [[acls], null],
+      want: { bypass: 'AzureServices', ipRules: [], defaultAction: 'Deny' },
+    },
+    {
+      name: 'once for two rules',
+      because: 'the second must not undo the first',
+      given: [[acls, bypass], present],
+      want: { ...present, defaultAction: 'Deny', bypass: 'None' },
+    },
+  ] as readonly { name: string; because: string; given: [Rule[], Json]; want: JsonObject }[])(
+    'sends a list-like object back whole, $name: $because',
+    ({ given: [rules, value], want }) => {
+      const properties = { other: 1, ...(value === undefined ? {} : { acls: value }) }
+      const writes = plan(rules, observationOf(thingOf(properties)))
+      expect(writes).toHaveLength(1)
+      expect(bodyOf(writes[0])).toEqual({ properties: { acls: want } })
+    },
+  )
+
+  it('sends no such object when no rule is about it, and none for a type that has none', () => {
+    const resource = thingOf({ acls: present, tls: 'TLS1_0' })
+    expect(bodyOf(plan([tls], observationOf(resource))[0])).toEqual({
+      properties: { tls: 'TLS1_2' },
+    })
+    const { whole: _, ...plain } = thing
+    expect(bodyOf(plan([acls], observationOf(resource), plain)[0])).toEqual({
+      properties: { acls: { defaultAction: 'Deny' } },
+    })
+  })
+})
+
+describe('the write to a resource that takes PUT only', () => {
+  const putThing: ResourceType = {
+    ...thing,
+    write: 'put',
+    readOnly: ['sku', 'properties.policy.lastSeen'],
+  }
+  const resource: JsonObject = {
+    ...thingOf({
+      tls: 'TLS1_0',
+      policy: { days: 7, lastSeen: '2026-01-01' },
+      acls: { ipRules: [1] },
+      unknownToUs: { deep: [{ a: null }] },
+    }),
+    sku: { name: 'Standard' },
+    systemData: { createdBy: 'x' },
+    location: 'westeurope',
+    tags: { team: 'ml' },
+    addedLater: true,
+  }
+
+  it('is the document read, with the change in it and without what the service owns', () => {
+    const [write] = plan([tls, acls], observationOf(resource), putThing)
+    expect(write?.request).toEqual({
+      kind: 'arm',
+      method: 'PUT',
+      resourceId: THING_ID,
+      apiVersion: '2025-01-01',
+      body: {
+        location: 'westeurope',
+        tags: { team: 'ml' },
+        addedLater: true,
+        properties: {
+          tls: 'TLS1_2',
+          policy: { days: 7 },
+          acls: { ipRules: [1], defaultAction: 'Deny' },
+          unknownToUs: { deep: [{ a: null }] },
+        },
+      },
+    })
+  })
+
+  it('takes only the common members away when the type names none', () => {
+    const { readOnly: _, ...plain } = putThing
+    expect(
+      Object.keys(bodyOf(plan([tls], observationOf(resource), plain)[0]) as JsonObject),
+    ).toEqual(['properties', 'sku', 'location', 'tags', 'addedLater'])
+  })
+})
+
+describe('other writes', () => {
+  const policy = { lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P90D' }] } as const
+  const key = codedRule({
+    id: 'thing-key',
+    gaps: () => [
+      { path: 'properties.policy', expected: 'rotated in time' },
+      { path: 'properties.created', actual: '2020', expected: 'younger' },
+    ],
+    change: () => [{ kind: 'rotateKey' }, { kind: 'keyRotationPolicy', policy }],
+  })
+  const observation = observationOf(thingOf({ tls: 'TLS1_0' }), {
+    needs: { logSettings: { value: { value: [] } } },
+  })
+
+  it('come in a safe order, whatever the order of the rules: settings, children, policies, rotation', () => {
+    const kinds = plan([key, logs, tls], observation).map(({ request }) =>
+      request.kind === 'arm' ? `${request.method} ${request.resourceId}` : request.kind,
+    )
+    expect(kinds).toEqual([
+      `PATCH ${THING_ID}`,
+      `PUT ${THING_ID}/providers/Contoso.Logs/settings/ours`,
+      'keyRotationPolicy',
+      'rotateKey',
+    ])
+  })
+
+  it('each record exactly what they touch: as it was, and as it will be', () => {
+    const seen = observationOf(
+      thingOf({
+        rotationPolicy: { lifetimeActions: [] },
+        keyUriWithVersion: 'https://kv/keys/k/1',
+      }),
+    )
+    expect(plan([key], seen)).toEqual([
+      {
+        rules: ['thing-key'],
+        request: { kind: 'keyRotationPolicy', resourceId: THING_ID, policy },
+        before: [{ path: 'properties.rotationPolicy', value: { lifetimeActions: [] } }],
+        after: [{ path: 'properties.rotationPolicy', value: policy }],
+      },
+      {
+        rules: ['thing-key'],
+        request: { kind: 'rotateKey', resourceId: THING_ID },
+        before: [{ path: 'properties.keyUriWithVersion', value: 'https://kv/keys/k/1' }],
+        after: [{ path: 'properties.keyUriWithVersion', value: 'a new version' }],
+      },
+    ])
+  })
+
+  it.each([
+    { name: 'a child that was there', because: 'it can be put back', given: { on: false } },
+    { name: 'no child', because: 'to put it back is to delete it', given: undefined },
+  ] as readonly { name: string; because: string; given: JsonObject | undefined }[])(
+    'record $name before they replace it: $because',
+    ({ given }) => {
+      const value = { value: given === undefined ? [] : [given] }
+      const [write] = plan(
+        [logs],
+        observationOf(thingOf({}), { needs: { logSettings: { value } } }),
+      )
+      const path = '/providers/Contoso.Logs/settings/ours'
+      expect(write?.before).toEqual([
+        given === undefined ? { path, absent: true } : { path, value: given },
+      ])
+      expect(write?.after).toEqual([{ path, value: { on: true } }])
+    },
+  )
+
+  it('put a child with the body and the api-version of the rule', () => {
+    expect(plan([logs], observation)[0]?.request).toEqual({
+      kind: 'arm',
+      method: 'PUT',
+      resourceId: `${THING_ID}/providers/Contoso.Logs/settings/ours`,
+      apiVersion: '2024-01-01',
+      body: { on: true },
+    })
+  })
+})
+
+describe('the digest that an approval is bound to', () => {
+  const [write] = plan([tls, acls], observationOf(thingOf({ tls: 'TLS1_0' })))
+  if (write?.request.kind !== 'arm') throw new Error('one ARM write is planned')
+  const { request } = write
+  const digest = planDigest(THING_ID, [write])
+
+  it.each([
+    {
+      name: 'the id is written in another case',
+      because: 'it is the same resource',
+      given: [THING_ID.toUpperCase(), [write]],
+    },
+    {
+      name: 'members come in another order',
+      because: 'it is the same document',
+      given: [
+        THING_ID,
+        [
+          {
+            after: write.after,
+            before: write.before,
+            request: { ...request, body: reversed(request.body), kind: 'arm' as const },
+            rules: write.rules,
+          },
+        ],
+      ],
+    },
+  ] as readonly { name: string; because: string; given: [string, PlannedWrite[]] }[])(
+    'stays when $name: $because',
+    ({ given: [id, writes] }) => {
+      expect(planDigest(id, writes)).toBe(digest)
+    },
+  )
+
+  it.each([
+    { name: 'the resource', because: 'the plan is for one', given: [`${THING_ID}2`, [write]] },
+    {
+      name: 'a value to write',
+      because: 'something else would be written',
+      given: [
+        THING_ID,
+        [{ ...write, request: { ...request, body: { properties: { tls: 'TLS1_3' } } } }],
+      ],
+    },
+    {
+      name: 'the case of a value',
+      because: 'it is bound to the letter',
+      given: [THING_ID, [{ ...write, after: [{ path: 'properties.tls', value: 'tls1_2' }] }]],
+    },
+    {
+      name: 'a value before',
+      because: 'somebody changed it since',
+      given: [THING_ID, [{ ...write, before: [{ path: 'properties.tls', value: 'TLS1_1' }] }]],
+    },
+    {
+      name: 'absent to null',
+      because: 'somebody changed it since',
+      given: [THING_ID, [{ ...write, before: [{ path: 'properties.tls', value: null }] }]],
+    },
+    {
+      name: 'the rules',
+      because: 'another reason is another plan',
+      given: [THING_ID, [{ ...write, rules: ['thing-tls'] }]],
+    },
+    {
+      name: 'the method',
+      because: 'it is another call',
+      given: [THING_ID, [{ ...write, request: { ...request, method: 'PUT' } }]],
+    },
+    {
+      name: 'the api-version',
+      because: 'it is another call',
+      given: [THING_ID, [{ ...write, request: { ...request, apiVersion: '2026-01-01' } }]],
+    },
+    {
+      name: 'one more write',
+      because: 'nobody confirmed it',
+      given: [THING_ID, [write, write]],
+    },
+    { name: 'no write', because: 'nothing is another plan', given: [THING_ID, []] },
+  ] as readonly { name: string; because: string; given: [string, PlannedWrite[]] }[])(
+    'changes with $name: $because',
+    ({ given: [id, writes] }) => {
+      expect(planDigest(id, writes)).not.toBe(digest)
+    },
+  )
+
+  it('names its hash', () => {
+    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/)
+  })
+})
+
+function reversed(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).reverse())
+}

@@ -1,0 +1,262 @@
+// Azure and storage in memory: what a crash leaves behind, and ports over it that can be made to fail at any call.
+import { isDeepStrictEqual } from 'node:util'
+import type { Alert } from '../../src/engine/alert.ts'
+import type { Policy } from '../../src/engine/effect.ts'
+import type { Finding } from '../../src/engine/finding.ts'
+import { isObject, type Json, type JsonObject } from '../../src/engine/json.ts'
+import type { WriteRequest } from '../../src/engine/plan.ts'
+import {
+  LostRace,
+  type Ports,
+  type ReadinessPort,
+  type ReadResult,
+  type Timing,
+  type WriteResult,
+} from '../../src/engine/ports.ts'
+import {
+  entryHash,
+  GENESIS,
+  isFinal,
+  type LogHead,
+  type RecordEntry,
+  type StoredEntry,
+} from '../../src/engine/record.ts'
+import type { Rule } from '../../src/engine/rule.ts'
+import { createCatalogue } from '../../src/rules/catalogue.ts'
+import { afterPolicy, afterRotation, afterWrite } from './arm-model.ts'
+import { NOW, parameters, policy, timing } from './samples.ts'
+
+/** A write that reached Azure. */
+export interface Arrival {
+  readonly request: WriteRequest
+  /** Azure is different after it. */
+  readonly changed: boolean
+  /** The log held exactly this write as its open intent when it came. */
+  readonly recorded: boolean
+}
+
+interface StoredLog {
+  readonly entries: StoredEntry[]
+  head: LogHead
+}
+
+/** Everything outside the process. */
+export interface World {
+  now: number
+  /** Writes left in the hour. */
+  budget: number
+  ids: number
+  /** By lower-cased resource id. */
+  readonly documents: Map<string, Json>
+  readonly logs: Map<string, StoredLog>
+  readonly findings: Map<string, Finding>
+  readonly alerts: Alert[]
+  /** State of each action on the timeline. */
+  readonly timeline: Map<string, RecordEntry['state']>
+  readonly woken: string[]
+  readonly arrivals: Arrival[]
+  /** Every port call that was answered, in order. */
+  readonly calls: string[]
+}
+
+/** How this process is set up and what happens to it. */
+export interface Setup {
+  readonly rules: readonly Rule[]
+  readonly policy?: Partial<Policy>
+  readonly timing?: Partial<Timing>
+  readonly readiness?: ReadinessPort
+  /** Runs around every call of a port; a throw is what the caller sees, an await holds it up. */
+  readonly before?: (call: string, count: number) => Promise<void> | void
+  readonly after?: (call: string, count: number) => Promise<void> | void
+  /** Answers a read in Azure's place. */
+  readonly onRead?: (resourceId: string) => ReadResult | undefined
+  /** Answers a write; `apply` makes it happen. Default: it happens and is done. */
+  readonly onWrite?: (request: WriteRequest, apply: () => void) => WriteResult
+  readonly onResume?: (operation: string) => WriteResult
+}
+
+/** A world with these resources, each under its own `id`. */
+export function createWorld(resources: readonly JsonObject[]): World {
+  return {
+    now: NOW.getTime(),
+    budget: 100,
+    ids: 0,
+    documents: new Map(resources.map((one) => [String(one.id).toLowerCase(), one])),
+    logs: new Map(),
+    findings: new Map(),
+    alerts: [],
+    timeline: new Map(),
+    woken: [],
+    arrivals: [],
+    calls: [],
+  }
+}
+
+/** The stored log of a resource. */
+export function logOf(world: World, resourceId: string): StoredLog {
+  const key = resourceId.toLowerCase()
+  const log = world.logs.get(key) ?? { entries: [], head: emptyHead(resourceId) }
+  world.logs.set(key, log)
+  return log
+}
+
+function emptyHead(resourceId: string): LogHead {
+  return { resourceId, sequence: 0, hash: GENESIS, published: 0, version: '' }
+}
+
+/** A fresh process over the world. */
+export function portsOver(world: World, setup: Setup): Ports {
+  let count = 0
+  async function call<T>(name: string, work: () => T): Promise<T> {
+    count += 1
+    const mine = count
+    await setup.before?.(name, mine)
+    world.now += 10
+    const answer = work()
+    world.calls.push(name)
+    await setup.after?.(name, mine)
+    return answer
+  }
+  const catalogue = createCatalogue(setup.rules, parameters)
+  return {
+    azure: {
+      read: (id) => call('azure.read', () => setup.onRead?.(id) ?? read(world, id)),
+      write: (request) =>
+        call('azure.write', () => {
+          const recorded = isIntended(world, request)
+          let changed = false
+          const apply = () => {
+            changed = change(world, request, setup.rules)
+          }
+          const answer = setup.onWrite?.(request, apply)
+          if (setup.onWrite === undefined) apply()
+          world.arrivals.push({ request, changed, recorded })
+          return answer ?? { kind: 'done' }
+        }),
+      resume: (operation) =>
+        call('azure.resume', () => setup.onResume?.(operation) ?? { kind: 'done' }),
+    },
+    records: {
+      head: (id) => call('records.head', () => logOf(world, id).head),
+      append: (head, entry) => call('records.append', () => append(world, head, entry)),
+      entries: (id) => call('records.entries', () => [...logOf(world, id).entries]),
+      index: (intent, outcome) =>
+        call('records.index', () => {
+          world.timeline.set(intent.action, outcome.state)
+        }),
+      markPublished: (head) =>
+        call('records.markPublished', () => {
+          const log = logOf(world, head.resourceId)
+          if (log.head.version !== head.version) return head
+          log.head = { ...log.head, published: head.sequence, version: `${head.version}+` }
+          return log.head
+        }),
+    },
+    findings: {
+      get: (id) => call('findings.get', () => world.findings.get(id.toLowerCase())),
+      save: (finding) =>
+        call('findings.save', () => {
+          world.findings.set(finding.resourceId.toLowerCase(), finding)
+        }),
+      close: (id) =>
+        call('findings.close', () => {
+          world.findings.delete(id.toLowerCase())
+        }),
+    },
+    budget: {
+      take: (_, writes) =>
+        call('budget.take', () => {
+          const enough = world.budget >= writes
+          if (enough) world.budget -= writes
+          return enough
+        }),
+    },
+    queue: {
+      alert: (alert) =>
+        call('queue.alert', () => {
+          world.alerts.push(alert)
+        }),
+      children: (parent) =>
+        call('queue.children', () => {
+          world.woken.push(parent.id)
+        }),
+    },
+    readiness: async (check, observation) => {
+      await call(`readiness.${check}`, () => undefined)
+      return setup.readiness?.(check, observation) ?? 'ready'
+    },
+    catalogue,
+    clock: {
+      now: () => new Date(world.now),
+      sleep: async (milliseconds) => {
+        world.now += milliseconds
+      },
+    },
+    newId: () => {
+      world.ids += 1
+      return `action-${world.ids}`
+    },
+    policy: { ...policy, ...setup.policy },
+    parameters,
+    timing: { ...timing, ...setup.timing },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  }
+}
+
+function read(world: World, resourceId: string): ReadResult {
+  const key = resourceId.toLowerCase()
+  const body = world.documents.get(key)
+  if (body !== undefined) return { kind: 'found', body }
+  // A collection lists what lies one level below it; names of collections end in a type, so they are never stored.
+  if (!/\/providers\/[^/]+\/[^/]+$/.test(key)) return { kind: 'gone' }
+  const members = [...world.documents].filter(
+    ([id]) => id.startsWith(`${key}/`) && !id.slice(key.length + 1).includes('/'),
+  )
+  return { kind: 'found', body: { value: members.map(([, document]) => document) } }
+}
+
+// Only the intent row carries the plan; the head keeps what settling needs.
+function append(world: World, head: LogHead, entry: RecordEntry): LogHead {
+  const log = logOf(world, head.resourceId)
+  if (log.head.version !== head.version) throw new LostRace('another worker was first')
+  const sequence = head.sequence + 1
+  const hash = entryHash(head.hash, sequence, entry)
+  log.entries.push({ sequence, hash, entry })
+  const { write: _, ...open } = entry
+  const { open: __, ...rest } = log.head
+  const next = { ...rest, sequence, hash, version: String(sequence) }
+  log.head = isFinal(entry.state) ? next : { ...next, open }
+  return log.head
+}
+
+function isIntended(world: World, request: WriteRequest): boolean {
+  return [...world.logs.values()].some(({ entries, head }) =>
+    entries.some(
+      ({ entry }) =>
+        entry.action === head.open?.action &&
+        head.open.state === 'intended' &&
+        isDeepStrictEqual(entry.write?.request, request),
+    ),
+  )
+}
+
+function change(world: World, request: WriteRequest, rules: readonly Rule[]): boolean {
+  const key = request.resourceId.toLowerCase()
+  const before = world.documents.get(key)
+  const document = isObject(before) ? before : {}
+  const after = written(document, request, rules, new Date(world.now))
+  world.documents.set(key, after)
+  return !isDeepStrictEqual(before, after)
+}
+
+function written(
+  document: JsonObject,
+  request: WriteRequest,
+  rules: readonly Rule[],
+  now: Date,
+): Json {
+  if (request.kind === 'keyRotationPolicy') return afterPolicy(document, request)
+  if (request.kind === 'rotateKey') return afterRotation(document, now)
+  const type = rules.find(({ resource }) => resource.apiVersion === request.apiVersion)?.resource
+  return afterWrite(document, request, type ?? {})
+}

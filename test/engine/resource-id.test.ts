@@ -1,0 +1,378 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isWithin, MAX_ID_LENGTH, parentOf, parseResourceId } from '../../src/engine/resource-id.ts'
+import { idOf, SUBSCRIPTION } from './samples.ts'
+
+const SUB = `/subscriptions/${SUBSCRIPTION}`
+const ACCOUNT = `${SUB}/resourceGroups/rg-a/providers/Microsoft.Storage/storageAccounts/acct1`
+
+describe('a good resource id', () => {
+  it.each([
+    {
+      name: 'a resource',
+      because: 'the plain case',
+      given: ACCOUNT,
+      want: { resourceGroup: 'rg-a', type: 'Microsoft.Storage/storageAccounts', name: 'acct1' },
+    },
+    {
+      name: 'a child',
+      because: 'types and names alternate',
+      given: `${ACCOUNT}/blobServices/default/containers/data`,
+      want: {
+        resourceGroup: 'rg-a',
+        type: 'Microsoft.Storage/storageAccounts/blobServices/containers',
+        name: 'data',
+      },
+    },
+    {
+      name: 'an extension resource',
+      because: 'the last provider names the type',
+      given: `${ACCOUNT}/providers/Microsoft.Insights/diagnosticSettings/ours`,
+      want: { resourceGroup: 'rg-a', type: 'Microsoft.Insights/diagnosticSettings', name: 'ours' },
+    },
+    {
+      name: 'a resource of the subscription',
+      because: 'there is no group',
+      given: `${SUB}/providers/Microsoft.Security/pricings/VirtualMachines`,
+      want: { resourceGroup: '', type: 'Microsoft.Security/pricings', name: 'VirtualMachines' },
+    },
+    {
+      name: 'a group with letters of other scripts',
+      because: 'Azure allows them, and brackets, dots and underscores',
+      given: `${SUB}/resourceGroups/データ_(größe).v2/providers/Microsoft.KeyVault/vaults/kv`,
+      want: { resourceGroup: 'データ_(größe).v2', type: 'Microsoft.KeyVault/vaults', name: 'kv' },
+    },
+    {
+      name: 'keywords in any case',
+      because: 'Azure returns them in any case',
+      given: `/SUBSCRIPTIONS/${SUBSCRIPTION.toUpperCase()}/resourcegroups/RG/PROVIDERS/microsoft.storage/STORAGEACCOUNTS/A`,
+      want: { resourceGroup: 'RG', type: 'microsoft.storage/STORAGEACCOUNTS', name: 'A' },
+    },
+    {
+      name: 'names that look like keywords',
+      because: 'their place decides, not their text',
+      given: `${SUB}/resourceGroups/providers/providers/Microsoft.Storage/storageAccounts/providers`,
+      want: {
+        resourceGroup: 'providers',
+        type: 'Microsoft.Storage/storageAccounts',
+        name: 'providers',
+      },
+    },
+  ])('$name: $because', ({ given, want }) => {
+    expect(parseResourceId(given)).toEqual({
+      ...want,
+      id: given,
+      key: given.toLowerCase(),
+      subscription: given.split('/')[2],
+    })
+  })
+
+  it('has one key however it is written, and with a slash at its end', () => {
+    expect(idOf(`${ACCOUNT.toUpperCase()}/`).key).toBe(idOf(ACCOUNT).key)
+    expect(idOf(`${ACCOUNT}/`).id).toBe(ACCOUNT)
+  })
+
+  it('may be as long as the limit, and no longer', () => {
+    const name = (length: number) => 'n'.repeat(length)
+    const start = `${ACCOUNT}/a/${name(250)}/b/${name(250)}/c/${name(250)}/d/${name(250)}/e/${name(250)}/f/`
+    const longest = start + name(MAX_ID_LENGTH - start.length)
+    expect(idOf(longest).id).toHaveLength(MAX_ID_LENGTH)
+    expect(parseResourceId(`${longest}n`)).toBe('a resource id has at most 1500 characters')
+  })
+})
+
+describe('a bad resource id', () => {
+  const segment = 'a resource id has a segment with characters that Azure names cannot have'
+  it.each([
+    { name: 'a number', because: 'not text', given: 7, want: 'a resource id must be text' },
+    { name: 'nothing', because: 'not text', given: undefined, want: 'a resource id must be text' },
+    { name: 'a list', because: 'not text', given: [ACCOUNT], want: 'a resource id must be text' },
+    {
+      name: 'empty text',
+      because: 'no start',
+      given: '',
+      want: 'a resource id starts with /subscriptions/',
+    },
+    {
+      name: 'only a slash',
+      because: 'no start',
+      given: '/',
+      want: 'a resource id starts with /subscriptions/',
+    },
+    {
+      name: 'an address',
+      because: 'another scheme would leave Azure',
+      given: `https://evil.example${ACCOUNT}`,
+      want: 'a resource id starts with /subscriptions/',
+    },
+    {
+      name: 'two slashes in front',
+      because: 'a client reads it as a host',
+      given: `/${ACCOUNT}`,
+      want: 'a resource id starts with /subscriptions/',
+    },
+    {
+      name: 'a blank in front',
+      because: 'it is not trimmed into something else',
+      given: ` ${ACCOUNT}`,
+      want: 'a resource id starts with /subscriptions/',
+    },
+    {
+      name: 'a management group',
+      because: 'it is no subscription',
+      given: '/providers/Microsoft.Management/managementGroups/root',
+      want: 'a resource id starts with /subscriptions/',
+    },
+    {
+      name: 'a subscription by name',
+      because: 'ids are GUIDs',
+      given: ACCOUNT.replace(SUBSCRIPTION, 'production'),
+      want: 'the subscription in a resource id must be a GUID',
+    },
+    {
+      name: 'no subscription',
+      because: 'it ends there',
+      given: '/subscriptions',
+      want: 'the subscription in a resource id must be a GUID',
+    },
+    {
+      name: 'a dot segment',
+      because: 'a URL would climb out of the group',
+      given: `${SUB}/resourceGroups/../providers/Microsoft.Storage/storageAccounts/a`,
+      want: segment,
+    },
+    {
+      name: 'a single dot',
+      because: 'a URL would lose it',
+      given: `${SUB}/resourceGroups/./providers/Microsoft.Storage/storageAccounts/a`,
+      want: segment,
+    },
+    {
+      name: 'an encoded slash',
+      because: 'decoded it is one more segment',
+      given: `${ACCOUNT}%2Fproviders%2FMicrosoft.Authorization%2Flocks%2Fx`,
+      want: segment,
+    },
+    {
+      name: 'encoded dots',
+      because: 'decoded they climb',
+      given: `${ACCOUNT}/blobServices/%2e%2e`,
+      want: segment,
+    },
+    {
+      name: 'a backslash',
+      because: 'some clients turn it',
+      given: `${ACCOUNT}\\..`,
+      want: segment,
+    },
+    {
+      name: 'a query',
+      because: 'it would choose its own api-version',
+      given: `${ACCOUNT}?api-version=2015-01-01`,
+      want: segment,
+    },
+    { name: 'a fragment', because: 'it cuts the query off', given: `${ACCOUNT}#x`, want: segment },
+    { name: 'a line break', because: 'headers', given: `${ACCOUNT}\r\nHost: x`, want: segment },
+    { name: 'a zero character', because: 'control', given: `${ACCOUNT}\u0000`, want: segment },
+    {
+      name: 'a right-to-left mark',
+      because: 'it makes a name look like another',
+      given: `${ACCOUNT}\u202e`,
+      want: segment,
+    },
+    { name: 'an empty segment', because: 'two slashes', given: `${SUB}//x`, want: segment },
+    {
+      name: 'two slashes at the end',
+      because: 'one is allowed',
+      given: `${ACCOUNT}//`,
+      want: segment,
+    },
+    {
+      name: '10,000 characters',
+      because: 'nothing that long is real',
+      given: `${ACCOUNT}${'a'.repeat(10_000)}`,
+      want: 'a resource id has at most 1500 characters',
+    },
+    {
+      name: 'a subscription alone',
+      because: 'it is no resource',
+      given: SUB,
+      want: 'the id names no resource below the resource group',
+    },
+    {
+      name: 'a group alone',
+      because: 'no rule is about it',
+      given: `${SUB}/resourceGroups/rg-a`,
+      want: 'the id names no resource below the resource group',
+    },
+    {
+      name: 'no group name',
+      because: 'it ends there',
+      given: `${SUB}/resourceGroups`,
+      want: 'the resource group is missing',
+    },
+    {
+      name: 'no providers',
+      because: 'a type needs its namespace',
+      given: `${SUB}/resourceGroups/rg-a/storageAccounts/a`,
+      want: 'a resource id needs /providers/ after the resource group',
+    },
+    {
+      name: 'no namespace',
+      because: 'it ends there',
+      given: `${SUB}/resourceGroups/rg-a/providers`,
+      want: 'the resource provider is missing or malformed',
+    },
+    {
+      name: 'a namespace without a dot',
+      because: 'Azure has none',
+      given: `${SUB}/resourceGroups/rg-a/providers/Storage/storageAccounts/a`,
+      want: 'the resource provider is missing or malformed',
+    },
+    {
+      name: 'no type',
+      because: 'it ends there',
+      given: `${SUB}/resourceGroups/rg-a/providers/Microsoft.Storage`,
+      want: 'the resource type is missing',
+    },
+    {
+      name: 'a type with a dash',
+      because: 'Azure has none',
+      given: `${SUB}/resourceGroups/rg-a/providers/Microsoft.Storage/storage-accounts/a`,
+      want: 'the resource type is missing or malformed',
+    },
+    {
+      name: 'no name',
+      because: 'it ends there',
+      given: `${SUB}/resourceGroups/rg-a/providers/Microsoft.Storage/storageAccounts`,
+      want: 'the resource name is missing',
+    },
+    {
+      name: 'no name of the child',
+      because: 'a collection is no resource',
+      given: `${ACCOUNT}/blobServices`,
+      want: 'the resource name is missing',
+    },
+  ])('$name is refused: $because', ({ given, want }) => {
+    expect(parseResourceId(given)).toBe(want)
+  })
+
+  it('is never thrown over, and what passes is safe in a URL', () => {
+    const nasty = fc.constantFrom(
+      '..',
+      '.',
+      '%2F',
+      '?',
+      '#',
+      '\\',
+      '//',
+      '@',
+      ' ',
+      'providers',
+      'a.b',
+    )
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(fc.oneof(nasty, fc.string({ maxLength: 6 })), { maxLength: 6 }).map((parts) => {
+        return `${ACCOUNT}/${parts.join('/')}`
+      }),
+    )
+    fc.assert(
+      fc.property(text, (given) => {
+        const id = parseResourceId(given)
+        if (typeof id === 'string') return
+        const url = new URL(`https://management.azure.com${id.id}?api-version=2020-01-01`)
+        expect(url.host).toBe('management.azure.com')
+        expect(decodeURIComponent(url.pathname)).toBe(id.id)
+        expect(url.search).toBe('?api-version=2020-01-01')
+      }),
+    )
+  })
+})
+
+describe('parentOf', () => {
+  it.each([
+    {
+      name: 'a child',
+      because: 'its parent is a resource',
+      given: `${ACCOUNT}/blobServices/default`,
+      want: ACCOUNT,
+    },
+    {
+      name: 'a grandchild',
+      because: 'one level at a time',
+      given: `${ACCOUNT}/blobServices/default/containers/data`,
+      want: `${ACCOUNT}/blobServices/default`,
+    },
+    {
+      name: 'an extension',
+      because: 'it belongs to what it extends',
+      given: `${ACCOUNT}/providers/Microsoft.Insights/diagnosticSettings/ours`,
+      want: ACCOUNT,
+    },
+    { name: 'a top resource', because: 'a group is no resource', given: ACCOUNT, want: undefined },
+    {
+      name: 'a resource of the subscription',
+      because: 'a subscription is no resource',
+      given: `${SUB}/providers/Microsoft.Security/pricings/x`,
+      want: undefined,
+    },
+  ])('$name: $because', ({ given, want }) => {
+    expect(parentOf(idOf(given))?.id).toBe(want)
+  })
+})
+
+describe('isWithin', () => {
+  const group = `${SUB}/resourceGroups/rg-a`
+  it.each([
+    {
+      name: 'itself',
+      because: 'a scope may be one resource',
+      given: [ACCOUNT, ACCOUNT],
+      want: true,
+    },
+    { name: 'its group', because: 'it lies below', given: [ACCOUNT, group], want: true },
+    { name: 'its subscription', because: 'it lies below', given: [ACCOUNT, SUB], want: true },
+    {
+      name: 'other case',
+      because: 'Azure compares without it',
+      given: [ACCOUNT.toUpperCase(), group],
+      want: true,
+    },
+    {
+      name: 'a scope with a slash at its end',
+      because: 'people write it so',
+      given: [ACCOUNT, `${group}/`],
+      want: true,
+    },
+    {
+      name: 'rg-a and rg-ab',
+      because: 'a common beginning is no common place',
+      given: [ACCOUNT.replace('rg-a', 'rg-ab'), group],
+      want: false,
+    },
+    {
+      name: 'an account and its longer namesake',
+      because: 'a common beginning is no common place',
+      given: [`${ACCOUNT}2`, ACCOUNT],
+      want: false,
+    },
+    {
+      name: 'the group in its resource',
+      because: 'it is above',
+      given: [group, ACCOUNT],
+      want: false,
+    },
+    {
+      name: 'another subscription',
+      because: 'it lies elsewhere',
+      given: [ACCOUNT, SUB.replace('1', '9')],
+      want: false,
+    },
+  ] as readonly { name: string; because: string; given: [string, string]; want: boolean }[])(
+    '$name: $want, because $because',
+    ({ given: [id, scope], want }) => {
+      expect(isWithin(id, scope)).toBe(want)
+    },
+  )
+})
