@@ -1,15 +1,6 @@
 // Judges an observation by a list of rules. Pure; never throws, whatever the document is.
-import { isObject, type Json, sameValue, valueAt } from './json.ts'
-import type {
-  Condition,
-  Gap,
-  Observation,
-  Parameters,
-  Rule,
-  Setting,
-  SettingsRule,
-  Want,
-} from './rule.ts'
+import { isObject, type Json, reader, sameValue } from './json.ts'
+import type { Condition, Gap, Observation, Parameters, Rule, SettingsRule, Want } from './rule.ts'
 
 /** The four verdicts. `unknown` is neither a failure nor a pass. */
 export type Verdict =
@@ -67,9 +58,9 @@ function unknown(reason: string): Verdict {
 }
 
 function compileCondition(condition: Condition): (resource: Json) => string | undefined {
-  const segments = condition.path.split('.')
+  const read = reader(condition.path)
   return (resource) => {
-    const value = valueAt(resource, segments) ?? condition.absent
+    const value = read(resource) ?? condition.absent
     return condition.oneOf.some((wanted) => sameValue(value, wanted))
       ? undefined
       : condition.otherwise
@@ -79,36 +70,35 @@ function compileCondition(condition: Condition): (resource: Json) => string | un
 function compileWant(want: Want): (value: Json) => boolean {
   if ('equals' in want) return (value) => sameValue(value, want.equals)
   if ('atLeast' in want) return (value) => typeof value === 'number' && value >= want.atLeast
-  return (value) => want.oneOf.some((wanted) => sameValue(value, wanted))
+  const { oneOf } = want
+  return (value) => oneOf.includes(value) || oneOf.some((wanted) => sameValue(value, wanted))
 }
 
 function judgeSettings(rule: SettingsRule): (observation: Observation) => Verdict {
-  const settings = rule.settings.map((setting) => ({
-    setting,
-    segments: setting.path.split('.'),
-    right: compileWant(setting.want),
-  }))
+  const settings = rule.settings.map((setting) => {
+    const gap: Gap = { path: setting.path, expected: describeWant(setting.want) }
+    return { setting, gap, read: reader(setting.path), right: compileWant(setting.want) }
+  })
   return (observation) => {
     let gaps: Gap[] | undefined
-    for (const { setting, segments, right } of settings) {
-      const value = valueAt(observation.resource, segments)
-      if (value === undefined || value === null) {
-        if (observation.apiVersion < rule.since) {
-          return unknown(`${setting.path} is only returned from api-version ${rule.since} on`)
-        }
-        if ('unknown' in setting.absent) return unknown(setting.absent.unknown)
-        if (right(setting.absent.means)) continue
-        gaps = [...(gaps ?? []), gapOf(setting)]
-      } else if (!right(value)) {
-        gaps = [...(gaps ?? []), { ...gapOf(setting), actual: value }]
+    for (const { setting, gap, read, right } of settings) {
+      const value = read(observation.resource)
+      if (value !== undefined && value !== null) {
+        if (right(value)) continue
+        gaps ??= []
+        gaps.push({ path: gap.path, actual: value, expected: gap.expected })
+        continue
       }
+      if (observation.apiVersion < rule.since) {
+        return unknown(`${setting.path} is only returned from api-version ${rule.since} on`)
+      }
+      if ('unknown' in setting.absent) return unknown(setting.absent.unknown)
+      if (right(setting.absent.means)) continue
+      gaps ??= []
+      gaps.push(gap)
     }
     return gaps === undefined ? COMPLIANT : { verdict: 'nonCompliant', gaps }
   }
-}
-
-function gapOf(setting: Setting): Gap {
-  return { path: setting.path, expected: describeWant(setting.want) }
 }
 
 function judgeCoded(

@@ -144,10 +144,10 @@ export function mergeWrites(
 }
 
 function valueBefore(resource: Json, path: string): PropertyValue {
-  return valueOf(path, valueAt(resource, path.split('.')))
+  return recorded(path, valueAt(resource, path.split('.')))
 }
 
-function valueOf(path: string, value: Json | undefined): PropertyValue {
+function recorded(path: string, value: Json | undefined): PropertyValue {
   return value === undefined ? { path, absent: true } : { path, value }
 }
 
@@ -156,7 +156,7 @@ function touched(change: OtherChange, resource: Json): Pick<PlannedWrite, 'befor
   switch (change.kind) {
     case 'putChild': {
       const { child, body, before } = change
-      return { before: [valueOf(child, before)], after: [{ path: child, value: body }] }
+      return { before: [recorded(child, before)], after: [{ path: child, value: body }] }
     }
     case 'keyRotationPolicy': {
       const path = 'properties.rotationPolicy'

@@ -1,0 +1,61 @@
+// Judging 10,000 storage accounts with every rule of the type, over JSON.parse of the same bytes.
+
+import { variedAccounts } from '../sandbox/estate/varied-accounts.ts'
+import type { Json, JsonObject } from '../src/engine/json.ts'
+import { createCatalogue } from '../src/rules/catalogue.ts'
+import { rules } from '../src/rules/index.ts'
+import { ratioOf, rounded } from './measure.ts'
+
+const COUNT = 10_000
+const RUNS = 9
+
+/** The same accounts are parsed and judged; their members come in many orders and sets, as an estate's do. */
+export async function evaluateOverParse() {
+  const subject = createCatalogue(rules, { keyMaxAgeDays: 365 }).ofType(
+    'Microsoft.Storage/storageAccounts',
+  )
+  if (subject === undefined) throw new Error('there are no rules for storage accounts')
+  const { type, judges } = subject
+  const accounts = variedAccounts(COUNT, Date.now()).map((one, index) =>
+    varied(one as JsonObject, index),
+  )
+  const texts = accounts.map((account) => JSON.stringify(account))
+  const bytes = texts.reduce((sum, text) => sum + text.length, 0)
+  const parsed = texts.map((text) => JSON.parse(text) as Json)
+  const at = new Date().toISOString()
+  let gaps = 0
+  const judge = () => {
+    gaps = 0
+    for (const resource of parsed) {
+      const observation = { resourceId: '', apiVersion: type.apiVersion, at, resource, needs: {} }
+      for (const one of judges) {
+        const verdict = one.judge(observation)
+        if (verdict.verdict === 'nonCompliant') gaps += verdict.gaps.length
+      }
+    }
+  }
+  const parse = () => {
+    for (const text of texts) JSON.parse(text)
+  }
+  const { ratio, leftMs, rightMs } = await ratioOf(RUNS, judge, parse)
+  return {
+    evaluateOverParseRatio: rounded(ratio),
+    detail:
+      `${judges.length} rules on ${COUNT} accounts (${(bytes / 1e6).toFixed(1)} MB, ${gaps} gaps): ` +
+      `judging ${leftMs.toFixed(0)} ms, parsing ${rightMs.toFixed(0)} ms`,
+  }
+}
+
+/** Members in another order, some left out and some that no rule knows: uniform objects would flatter the lookups. */
+function varied(account: JsonObject, index: number): JsonObject {
+  const shuffle = (object: JsonObject, seed: number): JsonObject => {
+    const names = Object.keys(object)
+    const turn = seed % Math.max(1, names.length)
+    const order = [...names.slice(turn), ...names.slice(0, turn)]
+    if (seed % 3 === 0) order.reverse()
+    return Object.fromEntries(order.map((name) => [name, object[name] ?? null]))
+  }
+  const properties = shuffle(account.properties as JsonObject, index * 7)
+  const extra = index % 5 === 0 ? { [`custom${index % 40}`]: { enabled: true } } : {}
+  return shuffle({ ...account, properties: { ...extra, ...properties } }, index)
+}

@@ -1,0 +1,29 @@
+// `npm run bench`: the figures that the design promises, as ratios within one run. `--json` prints one object.
+import { parseArgs } from 'node:util'
+import { buildApp } from '../tools/build.ts'
+import { coldStart } from './cold-start.ts'
+import { evaluateOverParse } from './evaluate.ts'
+import { fixes } from './fix.ts'
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+await buildApp()
+const start = await coldStart()
+const evaluation = await evaluateOverParse()
+const fix = await fixes()
+
+if (values.json) {
+  const { coldStartRatio } = start
+  const { evaluateOverParseRatio } = evaluation
+  const { armCallsPerFix, timeToVerifiedRatio } = fix
+  console.log(
+    JSON.stringify({ coldStartRatio, armCallsPerFix, timeToVerifiedRatio, evaluateOverParseRatio }),
+  )
+} else {
+  const line = (name: string, value: number | string, aim: string, detail: string) =>
+    console.log(`${name.padEnd(24)}${String(value).padEnd(10)}aim ${aim.padEnd(12)}${detail}`)
+  const { reads, writes } = fix.armCallsPerFix
+  line('coldStartRatio', start.coldStartRatio, '≤ 1.2', start.detail)
+  line('armCallsPerFix', `${reads}r ${writes}w`, '2r 1w', fix.armCallsDetail)
+  line('timeToVerifiedRatio', fix.timeToVerifiedRatio, '≤ 1.2', fix.timeDetail)
+  line('evaluateOverParseRatio', evaluation.evaluateOverParseRatio, '≤ 0.25', evaluation.detail)
+}
