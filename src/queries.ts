@@ -4,10 +4,11 @@ import type { Clock, RecordPort } from './engine/ports.ts'
 import { chainBreak } from './engine/record.ts'
 import { parseResourceId } from './engine/resource-id.ts'
 import { type Answer, problem, shown } from './problem.ts'
+import { BadContinuation, tableToken } from './store/continuation.ts'
 import type { FindingFilter, Findings } from './store/findings.ts'
 import { timelineAction } from './store/records.ts'
 import type { Storage } from './store/storage.ts'
-import { BadContinuation, listTimeline } from './store/timeline.ts'
+import { listTimeline } from './store/timeline.ts'
 
 const FILTERS: readonly FindingFilter[] = ['all', 'nonCompliant', 'unknown', 'held']
 const MOST = 500
@@ -80,17 +81,23 @@ export async function listFindings(query: Query, findings: Findings): Promise<An
   if (filter === undefined) {
     return invalid('filter', `expected one of ${FILTERS.join(', ')} (got ${shown(query.filter)})`)
   }
-  const token = query.continuation
-  const continuation = token === undefined ? undefined : Buffer.from(token, 'base64url').toString()
-  const page = await findings.list(filter, limit, continuation)
-  return {
-    status: 200,
-    body: {
-      findings: page.findings,
-      ...(page.continuation === undefined
-        ? {}
-        : { continuation: Buffer.from(page.continuation).toString('base64url') }),
-    },
+  try {
+    const token = query.continuation
+    const continuation =
+      token === undefined ? undefined : tableToken(Buffer.from(token, 'base64url').toString())
+    const page = await findings.list(filter, limit, continuation)
+    return {
+      status: 200,
+      body: {
+        findings: page.findings,
+        ...(page.continuation === undefined
+          ? {}
+          : { continuation: Buffer.from(page.continuation).toString('base64url') }),
+      },
+    }
+  } catch (error) {
+    if (error instanceof BadContinuation) return invalid('continuation', error.message)
+    throw error
   }
 }
 

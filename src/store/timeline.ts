@@ -1,5 +1,6 @@
 // Lists actions over all resources, newest first, a page at a time.
 import { odata } from '@azure/data-tables'
+import { BadContinuation, parse, tableToken } from './continuation.ts'
 import { readLongText } from './keys.ts'
 import type { TimelineAction } from './records.ts'
 import type { Storage } from './storage.ts'
@@ -51,24 +52,15 @@ export async function listTimeline(
   return { actions }
 }
 
-/** The caller sent a continuation that this service did not give. */
-export class BadContinuation extends Error {
-  readonly code = 'BadContinuation'
-}
-
 function writeToken(day: string, token: string | undefined): string {
   return Buffer.from(JSON.stringify([day, token ?? null])).toString('base64url')
 }
 
 function readToken(continuation: string): { day: string; token?: string } {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(continuation, 'base64url').toString())
-    const [day, token] = Array.isArray(parsed) ? parsed : []
-    if (typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day)) {
-      return { day, ...(typeof token === 'string' ? { token } : {}) }
-    }
-  } catch {
-    // Falls through: every malformed token is the same mistake to the caller.
+  const parsed = parse(Buffer.from(continuation, 'base64url').toString())
+  const [day, token] = Array.isArray(parsed) ? (parsed as unknown[]) : []
+  if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day))) {
+    throw new BadContinuation()
   }
-  throw new BadContinuation('the continuation token is not one that this service gave')
+  return { day, ...(typeof token === 'string' ? { token: tableToken(token) } : {}) }
 }
