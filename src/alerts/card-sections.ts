@@ -90,7 +90,10 @@ function actorFacts(cause: Cause, text: (value: string) => string): readonly Ele
   // A request over HTTP is who asked, not who broke it.
   const label = source === 'person' ? 'Asked by' : 'Changed by'
   const name = text(actor.name) || 'no name'
-  return [fact(label, run(name, BOLD), run(`, ${ACTOR_KINDS[actor.kind]}`)), ...operations]
+  return [
+    fact(label, run(name, BOLD), run(`, ${ACTOR_KINDS[actor.kind] ?? ACTOR_KINDS.unknown}`)),
+    ...operations,
+  ]
 }
 
 const SEVERITIES = ['high', 'medium', 'low'] as const
@@ -119,14 +122,15 @@ export function rulesSections(alert: Alert, limits: CardLimits): readonly Elemen
 }
 
 function holdSection(reason: HoldReason, rules: readonly AlertRule[], limits: CardLimits): Element {
-  const { why, what } = HOLD_ADVICE[reason]
+  // An alert may wait in the queue while another version is deployed; a word that is not known must not stop it.
+  const { why, what } = HOLD_ADVICE[reason] ?? { why: '', what: 'Read the detail.' }
   const held = rules.flatMap((rule) => {
     if (rule.held?.reason !== reason) return []
     const detail = plainText(rule.held.detail, limits.detail)
     return [ruleLine(rule, limits), paragraph([run('Detail: ', SUBTLE), run(detail)], 'None')]
   })
   const advice = paragraph([run('What to do: ', BOLD), run(what)])
-  return section(`Held (${reason}): ${why}`, [...held, advice])
+  return section(`Held (${plainText(reason, 40)}): ${why}`, [...held, advice])
 }
 
 function ruleLine(rule: AlertRule, limits: CardLimits): Element {

@@ -62,7 +62,7 @@ export interface SendSettings {
   readonly memory?: DeliveryMemory
 }
 
-/** Milliseconds for one destination. Together they stay far below the visibility timeout of a queue message. */
+/** Milliseconds for one destination. All are asked at the same time, so this is also the longest that an alert takes. */
 export const SEND_TIMEOUT_MS = 10_000
 
 /**

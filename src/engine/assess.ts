@@ -49,6 +49,8 @@ export interface Assessment {
   readonly judged: readonly Judged[]
   readonly plan: Plan
   readonly approvedRules: readonly string[]
+  /** The fixes that the plan's writes were merged from. */
+  readonly fixes: readonly ProposedFix[]
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
 }
@@ -93,15 +95,17 @@ export async function assess(
   const waitingWrites = mergeWrites(subject.type, observation, waiting)
   const digest = waitingWrites.length === 0 ? undefined : planDigest(id.id, waitingWrites)
   const approved = digest !== undefined && request?.approve === digest
+  const decided = approved ? [...apply, ...waiting] : apply
   return {
     observation,
     judged,
     plan: {
-      writes: mergeWrites(subject.type, observation, approved ? [...apply, ...waiting] : apply),
+      writes: mergeWrites(subject.type, observation, decided),
       held: approved ? held.filter((entry) => entry.hold.reason !== 'needsApproval') : held,
       ...(digest === undefined ? {} : { approval: { digest, writes: waitingWrites } }),
       approved,
     },
+    fixes: decided,
     approvedRules: approved ? waiting.map((fix) => fix.rule.id) : [],
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
   }

@@ -82,7 +82,7 @@ export async function closeFinding(
 function holdOf(rule: string, conclusion: Conclusion): Hold | undefined {
   const held = conclusion.assessment?.plan.held.find((entry) => entry.rule === rule)?.hold
   if (held !== undefined) return held
-  const action = conclusion.actions?.find((entry) => entry.write.rules.includes(rule))
+  const action = conclusion.actions?.findLast((entry) => entry.write.rules.includes(rule))
   return action?.hold ?? conclusion.heldWrites
 }
 

@@ -147,6 +147,19 @@ function valueBefore(resource: Json, path: string): PropertyValue {
   return recorded(path, valueAt(resource, path.split('.')))
 }
 
+/** A merged write taken apart again: one write per rule, or nothing when it serves one rule only. */
+export function splitWrite(
+  write: PlannedWrite,
+  type: ResourceType,
+  observation: Observation,
+  fixes: readonly ProposedFix[],
+): readonly PlannedWrite[] {
+  if (write.rules.length < 2) return []
+  return fixes
+    .filter((fix) => write.rules.includes(fix.rule.id))
+    .flatMap((fix) => mergeWrites(type, observation, [fix]))
+}
+
 function recorded(path: string, value: Json | undefined): PropertyValue {
   return value === undefined ? { path, absent: true } : { path, value }
 }

@@ -1,14 +1,16 @@
 // The loop. Event, sweep, timer and person all end up here, and none of them is treated differently.
 
+import { act } from './act.ts'
 import { type Assessment, assess, EMPTY_PLAN } from './assess.ts'
-import { type ActionResult, carryOut } from './carry-out.ts'
+import type { ActionResult } from './carry-out.ts'
 import { closeFinding, concludeFinding, findingOf } from './conclude.ts'
 import type { Finding } from './finding.ts'
-import { decideWrites } from './guard.ts'
+import { valueAt } from './json.ts'
 import { observe } from './observe.ts'
 import { LostRace, type Ports, type Subject } from './ports.ts'
 import type { LogHead } from './record.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
+import type { Observation } from './rule.ts'
 import { settle } from './settle.ts'
 import { publishMissed } from './tell.ts'
 import type { WorkItem } from './work-item.ts'
@@ -53,96 +55,44 @@ export async function reconcile(item: WorkItem, ports: Ports): Promise<Outcome> 
 }
 
 async function reconcileCovered(
-  id: ResourceId,
+  asked: ResourceId,
   subject: Subject,
   item: WorkItem,
   ports: Ports,
 ): Promise<Outcome> {
-  const opened = await openLog(id, subject, ports)
-  if ('why' in opened) return later(id, opened.delaySeconds, opened.why)
+  const dryRun = item.request?.dryRun === true
+  const opened = dryRun ? undefined : await openLog(asked, subject, ports)
+  if (opened !== undefined && 'why' in opened) return later(asked, opened.delaySeconds, opened.why)
 
   const rules = subject.judges.map((judge) => judge.rule)
-  const look = await observe(id.id, subject.type, rules, ports)
-  const last = await ports.findings.get(id.id)
+  const look = await observe(asked.id, subject.type, rules, ports)
+  const last = await ports.findings.get(asked.id)
   if (look.kind === 'gone') {
-    await closeFinding(id, last, ports)
-    return { kind: 'gone', resourceId: id.id }
+    if (!dryRun) await closeFinding(asked, last, ports)
+    return { kind: 'gone', resourceId: asked.id }
   }
-  if (look.kind === 'busy') return later(id, look.retryAfterSeconds, look.message)
+  if (look.kind === 'busy') return later(asked, look.retryAfterSeconds, look.message)
   if (look.kind === 'denied') {
-    const finding = await concludeFinding({ id, subject, last, item, unread: look.message }, ports)
-    return { kind: 'reconciled', resourceId: id.id, finding, plan: EMPTY_PLAN, actions: [] }
+    const unread = { id: asked, subject, last, item, unread: look.message }
+    const finding = dryRun ? findingOf(unread, ports) : await concludeFinding(unread, ports)
+    return { kind: 'reconciled', resourceId: asked.id, finding, plan: EMPTY_PLAN, actions: [] }
   }
-  if (last === undefined && item.request?.dryRun !== true)
-    await ports.queue.children(id, item.cause)
-
+  const id = spelledByAzure(asked, look.observation)
   const assessment = await assess(id, subject, look.observation, last, item.request, ports)
   const refused = item.request?.approve !== undefined && !assessment.plan.approved
-  if (item.request?.dryRun === true || refused) {
+  if (opened === undefined || refused) {
     const finding = findingOf({ id, subject, last, item, assessment }, ports)
     return { kind: 'reconciled', resourceId: id.id, finding, plan: assessment.plan, actions: [] }
   }
-  return act(opened.head, { id, subject, item, last, assessment }, ports)
+  if (last === undefined) await ports.queue.children(id, item.cause)
+  const acted = await act(opened.head, { id, subject, item, last, assessment }, ports)
+  return { kind: 'reconciled', resourceId: id.id, plan: assessment.plan, ...acted }
 }
 
-interface Work {
-  readonly id: ResourceId
-  readonly subject: Subject
-  readonly item: WorkItem
-  readonly last: Finding | undefined
-  readonly assessment: Assessment
-}
-
-async function act(opened: LogHead, work: Work, ports: Ports): Promise<Outcome> {
-  const { id, subject, item, assessment } = work
-  const { writes } = assessment.plan
-  const hold =
-    writes.length === 0 ? undefined : await decideWrites(id, assessment.observation, writes, ports)
-  const actions: ActionResult[] = []
-  let head = opened
-  let newest = assessment.observation
-  for (const write of hold === undefined ? writes : []) {
-    const carried = await carryOut(
-      {
-        head,
-        subject,
-        observation: newest,
-        write,
-        cause: item.cause,
-        ...(assessment.approvedRules.some((rule) => write.rules.includes(rule))
-          ? { approvedBy: item.cause.actor?.name ?? 'a person' }
-          : {}),
-      },
-      ports,
-    )
-    head = carried.head
-    if (carried.observation !== undefined) newest = merged(newest, carried.observation)
-    actions.push(carried.result)
-    if (carried.result.state !== 'verified') break
-  }
-  const finding = await concludeFinding(
-    { ...work, observation: newest, actions, ...(hold === undefined ? {} : { heldWrites: hold }) },
-    ports,
-  )
-  const retries = [
-    ...actions.flatMap((action) => action.retryAfterSeconds ?? []),
-    ...(assessment.guardFailed || hold?.reason === 'stale' || hold?.reason === 'guardFailed'
-      ? [60]
-      : []),
-  ]
-  return {
-    kind: 'reconciled',
-    resourceId: id.id,
-    finding,
-    plan: assessment.plan,
-    actions,
-    ...(retries.length === 0 ? {} : { retryAfterSeconds: Math.max(...retries) }),
-  }
-}
-
-// The second read looks only at what the written rules need; what else was seen stays as it was seen.
-function merged(before: Assessment['observation'], after: Assessment['observation']) {
-  return { ...after, needs: { ...before.needs, ...after.needs } }
+// Events spell ids in more than one way. What is kept is Azure's own spelling, so that no row changes for case alone.
+function spelledByAzure(asked: ResourceId, { resource }: Observation): ResourceId {
+  const id = parseResourceId(valueAt(resource, ['id']))
+  return typeof id !== 'string' && id.key === asked.key ? id : asked
 }
 
 async function openLog(

@@ -18,9 +18,7 @@ export const crossTenantReplication = defineRule({
       absent: { means: true },
     },
   ],
-  safety: { class: 'safe' },
-  // Azure refuses the change while such a policy exists; asking first makes a clear hold of it.
-  requires: ['noCrossTenantReplication'],
+  safety: { class: 'guarded', checks: ['noCrossTenantReplication'] },
   impact: 'New replication policies to other tenants are refused.',
   controls: { mcsb: ['DP-2', 'NS-2'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },
   azurePolicy: { '92a89a79-6c52-4a7e-a03f-61306fc49312': 'Audit' },

@@ -1,0 +1,114 @@
+// The writing half of the loop: the planned writes in order, each proved, and the finding that follows from them.
+import type { Assessment } from './assess.ts'
+import { type ActionResult, carryOut } from './carry-out.ts'
+import { concludeFinding } from './conclude.ts'
+import type { Finding, Hold } from './finding.ts'
+import { decideWrites } from './guard.ts'
+import { type PlannedWrite, splitWrite } from './plan.ts'
+import type { Ports, Subject } from './ports.ts'
+import { isFinal, type LogHead } from './record.ts'
+import type { ResourceId } from './resource-id.ts'
+import type { Observation } from './rule.ts'
+import type { WorkItem } from './work-item.ts'
+
+// A guard could not answer: Azure was throttled or away. A minute later it may.
+const UNANSWERED_RETRY_SECONDS = 60
+
+/** What is known when writing may begin. */
+export interface Work {
+  readonly id: ResourceId
+  readonly subject: Subject
+  readonly item: WorkItem
+  readonly last: Finding | undefined
+  readonly assessment: Assessment
+}
+
+/** What writing came to. */
+export interface Acted {
+  readonly finding: Finding
+  readonly actions: readonly ActionResult[]
+  /** Set when the resource should be looked at again. */
+  readonly retryAfterSeconds?: number
+}
+
+/** Writes what the plan says, proves it, and concludes the finding. */
+export async function act(opened: LogHead, work: Work, ports: Ports): Promise<Acted> {
+  const { assessment } = work
+  const done = await writeAll(opened, work, assessment.plan.writes, ports)
+  const split = refusedTogether(done, work)
+  const more = split.length === 0 ? undefined : await writeAll(done.head, work, split, ports)
+  const actions = [...done.actions, ...(more?.actions ?? [])]
+  const hold = done.hold ?? more?.hold
+  const observation = more?.observation ?? done.observation
+  const finding = await concludeFinding(
+    { ...work, observation, actions, ...(hold === undefined ? {} : { heldWrites: hold }) },
+    ports,
+  )
+  const retries = actions.flatMap((action) => action.retryAfterSeconds ?? [])
+  const unanswered = hold?.reason === 'stale' || hold?.reason === 'guardFailed'
+  if (assessment.guardFailed || unanswered) retries.push(UNANSWERED_RETRY_SECONDS)
+  return {
+    finding,
+    actions,
+    ...(retries.length === 0 ? {} : { retryAfterSeconds: Math.max(...retries) }),
+  }
+}
+
+interface Written {
+  readonly head: LogHead
+  readonly actions: readonly ActionResult[]
+  readonly observation: Observation
+  readonly hold?: Hold
+}
+
+/** Carries out writes one after the other; it stops where one stays open or wants a later try. */
+async function writeAll(
+  opened: LogHead,
+  work: Work,
+  writes: readonly PlannedWrite[],
+  ports: Ports,
+): Promise<Written> {
+  const { id, subject, item, assessment } = work
+  let observation = assessment.observation
+  if (writes.length === 0) return { head: opened, actions: [], observation }
+  const hold = await decideWrites(id, observation, writes, ports)
+  if (hold !== undefined) return { head: opened, actions: [], observation, hold }
+  const actions: ActionResult[] = []
+  let head = opened
+  for (const write of writes) {
+    const approved = assessment.approvedRules.some((rule) => write.rules.includes(rule))
+    const approvedBy = approved ? { approvedBy: item.cause.actor?.name ?? 'a person' } : {}
+    const { cause } = item
+    const carried = await carryOut(
+      { head, subject, observation, write, cause, ...approvedBy },
+      ports,
+    )
+    head = carried.head
+    if (carried.observation !== undefined) observation = merged(observation, carried.observation)
+    actions.push(carried.result)
+    const { state, retryAfterSeconds } = carried.result
+    if (!isFinal(state) || retryAfterSeconds !== undefined) break
+  }
+  return { head, actions, observation }
+}
+
+/**
+ * Azure refused a merged write for what is in it: a policy denies one value, or one property cannot be changed now.
+ * Each rule then gets a write of its own, so that one that is refused does not keep the others from being put right.
+ */
+function refusedTogether(done: Written, work: Work): readonly PlannedWrite[] {
+  const refused = done.actions.find(
+    ({ hold, reason, retryAfterSeconds }) =>
+      retryAfterSeconds === undefined &&
+      reason?.code !== 'NotVerified' &&
+      (hold?.reason === 'deniedByPolicy' || hold?.reason === 'writeFailed'),
+  )
+  if (refused === undefined) return []
+  const { fixes } = work.assessment
+  return splitWrite(refused.write, work.subject.type, done.observation, fixes)
+}
+
+// The second read looks only at what the written rules need; what else was seen stays as it was seen.
+function merged(before: Assessment['observation'], after: Assessment['observation']) {
+  return { ...after, needs: { ...before.needs, ...after.needs } }
+}
