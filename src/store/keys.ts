@@ -12,6 +12,17 @@ export function newestFirst(at: string, id: string): string {
   return `${String(remaining).padStart(16, '0')}-${id}`
 }
 
+/**
+ * JSON without a character beyond ASCII. A transaction travels as lines of text, and names from outside may hold
+ * characters that one reader or another takes for the end of a line (U+2028, U+0085).
+ */
+export function asciiJson(value: object): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
 // A string column holds 32 K UTF-16 units; a row 1 MiB.
 const COLUMN = 30_000
 const MOST_COLUMNS = 15

@@ -9,7 +9,7 @@ import {
   type RecordEntry,
   type StoredEntry,
 } from '../engine/record.ts'
-import { longText, newestFirst, readLongText, resourceKey } from './keys.ts'
+import { asciiJson, longText, newestFirst, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
 
@@ -39,7 +39,7 @@ export function createRecords(storage: Storage): RecordPort {
         hash,
         action: entry.action,
         state: entry.state,
-        ...longText('entry', JSON.stringify(entry)),
+        ...longText('entry', asciiJson(entry)),
       }
       const open = isFinal(entry.state) ? undefined : openPart(entry)
       const next = headRow(partitionKey, { ...head, sequence, hash }, open)
@@ -67,7 +67,7 @@ export function createRecords(storage: Storage): RecordPort {
         {
           partitionKey: `day-${at.slice(0, 10)}`,
           rowKey: newestFirst(at, intent.action),
-          ...longText('action', JSON.stringify(timelineAction(intent, outcome))),
+          ...longText('action', asciiJson(timelineAction(intent, outcome))),
         },
         'Replace',
       )
@@ -141,7 +141,7 @@ function headRow(
     sequence: head.sequence,
     hash: head.hash,
     published: head.published,
-    open: open === undefined ? '' : JSON.stringify(open),
+    open: open === undefined ? '' : asciiJson(open),
   }
 }
 
