@@ -25,7 +25,8 @@ export function problem(
     status,
     headers: { 'content-type': 'application/problem+json' },
     body: {
-      type: `https://github.com/rebaseline/rebaseline/blob/main/docs/errors.md#${code.toLowerCase()}`,
+      // A name, not an address; docs/errors.md has a section for each.
+      type: `urn:rebaseline:problem:${code}`,
       title,
       status,
       code,

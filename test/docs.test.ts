@@ -1,0 +1,88 @@
+// Pages say what the code does: in both directions, so that neither can run away from the other.
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { rules } from '../src/rules/index.ts'
+import { rendered } from '../tools/generate.ts'
+
+const sources = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(`${folder}/${path}`, 'utf8'))
+
+describe('generated pages', () => {
+  for (const [path, text] of rendered()) {
+    test(`${path} is what npm run generate writes`, () => {
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    })
+  }
+})
+
+test('the README lists exactly the rules that there are', () => {
+  const readme = readFileSync('README.md', 'utf8')
+  const listed = [...readme.matchAll(/^\| `((?:storage|keyvault|ml)-[a-z-]+)`/gm)].map(
+    (match) => match[1],
+  )
+  expect(listed).toEqual(rules.map(({ id }) => id))
+})
+
+test('docs/errors.md has a section for every code of a problem or a log line, and no other', () => {
+  const text = [...sources('src'), ...sources('functions')].join('\n')
+  const codes = [
+    ...text.matchAll(/(?:problem|invalid)\(\s*(?:\d{3},\s*)?'([A-Z][A-Za-z]+)'/g),
+    ...text.matchAll(/\bcode: '([A-Z][A-Za-z]+)'[^}]*\},\s*'(?!.*kind)/g),
+    ...text.matchAll(/kind: 'ignored'; readonly code: '([A-Za-z]+)' \| '([A-Za-z]+)'/g),
+  ].flatMap((match) => match.slice(1).filter((code) => code !== undefined))
+  const sections = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^### (\w+)$/gm)].map(
+    (m) => m[1],
+  )
+  expect(codes.length).toBeGreaterThan(15)
+  expect([...new Set(sections)].sort()).toEqual([...new Set(codes)].sort())
+})
+
+test('docs/configuration.md names every app setting that the code reads, and no other', () => {
+  const text = [...sources('src'), ...sources('functions')].join('\n')
+  const pattern =
+    /\b(?:REBASELINE_[A-Z_]+|AzureWebJobsStorage(?:__\w+)?|AZURE_CLIENT_ID|WEBSITE_\w+)\b/g
+  const read = new Set(text.match(pattern))
+  const page = readFileSync('docs/configuration.md', 'utf8')
+  expect(new Set(page.match(pattern))).toEqual(read)
+  const sample = JSON.parse(readFileSync('local.settings.sample.json', 'utf8')) as {
+    Values: object
+  }
+  const unknown = Object.keys(sample.Values).filter(
+    (name) => name.startsWith('REBASELINE') && !read.has(name),
+  )
+  expect(unknown).toEqual([])
+})
+
+test('the pure core asks neither the clock nor chance', () => {
+  const text = [...sources('src/engine'), ...sources('src/rules')].join('\n')
+  expect(text.match(/Date\.now\(|new Date\(\)|Math\.random/g)).toBeNull()
+})
+
+test('links between pages lead somewhere', () => {
+  const pages = [
+    'README.md',
+    ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.md'))
+      .map((path) => `docs/${path}`),
+  ]
+  const broken = pages.flatMap((page) => {
+    const folder = page.includes('/') ? page.slice(0, page.lastIndexOf('/') + 1) : ''
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+      (m) => m[1] ?? '',
+    )
+    return links
+      .filter((link) => {
+        try {
+          readFileSync(new URL(`../${folder}${link}`, import.meta.url))
+          return false
+        } catch {
+          return true
+        }
+      })
+      .map((link) => `${page}: ${link}`)
+  })
+  expect(pages.length).toBeGreaterThan(10)
+  expect(broken).toEqual([])
+})
