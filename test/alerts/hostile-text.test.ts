@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { KIND_WORDS } from '../../src/alerts/kind-words.ts'
+import { MOST_MESSAGE_BYTES, teamsMessage } from '../../src/alerts/teams-card.ts'
+import type { Alert } from '../../src/engine/alert.ts'
+import { cardProblems } from './adaptive-cards.ts'
+import { anyAlert } from './any-alert.ts'
+import { SAMPLES } from './sample-alerts.ts'
+
+const cardOf = (alert: Alert) => teamsMessage(alert).attachments[0].content
+
+/** Values of a member anywhere in a document. */
+function all(member: string, document: unknown): unknown[] {
+  const found: unknown[] = []
+  JSON.stringify(document, (key, value: unknown) => {
+    if (key === member) found.push(value)
+    return value
+  })
+  return found
+}
+
+const HOSTILE = {
+  markdown: '# h\n- **bold** _it_ `code` ![i](http://evil/i.png)',
+  link: 'x](http://evil) [press](http://evil "t")',
+  html: '<script>alert(1)</script><at>everyone</at>&lt;b&gt;',
+  direction: 'invoice\u202Egpj.exe\u2066\u200F',
+  long: 'x'.repeat(10_000),
+  emoji: '👩‍👩‍👧 🇩🇪 🔥'.repeat(100),
+  lines: 'a\r\nb\u2028c\u0085d\te\u0000f\u001B[31m',
+  date: '{{DATE(2026-01-01T00:00:00Z)}} {{{TIME(2026-01-01T00:00:00Z)}}',
+  half: `\uD800${'\u0301'.repeat(50)}`,
+}
+
+function hostileAlert(text: string): Alert {
+  return {
+    ...SAMPLES.failed,
+    resourceId: text,
+    rules: [
+      { id: text, title: text, severity: 'high', held: { reason: 'locked', detail: text } },
+      { id: text, title: `${text}.`, severity: 'low' },
+    ],
+    before: [{ path: text, value: text }],
+    after: [{ path: text, value: { [text]: [text] } }],
+    cause: {
+      source: 'event',
+      id: text,
+      at: text,
+      operation: text,
+      actor: { kind: 'user', name: text },
+    },
+    action: text,
+    reason: { code: text, message: text },
+  }
+}
+
+describe('hostile text', () => {
+  test.each(Object.entries(HOSTILE))('%s stays text in a valid card', (_, text) => {
+    const alert = hostileAlert(text)
+    expect(cardProblems(cardOf(alert))).toEqual([])
+    expectHarmless(alert)
+  })
+
+  test('any alert makes a bounded, harmless, valid card', () => {
+    fc.assert(
+      fc.property(anyAlert, (alert) => {
+        expectHarmless(alert)
+        expect(cardProblems(cardOf(alert))).toEqual([])
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+const MARKUP_FREE = new Set([
+  'AdaptiveCard',
+  'Container',
+  'ColumnSet',
+  'Column',
+  'RichTextBlock',
+  'TextRun',
+  'Action.OpenUrl',
+])
+
+function expectHarmless(alert: Alert): void {
+  const message = teamsMessage(alert)
+  const card = cardOf(alert)
+  expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThanOrEqual(MOST_MESSAGE_BYTES)
+  // No element that reads markdown: neither TextBlock nor Fact, and nothing that loads or runs anything.
+  expect(all('type', card).filter((type) => !MARKUP_FREE.has(String(type)))).toEqual([])
+  // Outside text has one way in, the text of a run; every other string of the card is ours.
+  for (const run of all('inlines', card).flat() as Record<string, unknown>[]) {
+    expect(Object.keys(run).filter((key) => !RUN_MEMBERS.includes(key))).toEqual([])
+    expect(run.text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|\{\{|\p{M}{4}/u)
+  }
+  for (const { title, url } of card.actions) {
+    expect(title).toBe('Open in the Azure portal')
+    expect(url).toMatch(/^https:\/\/portal\.azure\.com\/#resource\/subscriptions\/[\w/.()%-]+$/)
+  }
+  expect(
+    Object.values(KIND_WORDS).some(({ word }) => card.fallbackText.includes(`: ${word}.`)),
+  ).toBe(true)
+}
+
+const RUN_MEMBERS = ['type', 'text', 'weight', 'size', 'isSubtle', 'fontType']

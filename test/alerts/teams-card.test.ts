@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { HOLD_ADVICE } from '../../src/alerts/hold-advice.ts'
+import { KIND_WORDS } from '../../src/alerts/kind-words.ts'
+import { teamsMessage } from '../../src/alerts/teams-card.ts'
+import type { Alert, AlertKind } from '../../src/engine/alert.ts'
+import type { HoldReason } from '../../src/engine/finding.ts'
+import { cardProblems } from './adaptive-cards.ts'
+import { SAMPLES } from './sample-alerts.ts'
+
+const kinds = Object.keys(SAMPLES) as AlertKind[]
+const cardOf = (alert: Alert) => teamsMessage(alert).attachments[0].content
+
+/** Every text that a card shows, in order. */
+function shown(alert: Alert): string {
+  const texts: string[] = []
+  JSON.stringify(cardOf(alert).body, (key, value: unknown) => {
+    if (key === 'text') texts.push(String(value))
+    return value
+  })
+  return texts.join('\n')
+}
+
+describe('the message', () => {
+  test.each(kinds)('a card for %s is an Adaptive Card 1.4 to Microsoft’s own library', (kind) => {
+    const message = teamsMessage(SAMPLES[kind])
+    expect(message).toMatchObject({
+      type: 'message',
+      attachments: [
+        {
+          contentType: 'application/vnd.microsoft.card.adaptive',
+          contentUrl: null,
+          content: { type: 'AdaptiveCard', version: '1.4', msteams: { width: 'Full' } },
+        },
+      ],
+    })
+    expect(cardProblems(cardOf(SAMPLES[kind]))).toEqual([])
+  })
+
+  test('the judge does judge: an unknown element is a problem', () => {
+    const card = { ...cardOf(SAMPLES.fixed), body: [{ type: 'Nothing' }] }
+    expect(cardProblems(card)).toHaveLength(1)
+  })
+
+  test('kinds differ in sign and word, not only in colour', () => {
+    const heads = kinds.map((kind) => shown(SAMPLES[kind]).split('\n')[0])
+    expect(new Set(heads).size).toBe(kinds.length)
+    expect(new Set(kinds.map((kind) => KIND_WORDS[kind].sign)).size).toBe(kinds.length)
+  })
+
+  test.each([
+    ['what happened', 'fixed', '✔  Fixed: '],
+    ['the type in words', 'fixed', 'storage account '],
+    ['the name', 'fixed', 'stmlprod01'],
+    ['the resource group', 'fixed', 'rg-ml-prod'],
+    ['a rule’s title', 'fixed', 'Storage accounts accept TLS 1.2 or later only'],
+    ['a rule’s severity', 'fixed', 'High: '],
+    ['the path of a property', 'fixed', 'properties.minimumTlsVersion'],
+    ['the value before', 'fixed', 'TLS1_0'],
+    ['the value after', 'fixed', 'TLS1_2'],
+    ['who did it', 'fixed', 'anna.meier@contoso.com'],
+    ['what kind of actor', 'fixed', ', a person'],
+    ['what they did', 'fixed', 'Microsoft.Storage/storageAccounts/write'],
+    ['when', 'fixed', '2026-10-03 02:58:11 UTC'],
+    ['how long it took', 'fixed', '14 s of the change, proof included'],
+    ['the action', 'fixed', 'Action 20261003T025825123Z-7f3a9c'],
+    ['the whole id, to copy', 'fixed', SAMPLES.fixed.resourceId],
+    ['a value that was absent', 'held', 'not set'],
+    ['an application', 'held', ', an application'],
+    ['what is in the way', 'held', 'workspace mlw-fraud-prod reaches it with the account key'],
+    ['why it failed', 'failed', 'Please remove the lock and try again. (ScopeLocked)'],
+    [
+      'that a sweep knows no actor',
+      'unknown',
+      'found by a sweep, which cannot tell who changed it',
+    ],
+    ['who asked is not who broke it', 'gaveUp', 'Asked by'],
+    [
+      'why it gave up, without repeating the code',
+      'gaveUp',
+      'Azure is still working on the last write\n',
+    ],
+  ] as const)('a card says %s', (_, kind, text) => {
+    expect(`${shown(SAMPLES[kind])}\n`).toContain(text)
+  })
+
+  test('worst rules come first, so that a cut list loses the least', () => {
+    const text = shown({ ...SAMPLES.fixed, rules: [...SAMPLES.fixed.rules].reverse() })
+    expect(text.indexOf('High: ')).toBeLessThan(text.indexOf('Medium: '))
+  })
+
+  test.each(Object.entries(HOLD_ADVICE))(
+    'a hold for %s says why and what to do',
+    (reason, { why, what }) => {
+      const held = { reason: reason as HoldReason, detail: 'the detail' }
+      const text = shown({
+        ...SAMPLES.held,
+        rules: [{ id: 'a', title: 'b', severity: 'low', held }],
+      })
+      expect(text).toContain(`Held (${reason}): ${why}`)
+      expect(text).toContain(`What to do: \n${what}`)
+      expect(text).toContain('the detail')
+    },
+  )
+
+  test('one reason for many rules gives its advice once', () => {
+    const held = { reason: 'locked', detail: 'd' } as const
+    const rules = ['a', 'b', 'c'].map((id) => ({ id, title: id, severity: 'low' as const, held }))
+    expect(shown({ ...SAMPLES.held, rules }).split(HOLD_ADVICE.locked.what)).toHaveLength(2)
+  })
+
+  test('the link leads to the resource in the portal', () => {
+    const url = `https://portal.azure.com/#resource${SAMPLES.fixed.resourceId}`
+    expect(cardOf(SAMPLES.fixed).actions).toEqual([
+      { type: 'Action.OpenUrl', title: 'Open in the Azure portal', url },
+    ])
+  })
+
+  test.each([
+    ['an id that is none', 'javascript:alert(1)'],
+    ['an id with a query', `${SAMPLES.fixed.resourceId}?x=1`],
+    [
+      'an id that is too long for a browser',
+      `${SAMPLES.fixed.resourceId}/a/${'𝒜'.repeat(130)}/b/${'𝒜'.repeat(130)}`,
+    ],
+  ])('%s gets no link', (_, resourceId) => {
+    expect(cardOf({ ...SAMPLES.fixed, resourceId }).actions).toEqual([])
+  })
+
+  test('200 rules and 100 properties are cut, and the card says by how much', () => {
+    const alert = {
+      ...SAMPLES.held,
+      rules: Array.from({ length: 200 }, (_, n) => ({
+        id: `r${n}`,
+        title: `t${n}`,
+        severity: 'low' as const,
+      })),
+      before: Array.from({ length: 100 }, (_, n) => ({ path: `p${n}`, value: n })),
+    }
+    expect(cardProblems(cardOf(alert))).toEqual([])
+    expect(shown(alert)).toMatch(/and \d+ more rules/)
+    expect(shown(alert)).toMatch(/and \d+ more properties/)
+  })
+})
