@@ -4,6 +4,7 @@ import {
   canonical,
   isObject,
   type Json,
+  reader,
   sameValue,
   valueAt,
   withoutValue,
@@ -69,6 +70,39 @@ describe('valueAt', () => {
     expect(valueAt(hostile, ['__proto__', 'tls'])).toBe('TLS1_2')
     expect(valueAt(hostile, ['a', 'constructor'])).toBe(1)
   })
+})
+
+describe('reader', () => {
+  it('reads what valueAt reads, whatever the document is', () => {
+    const step = fc.string().filter((text) => !text.includes('.') && !(text in Object.prototype))
+    const path = fc.array(step, { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(fc.jsonValue(), path, fc.boolean(), (value, segments, there) => {
+        const document = (there ? withValue(value as Json, segments, 'x') : value) as Json
+        expect(reader(segments.join('.'))(document)).toEqual(valueAt(document, segments))
+      }),
+    )
+  })
+
+  it.each([
+    { name: 'below a list', because: 'lists are never walked', given: { a: [{ b: 1 }] } },
+    { name: 'below null', because: 'null has no members', given: { a: null } },
+    { name: 'below text', because: 'text has no members', given: { a: 'b' } },
+    { name: 'below nothing', because: 'it stops there', given: {} },
+    { name: 'without a document', because: 'Azure may return none', given: undefined },
+  ] as readonly { name: string; because: string; given: Json | undefined }[])(
+    'finds nothing $name: $because',
+    ({ given }) => {
+      expect(reader('a.b')(given)).toBeUndefined()
+    },
+  )
+
+  it.each(['a.constructor', '__proto__.b', 'toString'])(
+    'refuses the path %s: every object would seem to have it',
+    (path) => {
+      expect(() => reader(path)).toThrow("cannot be a member's name")
+    },
+  )
 })
 
 describe('withValue', () => {

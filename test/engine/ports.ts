@@ -10,6 +10,7 @@ import {
   type Ports,
   type ReadinessPort,
   type ReadResult,
+  type Subject,
   type Timing,
   type WriteResult,
 } from '../../src/engine/ports.ts'
@@ -24,7 +25,7 @@ import {
 import type { Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { afterPolicy, afterRotation, afterWrite } from './arm-model.ts'
-import { NOW, parameters, policy, timing } from './samples.ts'
+import { idOf, NOW, parameters, policy, THING_ID, timing } from './samples.ts'
 
 /** A write that reached Azure. */
 export interface Arrival {
@@ -102,6 +103,13 @@ export function logOf(world: World, resourceId: string): StoredLog {
 
 function emptyHead(resourceId: string): LogHead {
   return { resourceId, sequence: 0, hash: GENESIS, published: 0, version: '' }
+}
+
+/** The invented type with the rules that these ports know. */
+export function subjectOf({ catalogue }: Pick<Ports, 'catalogue'>): Subject {
+  const covered = catalogue.covering(idOf(THING_ID))
+  if (covered === undefined) throw new Error('the catalogue covers things')
+  return covered.subject
 }
 
 /** A fresh process over the world. */

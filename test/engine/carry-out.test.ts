@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest'
+import { type Assignment, carryOut } from '../../src/engine/carry-out.ts'
+import { LostRace, type WriteResult } from '../../src/engine/ports.ts'
+import { createWorld, logOf, portsOver, type Setup, subjectOf, type World } from './ports.ts'
+import { itemOf, observationOf, THING_ID, thingOf, tls } from './samples.ts'
+
+const write: Assignment['write'] = {
+  rules: ['thing-tls'],
+  request: {
+    kind: 'arm',
+    method: 'PATCH',
+    resourceId: THING_ID,
+    apiVersion: '2025-01-01',
+    body: { properties: { tls: 'TLS1_2' } },
+  },
+  before: [{ path: 'properties.tls', value: 'TLS1_0' }],
+  after: [{ path: 'properties.tls', value: 'TLS1_2' }],
+}
+const drifted = () => createWorld([thingOf({ tls: 'TLS1_0' })])
+
+async function carry(world: World, setup: Partial<Setup> = {}, more: Partial<Assignment> = {}) {
+  const ports = portsOver(world, { rules: [tls], ...setup })
+  const observation = observationOf(thingOf({ tls: 'TLS1_0' }))
+  const { cause } = itemOf()
+  const subject = subjectOf(ports)
+  const head = { ...logOf(world, THING_ID).head }
+  return carryOut({ head, subject, observation, write, cause, ...more }, ports)
+}
+const statesOf = (world: World) => logOf(world, THING_ID).entries.map(({ entry }) => entry.state)
+const alertsOf = (world: World) => world.alerts.map(({ kind, reason }) => [kind, reason?.code])
+
+it('records the intent, writes, reads back, records the outcome, tells: in this order', async () => {
+  const world = drifted()
+  const { result, head } = await carry(world, {}, { approvedBy: 'Ada' })
+  expect(world.calls).toEqual([
+    'records.append',
+    'azure.write',
+    'azure.read',
+    'records.append',
+    'records.index',
+    'queue.alert',
+    'records.markPublished',
+  ])
+  const [intent, outcome] = logOf(world, THING_ID).entries.map(({ entry }) => entry)
+  expect(intent).toEqual({
+    action: 'action-1',
+    state: 'intended',
+    at: '2026-11-20T10:00:00.000Z',
+    resourceId: THING_ID,
+    rules: ['thing-tls'],
+    cause: itemOf().cause,
+    write,
+    approvedBy: 'Ada',
+  })
+  expect(outcome).toEqual({
+    action: 'action-1',
+    state: 'verified',
+    at: '2026-11-20T10:00:00.030Z',
+    resourceId: THING_ID,
+    rules: ['thing-tls'],
+    cause: itemOf().cause,
+  })
+  expect(result).toEqual({ action: 'action-1', state: 'verified', write, elapsedMs: 2030 })
+  expect(head).toMatchObject({ sequence: 2, published: 2 })
+  expect(head.open).toBeUndefined()
+})
+
+describe('what Azure answers decides', () => {
+  const open = { retryAfterSeconds: 15 }
+  const locked = { code: 'ScopeLocked', message: 'a lock is on the group' }
+  it.each([
+    {
+      name: 'done, and it is done',
+      because: 'a second read proved it',
+      given: [{ kind: 'done' }, true],
+      want: {
+        result: { state: 'verified' },
+        states: ['intended', 'verified'],
+        alerts: [['fixed', undefined]],
+      },
+    },
+    {
+      name: 'done, but nothing changed',
+      because: 'an answer is no proof',
+      given: [{ kind: 'done' }, false],
+      want: {
+        result: {
+          state: 'failed',
+          reason: { code: 'NotVerified', message: 'properties.tls is still "TLS1_0"' },
+          hold: { reason: 'writeFailed', detail: 'properties.tls is still "TLS1_0"' },
+        },
+        states: ['intended', 'failed'],
+        alerts: [['failed', 'NotVerified']],
+      },
+    },
+    {
+      name: 'still running',
+      because: 'the token is kept, so that any worker can go on',
+      given: [{ kind: 'running', operation: 'token' }, true],
+      want: { result: { state: 'applied', ...open }, states: ['intended', 'applied'], alerts: [] },
+    },
+    {
+      name: 'refused for good',
+      because: 'the reason holds the rules',
+      given: [{ kind: 'rejected', ...locked, hold: 'locked' }, false],
+      want: {
+        result: {
+          state: 'failed',
+          reason: locked,
+          hold: { reason: 'locked', detail: locked.message },
+        },
+        states: ['intended', 'failed'],
+        alerts: [['failed', 'ScopeLocked']],
+      },
+    },
+    {
+      name: 'refused for now',
+      because: 'it may work later',
+      given: [{ kind: 'rejected', ...locked, hold: 'writeFailed', retryAfterSeconds: 9 }, false],
+      want: {
+        result: {
+          state: 'failed',
+          reason: locked,
+          hold: { reason: 'writeFailed', detail: locked.message },
+          retryAfterSeconds: 9,
+        },
+        states: ['intended', 'failed'],
+        alerts: [['failed', 'ScopeLocked']],
+      },
+    },
+    {
+      name: 'no answer, but it happened',
+      because: 'a read can tell',
+      given: [{ kind: 'uncertain', message: 'socket hang up' }, true],
+      want: {
+        result: { state: 'verified' },
+        states: ['intended', 'verified'],
+        alerts: [['fixed', undefined]],
+      },
+    },
+    {
+      name: 'no answer, and nothing to see yet',
+      because: 'it may still happen: nobody is told, nothing is sent again',
+      given: [{ kind: 'uncertain', message: 'socket hang up' }, false],
+      want: {
+        result: {
+          state: 'uncertain',
+          reason: { code: 'NoAnswer', message: 'socket hang up' },
+          retryAfterSeconds: 180,
+        },
+        states: ['intended', 'uncertain'],
+        alerts: [],
+      },
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: [WriteResult, boolean]
+    want: { result: object; states: string[]; alerts: unknown[] }
+  }[])('$name: $because', async ({ given: [answer, happens], want }) => {
+    const world = drifted()
+    const onWrite: Setup['onWrite'] = (_, apply) => {
+      if (happens) apply()
+      return answer
+    }
+    const { result, head } = await carry(world, { onWrite })
+    const { elapsedMs, ...stable } = result
+    expect(stable).toEqual({ action: 'action-1', write, ...want.result })
+    expect(elapsedMs === undefined).toBe(result.state !== 'verified')
+    expect(statesOf(world)).toEqual(want.states)
+    expect(alertsOf(world)).toEqual(want.alerts)
+    expect(world.arrivals).toHaveLength(1)
+    expect(head).toEqual(logOf(world, THING_ID).head)
+  })
+
+  it('a running write keeps the token that resumes it', async () => {
+    const world = drifted()
+    const onWrite: Setup['onWrite'] = () => ({ kind: 'running', operation: 'token' })
+    await carry(world, { onWrite })
+    expect(logOf(world, THING_ID).head.open).toMatchObject({ state: 'applied', operation: 'token' })
+  })
+})
+
+it('is closed as failed when the resource was deleted meanwhile', async () => {
+  const world = drifted()
+  const onWrite: Setup['onWrite'] = () => {
+    world.documents.clear()
+    return { kind: 'done' }
+  }
+  const { result, observation } = await carry(world, { onWrite })
+  expect(result).toMatchObject({ state: 'failed', reason: { code: 'ResourceGone' } })
+  expect(result.hold).toBeUndefined()
+  expect(observation).toBeUndefined()
+  expect(alertsOf(world)).toEqual([['failed', 'ResourceGone']])
+})
+
+it('stays open when Azure cannot be read back: no read, no verdict', async () => {
+  const world = drifted()
+  const busy = { kind: 'busy', message: '429', retryAfterSeconds: 11 } as const
+  const { result } = await carry(world, { onRead: () => busy })
+  expect(result).toEqual({ action: 'action-1', state: 'intended', write, retryAfterSeconds: 11 })
+  expect(statesOf(world)).toEqual(['intended'])
+  expect(world.alerts).toEqual([])
+})
+
+it('writes nothing when another worker was first', async () => {
+  const world = drifted()
+  const old = { ...logOf(world, THING_ID).head }
+  await carry(world)
+  await expect(carry(world, {}, { head: old })).rejects.toThrow(LostRace)
+  expect(world.arrivals).toHaveLength(1)
+})
+
+it.each([
+  { name: 'past its lease', because: 'somebody else may have settled it', given: 180, want: 0 },
+  { name: 'just within', because: 'the intent is still its own', given: 179, want: 1 },
+])('a process that slept $name writes $want times: $because', async ({ given, want }) => {
+  const world = drifted()
+  const after = (call: string) => {
+    if (call === 'records.append' && world.arrivals.length === 0) world.now += given * 1000
+  }
+  const { result } = await carry(world, { after })
+  expect(world.arrivals).toHaveLength(want)
+  if (want === 0) {
+    expect(result).toEqual({ action: 'action-1', state: 'intended', write, retryAfterSeconds: 5 })
+    expect(statesOf(world)).toEqual(['intended'])
+  }
+})
+
+it('counts as verified when only the telling fails: it is caught up with later', async () => {
+  const world = drifted()
+  const before = (call: string) => {
+    if (call === 'queue.alert') throw new Error('queue: 503')
+  }
+  const { result, head } = await carry(world, { before })
+  expect(result.state).toBe('verified')
+  expect(head).toMatchObject({ sequence: 2, published: 0 })
+})

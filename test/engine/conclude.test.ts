@@ -1,0 +1,369 @@
+import { describe, expect, it } from 'vitest'
+import { assess } from '../../src/engine/assess.ts'
+import type { ActionResult } from '../../src/engine/carry-out.ts'
+import {
+  type Conclusion,
+  closeFinding,
+  concludeFinding,
+  findingOf,
+} from '../../src/engine/conclude.ts'
+import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
+import type { JsonObject } from '../../src/engine/json.ts'
+import type { Rule } from '../../src/engine/rule.ts'
+import type { PersonRequest } from '../../src/engine/work-item.ts'
+import { createWorld, portsOver, type Setup, subjectOf } from './ports.ts'
+import {
+  approval,
+  codedRule,
+  guarded,
+  https,
+  idOf,
+  itemOf,
+  logs,
+  NOW,
+  observationOf,
+  THING_ID,
+  thing,
+  thingOf,
+  tls,
+} from './samples.ts'
+
+const long = '2026-01-01T00:00:00.000Z'
+const compliant: RuleFinding = { verdict: 'compliant', since: long }
+const lastOf = (rules: Record<string, RuleFinding>): Finding => ({
+  resourceId: THING_ID,
+  type: thing.type,
+  rules,
+})
+const noEndpoint: Setup['readiness'] = async () => ({ blockedBy: 'no private endpoint' })
+
+interface Given {
+  readonly rules: readonly Rule[]
+  readonly resource?: JsonObject
+  readonly last?: Finding
+  readonly request?: PersonRequest
+  readonly setup?: Partial<Setup>
+  readonly more?: Partial<Conclusion>
+}
+
+/** What the loop has in hand when it ends, after an assessment of `resource`. */
+async function ended({ rules, resource = thingOf({}), last, request, setup, more }: Given) {
+  const world = createWorld([resource])
+  const ports = portsOver(world, { rules, ...setup })
+  const subject = subjectOf(ports)
+  const id = idOf(THING_ID)
+  const assessment = await assess(id, subject, observationOf(resource), last, request, ports)
+  const item = itemOf(request === undefined ? {} : { request })
+  const conclusion: Conclusion = { id, subject, item, last, assessment, ...more }
+  world.calls.length = 0
+  world.now = NOW.getTime()
+  return { world, ports, conclusion }
+}
+
+const actionOf = (rule: string, more: Partial<ActionResult>): ActionResult => ({
+  action: 'action-1',
+  state: 'failed',
+  write: {
+    rules: [rule],
+    request: { kind: 'rotateKey', resourceId: THING_ID },
+    before: [],
+    after: [],
+  },
+  ...more,
+})
+
+describe('the finding', () => {
+  it('says what was judged, with its holds', async () => {
+    const { conclusion, ports } = await ended({
+      rules: [tls, guarded],
+      resource: thingOf({ tls: 'TLS1_2', public: 'Enabled' }),
+      setup: { readiness: noEndpoint },
+    })
+    expect(findingOf(conclusion, ports)).toEqual({
+      resourceId: THING_ID,
+      type: 'Contoso.Things/things',
+      rules: {
+        'thing-tls': { verdict: 'compliant', since: NOW.toISOString() },
+        'thing-guarded': {
+          verdict: 'nonCompliant',
+          since: NOW.toISOString(),
+          gaps: [{ path: 'properties.public', expected: 'Disabled', actual: 'Enabled' }],
+          held: {
+            reason: 'needsApproval',
+            detail: 'no private endpoint',
+            askedAt: '2026-11-20T10:00:00.010Z',
+          },
+        },
+      },
+    })
+  })
+
+  it('is unknown in every rule when the resource could not be read', async () => {
+    const { conclusion, ports } = await ended({
+      rules: [tls, https],
+      last: lastOf({ 'thing-tls': compliant }),
+      setup: { policy: { overrides: [{ rules: ['thing-https'], effect: 'disabled' }] } },
+    })
+    const { assessment: _, ...unassessed } = conclusion
+    const finding = findingOf({ ...unassessed, unread: 'AuthorizationFailed' }, ports)
+    const unknown = { verdict: 'unknown', reason: 'AuthorizationFailed', since: NOW.toISOString() }
+    expect(finding.rules).toEqual({ 'thing-tls': unknown })
+  })
+
+  it('keeps what was known of rules that were not asked about', async () => {
+    const { conclusion, ports } = await ended({
+      rules: [tls, https, guarded],
+      last: lastOf({ 'thing-https': compliant }),
+      request: { id: 'r', rules: ['thing-tls'] },
+    })
+    const { rules } = await concludeFinding(conclusion, ports)
+    expect(Object.keys(rules)).toEqual(['thing-tls', 'thing-https'])
+    expect(rules['thing-https']).toBe(compliant)
+  })
+
+  it('is judged on the newest read, for the rules that were not written, too', async () => {
+    const newest = observationOf(thingOf({ tls: 'TLS1_2', https: true }))
+    const { conclusion, ports } = await ended({
+      rules: [tls, https],
+      more: { observation: newest },
+    })
+    const { rules } = findingOf(conclusion, ports)
+    expect(Object.values(rules).map(({ verdict }) => verdict)).toEqual(['compliant', 'compliant'])
+  })
+
+  const budget: Hold = { reason: 'budget', detail: 'used up' }
+  const locked: Hold = { reason: 'locked', detail: 'a lock' }
+  it.each([
+    {
+      name: 'the hold of its plan',
+      because: 'that came first',
+      given: { rules: [guarded], setup: { readiness: noEndpoint }, more: { heldWrites: budget } },
+      want: 'needsApproval',
+    },
+    {
+      name: 'the hold of its write',
+      because: 'Azure refused it',
+      given: { rules: [tls], more: { actions: [actionOf('thing-tls', { hold: locked })] } },
+      want: 'locked',
+    },
+    {
+      name: 'the hold of all writes',
+      because: 'the hour is used up',
+      given: { rules: [tls], more: { heldWrites: budget } },
+      want: 'budget',
+    },
+    {
+      name: 'no hold when its write is open',
+      because: 'it is under way',
+      given: { rules: [tls], more: { actions: [actionOf('thing-tls', { state: 'applied' })] } },
+      want: undefined,
+    },
+    {
+      name: 'no hold of the write of another rule',
+      because: 'it has nothing to do with it',
+      given: { rules: [tls], more: { actions: [actionOf('thing-other', { hold: locked })] } },
+      want: undefined,
+    },
+    {
+      name: 'no hold when it is right by now',
+      because: 'there is nothing to hold',
+      given: {
+        rules: [tls],
+        more: { heldWrites: budget, observation: observationOf(thingOf({ tls: 'TLS1_2' })) },
+      },
+      want: undefined,
+    },
+  ] as readonly { name: string; because: string; given: Given; want: string | undefined }[])(
+    'of a rule has $name: $because',
+    async ({ given, want }) => {
+      const { conclusion, ports } = await ended(given)
+      const [rule] = Object.values(findingOf(conclusion, ports).rules)
+      expect(rule?.held?.reason).toBe(want)
+    },
+  )
+})
+
+describe('saving', () => {
+  it('happens when the finding says something new, after the alerts', async () => {
+    const { conclusion, ports, world } = await ended({
+      rules: [guarded],
+      last: lastOf({ 'thing-guarded': compliant }),
+      setup: { policy: { effect: 'audit' } },
+    })
+    await concludeFinding(conclusion, ports)
+    expect(world.calls).toEqual(['queue.alert', 'findings.save'])
+  })
+
+  it('does not happen when it says the same: 100,000 compliant resources cost nothing', async () => {
+    const { conclusion, ports, world } = await ended({
+      rules: [tls],
+      resource: thingOf({ tls: 'TLS1_2' }),
+      last: lastOf({ 'thing-tls': compliant }),
+    })
+    expect(await concludeFinding(conclusion, ports)).toEqual(lastOf({ 'thing-tls': compliant }))
+    expect(world.calls).toEqual([])
+  })
+})
+
+describe('an alert of a hold', () => {
+  const regression = lastOf({ 'thing-guarded': compliant, 'thing-approval': compliant })
+  const audit = { policy: { effect: 'audit' } } as const
+  const throwing: Setup['readiness'] = async () => {
+    throw new Error('503')
+  }
+  it.each([
+    {
+      name: 'is sent when drift is held',
+      because: 'somebody changed it and it stays changed',
+      given: { rules: [guarded], last: regression, setup: audit },
+      want: [['held', ['thing-guarded']]],
+    },
+    {
+      name: 'is one for all rules of the resource',
+      because: 'one resource is one message',
+      given: { rules: [guarded, approval], last: regression, setup: audit },
+      want: [['held', ['thing-guarded', 'thing-approval']]],
+    },
+    {
+      name: 'is not sent for what a first sweep finds',
+      because: 'an old estate would send a thousand at night',
+      given: { rules: [guarded, approval], setup: audit },
+      want: [],
+    },
+    {
+      name: 'is not sent for legacy that is known',
+      because: 'it is in the findings',
+      given: {
+        rules: [guarded],
+        last: lastOf({ 'thing-guarded': { ...compliant, verdict: 'unknown', reason: 'x' } }),
+        setup: audit,
+      },
+      want: [],
+    },
+    {
+      name: 'is sent when a guard failed, though it is legacy',
+      because: 'something is wrong with us',
+      given: { rules: [guarded], setup: { readiness: throwing } },
+      want: [['held', ['thing-guarded']]],
+    },
+    {
+      name: 'is sent when the budget is used up, though it is legacy',
+      because: 'a storm is news',
+      given: { rules: [tls], more: { heldWrites: { reason: 'budget', detail: 'used up' } } },
+      want: [['held', ['thing-tls']]],
+    },
+    {
+      name: 'is not sent for what a write of this run ran into',
+      because: 'it was told with that write',
+      given: {
+        rules: [tls],
+        more: {
+          actions: [actionOf('thing-tls', { hold: { reason: 'locked', detail: 'a lock' } })],
+        },
+      },
+      want: [],
+    },
+    {
+      name: 'is not sent when nothing is held',
+      because: 'it is right',
+      given: { rules: [tls], resource: thingOf({ tls: 'TLS1_2' }), last: lastOf({}) },
+      want: [],
+    },
+  ] as readonly { name: string; because: string; given: Given; want: unknown[] }[])(
+    '$name: $because',
+    async ({ given, want }) => {
+      const { conclusion, ports, world } = await ended(given)
+      await concludeFinding(conclusion, ports)
+      expect(world.alerts.map(({ kind, rules }) => [kind, rules.map(({ id }) => id)])).toEqual(want)
+    },
+  )
+
+  it('holds all that a card shows', async () => {
+    const given = { rules: [guarded, approval], last: regression, setup: audit }
+    const { conclusion, ports, world } = await ended({
+      ...given,
+      resource: thingOf({ public: 'Enabled' }),
+    })
+    await concludeFinding(conclusion, ports)
+    const held = { reason: 'audit', detail: 'the effect of this rule here is audit' }
+    expect(world.alerts).toEqual([
+      {
+        id: `held-event-1-${THING_ID.toLowerCase()}`,
+        kind: 'held',
+        at: NOW.toISOString(),
+        resourceId: THING_ID,
+        rules: [
+          { id: 'thing-guarded', title: guarded.title, severity: 'high', held },
+          { id: 'thing-approval', title: approval.title, severity: 'high', held },
+        ],
+        before: [
+          { path: 'properties.public', value: 'Enabled' },
+          { path: 'properties.keys', absent: true },
+        ],
+        after: [
+          { path: 'properties.public', value: 'Disabled' },
+          { path: 'properties.keys', value: false },
+        ],
+        cause: itemOf().cause,
+      },
+    ])
+  })
+
+  it('is not sent twice for the same hold', async () => {
+    const given = { rules: [guarded], last: regression, setup: audit }
+    const { conclusion, ports, world } = await ended(given)
+    const last = await concludeFinding(conclusion, ports)
+    await concludeFinding({ ...conclusion, last }, ports)
+    const other = { ...last, rules: { ...last.rules, 'thing-new': compliant } }
+    await concludeFinding({ ...conclusion, last: other }, ports)
+    expect(world.alerts).toHaveLength(1)
+  })
+})
+
+describe('an alert of what is unknown', () => {
+  it('says why, once', async () => {
+    const { conclusion, ports, world } = await ended({ rules: [logs], last: lastOf({}) })
+    const last = await concludeFinding(conclusion, ports)
+    expect(world.alerts).toMatchObject([
+      {
+        kind: 'unknown',
+        rules: [{ id: 'thing-logs', title: logs.title, severity: 'high' }],
+        before: [],
+        after: [],
+        reason: { code: 'Unknown', message: 'logSettings was not read' },
+      },
+    ])
+    const other = { ...last, rules: { ...last.rules, 'thing-new': compliant } }
+    await concludeFinding({ ...conclusion, last: other }, ports)
+    expect(world.alerts).toHaveLength(1)
+  })
+
+  it('is sent again for another reason, beside the alert of a hold', async () => {
+    const broken = codedRule({ id: 'thing-broken', gaps: () => 'the list is hidden' })
+    const { conclusion, ports, world } = await ended({
+      rules: [broken, guarded],
+      last: lastOf({
+        'thing-broken': { verdict: 'unknown', since: long, reason: 'not found' },
+        'thing-guarded': compliant,
+      }),
+      setup: { policy: { effect: 'audit' } },
+    })
+    await concludeFinding(conclusion, ports)
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['held', 'unknown'])
+  })
+})
+
+describe('the finding of a resource that is gone', () => {
+  it('is closed', async () => {
+    const { world, ports } = await ended({ rules: [tls] })
+    world.findings.set(THING_ID.toLowerCase(), lastOf({}))
+    await closeFinding(idOf(THING_ID), lastOf({}), ports)
+    expect(world.findings.size).toBe(0)
+  })
+
+  it('costs nothing when there was none', async () => {
+    const { world, ports } = await ended({ rules: [tls] })
+    await closeFinding(idOf(THING_ID), undefined, ports)
+    expect(world.calls).toEqual([])
+  })
+})

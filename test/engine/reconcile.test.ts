@@ -1,0 +1,575 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/engine/json.ts'
+import type { ReadResult } from '../../src/engine/ports.ts'
+import { type Outcome, reconcile } from '../../src/engine/reconcile.ts'
+import { chainBreak, type RecordEntry } from '../../src/engine/record.ts'
+import type { WorkItem } from '../../src/engine/work-item.ts'
+import { createWorld, logOf, portsOver, type Setup, type World } from './ports.ts'
+import {
+  approval,
+  guarded,
+  https,
+  itemOf,
+  logs,
+  NOW,
+  reportOnly,
+  THING_ID,
+  thing,
+  thingOf,
+  tls,
+} from './samples.ts'
+
+const RULES = [tls, guarded, approval, logs, reportOnly]
+const CHILD_ID = `${THING_ID}/providers/Contoso.Logs/settings/ours`
+/** Right in everything but what is given. */
+const thingBut = (properties: Record<string, string | boolean>) =>
+  thingOf({ tls: 'TLS1_2', public: 'Disabled', keys: false, made: 'right', ...properties })
+const logging = { id: CHILD_ID, on: true }
+
+async function run(world: World, setup: Partial<Setup> = {}, item: Partial<WorkItem> = {}) {
+  return reconcile(itemOf(item), portsOver(world, { rules: RULES, ...setup }))
+}
+async function reconciled(...given: Parameters<typeof run>) {
+  const outcome = await run(...given)
+  if (outcome.kind !== 'reconciled') throw new Error(`the loop came to ${outcome.kind}`)
+  return outcome
+}
+const methods = (world: World) =>
+  world.arrivals.map(({ request }) => (request.kind === 'arm' ? request.method : request.kind))
+const verdicts = (outcome: Outcome) =>
+  outcome.kind === 'reconciled'
+    ? Object.values(outcome.finding.rules).map(({ verdict }) => verdict)
+    : []
+/** Every port call that changes something outside. */
+const changing =
+  /^(azure\.write|records\.(append|index|markPublished)|findings\.(save|close)|budget\.|queue\.)/
+
+describe('what is not covered', () => {
+  it.each([
+    {
+      name: 'a bad id',
+      because: 'text from outside goes nowhere near Azure',
+      given: `${THING_ID}/../x`,
+      want: 'a resource id has a segment with characters that Azure names cannot have',
+    },
+    {
+      name: 'another type',
+      because: 'no rule is about it',
+      given: THING_ID.replace('things/', 'others/'),
+      want: 'no rule covers Contoso.Things/others',
+    },
+  ])('is left alone without a call: $name, because $because', async ({ given, want }) => {
+    const world = createWorld([])
+    expect(await run(world, {}, { resourceId: given })).toMatchObject({
+      kind: 'notCovered',
+      why: want,
+    })
+    expect(world.calls).toEqual([])
+  })
+
+  it('but a child leads to the resource that it lies in', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' }), logging])
+    const outcome = await reconciled(world, {}, { resourceId: CHILD_ID })
+    expect(outcome.resourceId).toBe(THING_ID)
+    expect(methods(world)).toEqual(['PATCH'])
+  })
+})
+
+describe('what cannot be read', () => {
+  it('is put back when Azure is busy, for as long as Azure says', async () => {
+    const world = createWorld([])
+    const busy = { kind: 'busy', retryAfterSeconds: 17, message: '429' } as const
+    expect(await run(world, { onRead: () => busy })).toEqual({
+      kind: 'later',
+      resourceId: THING_ID,
+      delaySeconds: 17,
+      why: '429',
+    })
+    expect(world.calls.some((call) => changing.test(call))).toBe(false)
+  })
+
+  it('is unknown, and told, when Azure denies it', async () => {
+    const world = createWorld([])
+    const denied = { kind: 'denied', message: 'AuthorizationFailed' } as const
+    const outcome = await reconciled(world, { onRead: () => denied })
+    expect(new Set(verdicts(outcome))).toEqual(new Set(['unknown']))
+    expect(outcome).toMatchObject({ plan: { writes: [], held: [] }, actions: [] })
+    expect(world.alerts).toMatchObject([
+      { kind: 'unknown', reason: { message: 'AuthorizationFailed' } },
+    ])
+    expect(world.findings.size).toBe(1)
+  })
+
+  it.each([
+    { name: 'with findings', because: 'they are closed', given: true },
+    { name: 'without', because: 'there is nothing to close', given: false },
+  ])('is gone $name: $because', async ({ given }) => {
+    const world = createWorld([thingBut({}), logging])
+    if (given) await run(world)
+    world.documents.clear()
+    world.calls.length = 0
+    expect(await run(world)).toEqual({ kind: 'gone', resourceId: THING_ID })
+    expect(world.findings.size).toBe(0)
+    expect(world.calls.includes('findings.close')).toBe(given)
+  })
+})
+
+describe('a resource that is right', () => {
+  it('leaves a finding, wakes its children the first time, and then writes nothing more', async () => {
+    const world = createWorld([thingBut({}), logging])
+    const outcome = await reconciled(world)
+    expect(new Set(verdicts(outcome))).toEqual(new Set(['compliant']))
+    expect(world.woken).toEqual([THING_ID])
+    world.calls.length = 0
+    await run(world)
+    expect(world.woken).toEqual([THING_ID])
+    expect(world.calls.filter((call) => changing.test(call))).toEqual([])
+  })
+})
+
+describe('drift', () => {
+  it('is put back with one PATCH, proved, recorded and told', async () => {
+    const world = createWorld([thingBut({}), logging])
+    await run(world)
+    world.documents.set(THING_ID.toLowerCase(), thingBut({ tls: 'TLS1_0', public: 'Enabled' }))
+    const outcome = await reconciled(world)
+    expect(world.arrivals).toMatchObject([
+      {
+        recorded: true,
+        changed: true,
+        request: { method: 'PATCH', body: { properties: { tls: 'TLS1_2', public: 'Disabled' } } },
+      },
+    ])
+    expect(outcome.actions).toMatchObject([{ state: 'verified' }])
+    expect(outcome.retryAfterSeconds).toBeUndefined()
+    expect(new Set(verdicts(outcome))).toEqual(new Set(['compliant']))
+    expect(world.alerts).toMatchObject([
+      { kind: 'fixed', rules: [{ id: 'thing-tls' }, { id: 'thing-guarded' }] },
+    ])
+    const { entries, head } = logOf(world, THING_ID)
+    expect(chainBreak(entries, head)).toBeUndefined()
+    expect(head).toMatchObject({ sequence: 2, published: 2 })
+  })
+
+  it('that takes two writes: each is recorded and proved before the next', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' })])
+    const outcome = await reconciled(world)
+    expect(methods(world)).toEqual(['PATCH', 'PUT'])
+    const { entries } = logOf(world, THING_ID)
+    expect(entries.map(({ entry }) => `${entry.action} ${entry.state}`)).toEqual([
+      'action-1 intended',
+      'action-1 verified',
+      'action-2 intended',
+      'action-2 verified',
+    ])
+    expect(new Set(verdicts(outcome))).toEqual(new Set(['compliant']))
+  })
+
+  it('whose first write is not proved: it is not sent twice, and the other write goes on', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' })])
+    const onWrite: Setup['onWrite'] = (request, apply) => {
+      if (request.kind === 'arm' && request.method === 'PUT') apply()
+      return { kind: 'done' }
+    }
+    const outcome = await reconciled(world, { onWrite })
+    expect(methods(world)).toEqual(['PATCH', 'PUT'])
+    expect(outcome.actions).toMatchObject([{ state: 'failed' }, { state: 'verified' }])
+    expect(outcome.finding.rules['thing-tls']).toMatchObject({
+      verdict: 'nonCompliant',
+      held: { reason: 'writeFailed', detail: 'properties.tls is still "TLS1_0"' },
+    })
+    expect(outcome.finding.rules['thing-logs']?.verdict).toBe('compliant')
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['failed', 'fixed'])
+    expect(logOf(world, THING_ID).head.open).toBeUndefined()
+  })
+
+  it('that Azure refuses for now comes back after the longest wait that was asked for', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' }), logging])
+    const outcome = await reconciled(world, {
+      onWrite: () => ({
+        kind: 'rejected',
+        code: 'Conflict',
+        message: 'another operation runs',
+        hold: 'writeFailed',
+        retryAfterSeconds: 20,
+      }),
+    })
+    expect(outcome.retryAfterSeconds).toBe(20)
+  })
+})
+
+describe('writes that are held together', () => {
+  const drifted = () => createWorld([thingBut({ tls: 'TLS1_0' }), logging])
+  it.each([
+    {
+      name: 'the budget is used up',
+      because: 'the next sweep comes anyway',
+      given: { budget: 0 },
+      want: { reason: 'budget', retry: undefined },
+    },
+    {
+      name: 'the read is too old',
+      because: 'a new read is a minute away',
+      given: { slowCall: 'findings.get' },
+      want: { reason: 'stale', retry: 60 },
+    },
+    {
+      name: 'the budget cannot answer',
+      because: 'storage may be back in a minute',
+      given: { failingCall: 'budget.take' },
+      want: { reason: 'guardFailed', retry: 60 },
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: { budget?: number; slowCall?: string; failingCall?: string }
+    want: { reason: string; retry: number | undefined }
+  }[])('when $name, nothing is written: $because', async ({ given, want }) => {
+    const world = drifted()
+    world.budget = given.budget ?? 9
+    const before = (call: string) => {
+      if (call === given.slowCall) world.now += 61_000
+      if (call === given.failingCall) throw new Error('503')
+    }
+    const outcome = await reconciled(world, { before })
+    expect(world.arrivals).toEqual([])
+    expect(logOf(world, THING_ID).entries).toEqual([])
+    expect(outcome.finding.rules['thing-tls']?.held?.reason).toBe(want.reason)
+    expect(outcome.retryAfterSeconds).toBe(want.retry)
+  })
+
+  it('when a guard of one rule cannot answer, the others are written and it is asked again', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0', public: 'Enabled' }), logging])
+    const readiness: Setup['readiness'] = async () => {
+      throw new Error('503')
+    }
+    const outcome = await reconciled(world, { readiness })
+    expect(outcome.actions).toMatchObject([{ state: 'verified', write: { rules: ['thing-tls'] } }])
+    expect(outcome.retryAfterSeconds).toBe(60)
+  })
+})
+
+describe('a dry run', () => {
+  const request = { id: 'r', dryRun: true }
+  const found = { resourceId: THING_ID, type: thing.type, rules: {} }
+  it.each([
+    {
+      name: 'drift',
+      because: 'the plan is shown',
+      given: { resource: thingBut({ tls: 'TLS1_0' }) },
+      want: { kind: 'reconciled', plan: { writes: [{}, {}] }, actions: [] },
+    },
+    {
+      name: 'what is right',
+      because: 'there is no plan',
+      given: { resource: thingBut({}), child: logging },
+      want: { kind: 'reconciled', plan: { writes: [] }, actions: [] },
+    },
+    {
+      name: 'what was deleted',
+      because: 'its findings are closed when it is really looked at',
+      given: {},
+      want: { kind: 'gone' },
+    },
+    {
+      name: 'what may not be read',
+      because: 'nobody is told by a rehearsal',
+      given: { onRead: () => ({ kind: 'denied', message: 'AuthorizationFailed' }) },
+      want: { kind: 'reconciled', finding: { rules: { 'thing-tls': { verdict: 'unknown' } } } },
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: { resource?: JsonObject; child?: JsonObject; onRead?: () => ReadResult }
+    want: object
+  }[])('of $name changes nothing anywhere: $because', async ({ given, want }) => {
+    const world = createWorld([given.resource ?? [], given.child ?? []].flat())
+    world.findings.set(THING_ID.toLowerCase(), found)
+    const setup = given.onRead === undefined ? {} : { onRead: given.onRead }
+    expect(await run(world, setup, { request })).toMatchObject(want)
+    expect(world.calls.filter((call) => changing.test(call))).toEqual([])
+  })
+
+  it('of what was never seen wakes no children', async () => {
+    const world = createWorld([thingBut({})])
+    await run(world, {}, { request })
+    expect(world.woken).toEqual([])
+  })
+
+  it('leaves an open action and what is untold to a real look', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' })])
+    const onWrite: Setup['onWrite'] = () => ({ kind: 'uncertain', message: 'socket hang up' })
+    await run(world, { onWrite })
+    world.now += 1_000_000
+    world.calls.length = 0
+    expect(await run(world, {}, { request })).toMatchObject({ plan: { writes: [{}, {}] } })
+    expect(world.calls.filter((call) => changing.test(call))).toEqual([])
+  })
+})
+
+describe('an approval', () => {
+  const person = { source: 'person', id: 'request-1', at: NOW.toISOString() } as const
+  const waiting = () => createWorld([thingBut({ keys: true }), logging])
+  async function digestOf(world: World) {
+    return (await reconciled(world)).plan.approval?.digest ?? ''
+  }
+
+  it.each([
+    {
+      name: 'the person',
+      because: 'the log names who confirmed',
+      given: { ...person, actor: { kind: 'user', name: 'Ada' } },
+      want: 'Ada',
+    },
+    {
+      name: 'a person',
+      because: 'a caller without a name is still no machine',
+      given: person,
+      want: 'a person',
+    },
+  ] as readonly { name: string; because: string; given: WorkItem['cause']; want: string }[])(
+    'of the plan as it stands is carried out, and the log names $name: $because',
+    async ({ given, want }) => {
+      const world = waiting()
+      const approve = await digestOf(world)
+      expect(world.arrivals).toEqual([])
+      const outcome = await reconciled(world, {}, { cause: given, request: { id: 'r', approve } })
+      expect(outcome.actions).toMatchObject([{ state: 'verified' }])
+      const [intent] = logOf(world, THING_ID).entries
+      expect(intent?.entry.approvedBy).toBe(want)
+    },
+  )
+
+  it('names nobody for what needed nobody', async () => {
+    const world = createWorld([thingBut({ keys: true })])
+    const readOnly: Setup = { rules: RULES, policy: { writes: 'off' } }
+    await run(world, readOnly)
+    const { plan } = await reconciled(world, {}, { request: { id: 'r', dryRun: true } })
+    const approve = plan.approval?.digest ?? ''
+    await reconciled(world, {}, { cause: person, request: { id: 'r', approve } })
+    const intents = logOf(world, THING_ID).entries.filter(({ entry }) => entry.write)
+    expect(intents.map(({ entry }) => [entry.rules, entry.approvedBy])).toEqual([
+      [['thing-approval'], 'a person'],
+      [['thing-logs'], undefined],
+    ])
+  })
+
+  it.each([
+    { name: 'a wrong digest', because: 'nobody confirmed this', given: 'wrong' },
+    { name: 'a digest of before', because: 'somebody changed it since', given: 'stale' },
+  ])('with $name does nothing at all: $because', async ({ given }) => {
+    const world = waiting()
+    const digest = await digestOf(world)
+    if (given === 'stale') {
+      const { keys: _, ...without } = thingBut({}).properties as Record<string, string>
+      world.documents.set(THING_ID.toLowerCase(), thingOf({ ...without, tls: 'TLS1_0' }))
+    }
+    const approve = given === 'stale' ? digest : 'sha256:0'
+    world.calls.length = 0
+    const outcome = await reconciled(world, {}, { cause: person, request: { id: 'r', approve } })
+    expect(outcome.plan.approved).toBe(false)
+    expect(outcome.plan.approval?.digest).not.toBe(approve)
+    expect(world.calls.filter((call) => changing.test(call))).toEqual([])
+  })
+})
+
+describe('an action that is open', () => {
+  const entry = (
+    state: RecordEntry['state'],
+    seconds: number,
+    more: Partial<RecordEntry> = {},
+  ) => ({
+    action: 'action-0',
+    state,
+    at: new Date(NOW.getTime() - seconds * 1000).toISOString(),
+    resourceId: THING_ID,
+    rules: ['thing-tls'],
+    cause: itemOf().cause,
+    ...more,
+  })
+  const write = {
+    rules: ['thing-tls'],
+    request: {
+      kind: 'arm',
+      method: 'PATCH',
+      resourceId: THING_ID,
+      apiVersion: thing.apiVersion,
+      body: { properties: { tls: 'TLS1_2' } },
+    },
+    before: [],
+    after: [],
+  } as const
+  async function left(happened: boolean, ...entries: RecordEntry[]): Promise<World> {
+    const world = createWorld([thingBut(happened ? {} : { tls: 'TLS1_0' }), logging])
+    const { records } = portsOver(world, { rules: RULES })
+    for (const one of entries) await records.append(logOf(world, THING_ID).head, one)
+    world.now = NOW.getTime()
+    return world
+  }
+
+  it('and young puts the item back: somebody is at it', async () => {
+    const world = await left(false, entry('intended', 60, { write }))
+    expect(await run(world)).toMatchObject({
+      kind: 'later',
+      why: 'another worker is at this resource',
+      delaySeconds: 120,
+    })
+    expect(world.arrivals).toEqual([])
+  })
+
+  it('and old is settled by a read; what is still wrong then goes through all guards again', async () => {
+    const world = await left(false, entry('intended', 200, { write }))
+    const outcome = await reconciled(world)
+    const { entries } = logOf(world, THING_ID)
+    expect(entries.map((one) => `${one.entry.action} ${one.entry.state}`)).toEqual([
+      'action-0 intended',
+      'action-0 failed',
+      'action-1 intended',
+      'action-1 verified',
+    ])
+    expect(outcome.actions).toMatchObject([{ action: 'action-1', state: 'verified' }])
+    expect(world.arrivals).toHaveLength(1)
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['failed', 'fixed'])
+  })
+
+  it('and done in Azure is settled, and nothing is written again', async () => {
+    const world = await left(true, entry('intended', 200, { write }))
+    await reconciled(world)
+    expect(world.arrivals).toEqual([])
+    expect(world.alerts).toMatchObject([{ kind: 'fixed', action: 'action-0' }])
+  })
+
+  it('and unreadable puts the item back: no read, no verdict', async () => {
+    const world = await left(true, entry('intended', 200, { write }))
+    const busy = { kind: 'busy', retryAfterSeconds: 9, message: '503' } as const
+    expect(await run(world, { onRead: () => busy })).toEqual({
+      kind: 'later',
+      resourceId: THING_ID,
+      delaySeconds: 9,
+      why: 'action action-0 is open',
+    })
+  })
+
+  it('of a resource that was deleted is closed, and so are its findings', async () => {
+    const world = await left(true, entry('intended', 200, { write }))
+    world.documents.clear()
+    expect(await run(world)).toMatchObject({ kind: 'gone' })
+    expect(logOf(world, THING_ID).head.open).toBeUndefined()
+    expect(world.alerts).toMatchObject([{ kind: 'failed', reason: { code: 'ResourceGone' } }])
+  })
+})
+
+describe('a write that takes Azure long', () => {
+  it('is let go and settled later by its token', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' }), logging])
+    let finish = () => {}
+    const onWrite: Setup['onWrite'] = (_, apply) => {
+      finish = apply
+      return { kind: 'running', operation: 'op' }
+    }
+    const first = await reconciled(world, { onWrite })
+    expect(first).toMatchObject({ actions: [{ state: 'applied' }], retryAfterSeconds: 15 })
+    const onResume: Setup['onResume'] = () => ({ kind: 'running', operation: 'op' })
+    expect(await run(world, { onResume })).toMatchObject({ kind: 'later', delaySeconds: 15 })
+    finish()
+    const last = await reconciled(world)
+    expect(last.finding.rules['thing-tls']?.verdict).toBe('compliant')
+    expect(world.arrivals).toHaveLength(1)
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['fixed'])
+  })
+})
+
+describe('a write without an answer', () => {
+  it.each([
+    { name: 'that happened', because: 'it is not sent again', given: true, want: 1 },
+    { name: 'that did not', because: 'once that is sure it is sent again', given: false, want: 2 },
+  ])('$name is sent $want times: $because', async ({ given, want }) => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' }), logging])
+    const onWrite: Setup['onWrite'] = (_, apply) => {
+      if (given) apply()
+      return { kind: 'uncertain', message: 'socket hang up' }
+    }
+    const first = await reconciled(world, { onWrite })
+    expect(first.actions).toMatchObject([{ state: given ? 'verified' : 'uncertain' }])
+    const second = await run(world)
+    expect(second.kind).toBe(given ? 'reconciled' : 'later')
+    expect(world.arrivals).toHaveLength(1)
+    world.now += 180_000
+    await reconciled(world)
+    expect(world.arrivals).toHaveLength(want)
+    expect(world.arrivals.filter(({ changed }) => changed)).toHaveLength(1)
+    expect(world.documents.get(THING_ID.toLowerCase())).toMatchObject({
+      properties: { tls: 'TLS1_2' },
+    })
+  })
+})
+
+describe('the spelling of an id', () => {
+  const shouted = THING_ID.toUpperCase()
+  it.each([
+    {
+      name: "is Azure's own",
+      because: 'no row changes for case alone',
+      given: thingBut({ tls: 'TLS1_0' }),
+      want: THING_ID,
+    },
+    {
+      name: 'stays when Azure says none',
+      because: 'there is no better one',
+      given: { properties: { tls: 'TLS1_0' } },
+      want: shouted,
+    },
+    {
+      name: 'stays when Azure names another resource',
+      because: 'it was not asked for',
+      given: { ...thingBut({ tls: 'TLS1_0' }), id: `${THING_ID}2` },
+      want: shouted,
+    },
+  ] as readonly { name: string; because: string; given: JsonObject; want: string }[])(
+    '$name: $because',
+    async ({ given, want }) => {
+      const world = createWorld([])
+      world.documents.set(THING_ID.toLowerCase(), given)
+      const outcome = await reconciled(world, { rules: [tls] }, { resourceId: shouted })
+      expect(outcome.resourceId).toBe(want)
+      expect(outcome.finding.resourceId).toBe(want)
+      expect(outcome.finding.rules['thing-tls']?.verdict).toBe('compliant')
+      expect(world.woken).toEqual([want])
+    },
+  )
+})
+
+describe('what goes wrong around it', () => {
+  it('tells first what an earlier process could not tell', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' }), logging])
+    const before = (call: string) => {
+      if (call === 'queue.alert') throw new Error('503')
+    }
+    await reconciled(world, { before })
+    expect(world.alerts).toEqual([])
+    await reconciled(world)
+    expect(world.alerts.map(({ id }) => id)).toEqual(['action-1-verified'])
+  })
+
+  it('passes an error of storage on, so that the message comes again', async () => {
+    const world = createWorld([thingBut({})])
+    const before = (call: string) => {
+      if (call === 'records.head') throw new Error('table: 503')
+    }
+    await expect(run(world, { before })).rejects.toThrow('table: 503')
+  })
+
+  it('a lost race is no error: the item comes back in two seconds', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' }), logging])
+    const before = async (call: string) => {
+      if (call === 'budget.take') await run(world, { rules: [tls, https] })
+    }
+    expect(await run(world, { before })).toEqual({
+      kind: 'later',
+      resourceId: THING_ID,
+      delaySeconds: 2,
+      why: 'another worker took this resource first',
+    })
+    expect(methods(world)).toEqual(['PATCH'])
+  })
+})

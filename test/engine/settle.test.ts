@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import type { WriteResult } from '../../src/engine/ports.ts'
+import type { RecordEntry } from '../../src/engine/record.ts'
+import { settle } from '../../src/engine/settle.ts'
+import { createWorld, logOf, portsOver, type Setup, subjectOf, type World } from './ports.ts'
+import { itemOf, NOW, THING_ID, thingOf, tls } from './samples.ts'
+
+const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000).toISOString()
+const entry = (state: RecordEntry['state'], seconds: number, more: Partial<RecordEntry> = {}) =>
+  ({
+    action: 'action-0',
+    state,
+    at: ago(seconds),
+    resourceId: THING_ID,
+    rules: ['thing-tls'],
+    cause: itemOf().cause,
+    ...more,
+  }) satisfies RecordEntry
+const write = {
+  rules: ['thing-tls'],
+  request: {
+    kind: 'arm',
+    method: 'PATCH',
+    resourceId: THING_ID,
+    apiVersion: '2025-01-01',
+    body: { properties: { tls: 'TLS1_2' } },
+  },
+  before: [{ path: 'properties.tls', value: 'TLS1_0' }],
+  after: [{ path: 'properties.tls', value: 'TLS1_2' }],
+} as const
+
+/** A world with this log, and whether the write of it had happened. */
+async function left(entries: readonly RecordEntry[], happened: boolean): Promise<World> {
+  const world = createWorld([thingOf({ tls: happened ? 'TLS1_2' : 'TLS1_0' })])
+  const { records } = portsOver(world, { rules: [tls] })
+  for (const one of entries) await records.append(logOf(world, THING_ID).head, one)
+  world.now = NOW.getTime()
+  world.calls.length = 0
+  return world
+}
+
+async function settled(world: World, setup: Partial<Setup> = {}) {
+  const ports = portsOver(world, { rules: [tls], ...setup })
+  return settle(logOf(world, THING_ID).head, subjectOf(ports), ports)
+}
+
+describe('an open action', () => {
+  it.each([
+    { name: 'just begun', because: 'its worker is at it', given: 0, want: 180 },
+    { name: 'half way', because: 'what is left of the lease', given: 90.5, want: 90 },
+    { name: 'almost over', because: 'never less than a second', given: 179.9, want: 1 },
+  ])('that is $name is left alone for $want s: $because', async ({ given, want }) => {
+    const world = await left([entry('intended', given, { write })], false)
+    expect(await settled(world)).toEqual({
+      kind: 'wait',
+      delaySeconds: want,
+      why: 'another worker is at this resource',
+    })
+    expect(world.calls).toEqual([])
+  })
+
+  it.each([
+    {
+      name: 'old, and the write happened',
+      because: 'Azure shows it',
+      given: [[entry('intended', 180, { write })], true],
+      want: 'verified',
+    },
+    {
+      name: 'old, and the write did not happen',
+      because: 'Azure shows that, too',
+      given: [[entry('intended', 180, { write })], false],
+      want: 'failed',
+    },
+    {
+      name: 'uncertain and old, and the write happened after all',
+      because: 'a late request may arrive',
+      given: [[entry('intended', 400, { write }), entry('uncertain', 180)], true],
+      want: 'verified',
+    },
+    {
+      name: 'uncertain and old, and the write never happened',
+      because: 'it had its time',
+      given: [[entry('intended', 400, { write }), entry('uncertain', 180)], false],
+      want: 'failed',
+    },
+    {
+      name: 'applied a second ago, and Azure is done',
+      because: 'its worker let go of it',
+      given: [[entry('intended', 9, { write }), entry('applied', 1, { operation: 'op' })], true],
+      want: 'verified',
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: [RecordEntry[], boolean]
+    want: string
+  }[])('that is $name becomes $want, without a write: $because', async ({ given, want }) => {
+    const world = await left(...given)
+    const outcome = await settled(world)
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      carriedOut: { result: { state: want, write } },
+    })
+    expect(logOf(world, THING_ID).head.open).toBeUndefined()
+    expect(world.alerts).toMatchObject([
+      { id: `action-0-${want}`, before: write.before, after: write.after },
+    ])
+    expect(world.arrivals).toEqual([])
+  })
+
+  it('keeps others away from the time it became uncertain, not from its intent', async () => {
+    const world = await left([entry('intended', 400, { write }), entry('uncertain', 100)], false)
+    expect(await settled(world)).toMatchObject({ kind: 'wait', delaySeconds: 80 })
+  })
+
+  it.each([
+    {
+      name: 'Azure is still working',
+      because: 'it is asked again',
+      given: { kind: 'running', operation: 'op' },
+      want: { kind: 'wait', delaySeconds: 15, why: 'Azure is still working on the last write' },
+    },
+    {
+      name: 'Azure gave it up',
+      because: 'the reason is recorded',
+      given: { kind: 'rejected', code: 'Conflict', message: 'busy', hold: 'writeFailed' },
+      want: {
+        kind: 'settled',
+        carriedOut: { result: { state: 'failed', reason: { code: 'Conflict', message: 'busy' } } },
+      },
+    },
+    {
+      name: 'Azure lost the operation',
+      because: 'a read shows that it happened',
+      given: { kind: 'uncertain', message: '404' },
+      want: { kind: 'settled', carriedOut: { result: { state: 'verified' } } },
+    },
+  ] as readonly { name: string; because: string; given: WriteResult; want: object }[])(
+    'that runs in Azure is resumed by its token, and $name: $because',
+    async ({ given, want }) => {
+      const steps = [entry('intended', 60, { write }), entry('applied', 59, { operation: 'op' })]
+      const world = await left(steps, true)
+      const asked: string[] = []
+      const onResume = (operation: string) => {
+        asked.push(operation)
+        return given
+      }
+      expect(await settled(world, { onResume })).toMatchObject(want)
+      expect(asked).toEqual(['op'])
+    },
+  )
+})
+
+it('refuses a log that has no intent for the open action: nobody could prove anything', async () => {
+  const world = await left([entry('intended', 300)], true)
+  await expect(settled(world)).rejects.toThrow('the intent of action action-0 is not in the log')
+  expect(world.arrivals).toEqual([])
+})
+
+it('is for open actions only', async () => {
+  const world = await left([], true)
+  await expect(settled(world)).rejects.toThrow('settle is called with an open action')
+})
