@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Progress, table } from './console.ts'
+import { Progress, shortName, table } from './console.ts'
 import type { Sandbox } from './sandbox.ts'
 import { createServiceClient, type ResourceFinding } from './service-client.ts'
 import { storyOf } from './story.ts'
@@ -45,23 +45,31 @@ export async function firstSweep(sandbox: Sandbox, show: boolean): Promise<void>
   }
 }
 
-/** How the estate stands, as a table: compliant and not, and why the rest is held. */
+const WIDEST_DETAIL = 90
+
+/** What was not put right, as a table: which rule on which resource, and why. */
+export function heldTable(findings: readonly ResourceFinding[]): string {
+  const rows = findings.flatMap(({ resourceId, rules }) =>
+    Object.entries(rules).flatMap(([rule, { held }]) => {
+      if (held === undefined) return []
+      const { reason, detail } = held
+      const short = detail.length > WIDEST_DETAIL ? `${detail.slice(0, WIDEST_DETAIL)}…` : detail
+      return [[shortName(resourceId), rule, reason, short]]
+    }),
+  )
+  rows.sort(([a = ''], [b = '']) => a.localeCompare(b))
+  return table([['held', 'rule', 'reason', 'because'], ...rows])
+}
+
+/** How the estate stands, as a table. */
 export function estateSummary(findings: readonly ResourceFinding[]): string {
   const states = findings.flatMap(({ rules }) => Object.values(rules))
   const count = (verdict: string) => states.filter((state) => state.verdict === verdict).length
-  const reasons = new Map<string, number>()
-  for (const { held } of states) {
-    if (held !== undefined) reasons.set(held.reason, (reasons.get(held.reason) ?? 0) + 1)
-  }
-  const held = [...reasons]
-    .sort(([, a], [, b]) => b - a)
-    .map(([reason, n]) => [`  held: ${reason}`, `${n}`])
   return table([
     ['verdict', 'rules'],
     ['compliant', `${count('compliant')}`],
     ['not applicable', `${count('notApplicable')}`],
     ['unknown', `${count('unknown')}`],
     ['non-compliant', `${count('nonCompliant')}`],
-    ...held,
   ])
 }

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { buildApp } from '../tools/build.ts'
 import { styled } from './console.ts'
 import { drifts } from './drifts.ts'
-import { estateSummary, firstSweep } from './first-sweep.ts'
+import { estateSummary, firstSweep, heldTable } from './first-sweep.ts'
 import { type SandboxState, STATE_DIRECTORY, STATE_FILE } from './running.ts'
 import { startSandbox } from './sandbox.ts'
 import { createServiceClient } from './service-client.ts'
@@ -39,7 +39,8 @@ console.log(
   'Sweeping the estate: what may be put right is put right, the rest is held with a reason.\n',
 )
 await firstSweep(sandbox, true)
-console.log(`\n${estateSummary(await createServiceClient(host).findings())}\n`)
+const findings = await createServiceClient(host).findings()
+console.log(`\n${heldTable(findings)}\n\n${estateSummary(findings)}\n`)
 
 const key = host.functionKey
 console.log(styled('bold', 'The service is up and listens for changes. Try, in another terminal:'))
