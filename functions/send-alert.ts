@@ -6,8 +6,13 @@ app.storageQueue('sendAlert', {
   queueName: 'alerts',
   connection: 'AzureWebJobsStorage',
   handler: (message: unknown, context) =>
-    withService(context, async ({ config, log, work }) => {
+    withService(context, async ({ config, enqueueAlert, log, work }) => {
       const { deliverAlert } = await import('../src/alerts/deliver.ts')
-      await deliverAlert(message, { destinations: config.alerts, clock: work.loop.clock, log })
+      await deliverAlert(message, {
+        destinations: config.alerts,
+        clock: work.loop.clock,
+        log,
+        requeue: enqueueAlert,
+      })
     }),
 })

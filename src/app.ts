@@ -1,6 +1,7 @@
 // The composition root: configuration in, use cases out. The only place that builds clients.
 import { randomBytes } from 'node:crypto'
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity'
+import type { AlertMessage } from './alerts/deliver.ts'
 import { type Arm, createArm } from './azure/arm.ts'
 import { createAzurePort } from './azure/port.ts'
 import { createResourceGraph } from './azure/resource-graph.ts'
@@ -31,6 +32,7 @@ export interface Service {
   readonly findings: Findings
   readonly marks: SweepMarks
   readonly work: WorkPorts
+  readonly enqueueAlert: (message: AlertMessage, delaySeconds?: number) => Promise<void>
 }
 
 /** The configuration is wrong: nothing is written, and health says why. */
@@ -84,6 +86,8 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
   const requests = createRequests(storage)
   const enqueueWork: WorkPorts['enqueue'] = (message, delaySeconds) =>
     enqueue(storage, WORK_QUEUE, message, delaySeconds)
+  const enqueueAlert: Service['enqueueAlert'] = (message, delaySeconds) =>
+    enqueue(storage, ALERT_QUEUE, message, delaySeconds)
   const surroundings = createSurroundings({ arm, endpoint, scope, credential, subscriptions })
   const loop: Ports = {
     azure: createAzurePort(arm, { dnsSuffix, credential }),
@@ -91,7 +95,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     findings,
     budget: createBudget(storage, clock, config.writesPerHour),
     queue: {
-      alert: (alert) => enqueue(storage, ALERT_QUEUE, fitAlert(alert)),
+      alert: (alert) => enqueueAlert({ alert: fitAlert(alert), attempt: 0, delivered: [] }),
       children: async (parent, cause) => {
         await enqueueChildren(parent, cause, { catalogue, enqueue: enqueueWork })
       },
@@ -123,6 +127,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     findings,
     marks,
     work: { loop, sweep, requests, enqueue: enqueueWork },
+    enqueueAlert,
   }
 }
 

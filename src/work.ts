@@ -6,6 +6,7 @@ import { LostRace, type Ports } from './engine/ports.ts'
 import { type Outcome, reconcile } from './engine/reconcile.ts'
 import type { WorkItem } from './engine/work-item.ts'
 import { answerOf } from './remediation-answer.ts'
+import { resourceKey } from './store/keys.ts'
 import type { Requests } from './store/requests.ts'
 import { type SweepPorts, sweepFindings, sweepResources, wakeChildren } from './sweep.ts'
 import { type WorkMessage, workMessage } from './work-message.ts'
@@ -84,7 +85,7 @@ async function saveAnswer(item: WorkItem, outcome: Outcome, ports: WorkPorts): P
 function gaveUp(item: WorkItem, outcome: Outcome, ports: Ports): Alert {
   const why = outcome.kind === 'later' ? outcome.why : 'the change did not come through'
   return {
-    id: `gaveUp-${item.cause.id}-${item.resourceId.toLowerCase()}`,
+    id: `gaveUp-${resourceKey(item.resourceId)}-${Date.parse(item.cause.at)}`,
     kind: 'gaveUp',
     at: ports.clock.now().toISOString(),
     resourceId: item.resourceId,

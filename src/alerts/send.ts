@@ -2,7 +2,6 @@
 import type { Config } from '../config.ts'
 import type { Alert } from '../engine/alert.ts'
 import type { Clock } from '../engine/ports.ts'
-import type { DeliveryMemory } from './delivery-memory.ts'
 import { plainText } from './plain-text.ts'
 import { type Answer, post } from './post.ts'
 import { teamsMessage } from './teams-card.ts'
@@ -13,7 +12,7 @@ import { webhookRequest } from './webhook.ts'
 export type Delivery =
   | { readonly outcome: 'notConfigured' }
   | { readonly outcome: 'sent'; readonly host: string; readonly status: number }
-  /** This process delivered it before, when another destination failed. */
+  /** It got the alert before, when another destination failed. */
   | { readonly outcome: 'sentBefore'; readonly host: string }
   /** 410: the receiver wants no more messages. The operator should take the URL out of the settings. */
   | { readonly outcome: 'disabled'; readonly host: string; readonly status: 410 }
@@ -28,38 +27,21 @@ export type Delivery =
       readonly retryable: boolean
     }
 
+/** Where alerts go. */
+export type Destination = 'teams' | 'webhook'
+
 /** What became of the alert. Safe to log as it is. */
 export interface SendResult {
   readonly teams: Delivery
   readonly webhook: Delivery
 }
 
-/** At least one destination failed in a way that may pass: the queue should deliver the alert again. */
-export class AlertNotSent extends Error {
-  readonly code = 'AlertNotSent'
-  readonly retryable = true
-  readonly alertId: string
-  readonly result: SendResult
-  constructor(alertId: string, result: SendResult) {
-    const failures = Object.entries(result).flatMap(
-      ([destination, delivery]: [string, Delivery]) =>
-        delivery.outcome === 'failed'
-          ? [`${destination} (${delivery.host}): ${delivery.detail}`]
-          : [],
-    )
-    super(`alert not sent to ${failures.join('; ')}`)
-    this.name = 'AlertNotSent'
-    this.alertId = alertId
-    this.result = result
-  }
-}
-
 /** How alerts are sent. */
 export interface SendSettings {
   /** Milliseconds that each destination may take; 10 s unless told. */
   readonly timeoutMs?: number
-  /** Spares the destinations that already have the alert a second copy. */
-  readonly memory?: DeliveryMemory
+  /** Destinations that already have the alert: Teams has no way to drop a second copy. */
+  readonly delivered?: readonly Destination[]
 }
 
 /** Milliseconds for one destination. All are asked at the same time, so this is also the longest that an alert takes. */
@@ -68,8 +50,7 @@ export const SEND_TIMEOUT_MS = 10_000
 /**
  * Sends an alert to all configured destinations at the same time.
  * Delivery is at least once: `webhook-id` is the key by which a receiver drops a repetition.
- * @returns what became of each, also when a destination refused the alert for good (4xx, 3xx, 410).
- * @throws AlertNotSent when a destination failed in a way that may pass (no answer, 408, 429, 5xx).
+ * @returns what became of each. `retryable` tells a failure that may pass (no answer, 408, 429, 5xx) from a refusal.
  */
 export async function sendAlert(
   alert: Alert,
@@ -77,14 +58,10 @@ export async function sendAlert(
   clock: Pick<Clock, 'now'>,
   settings: SendSettings = {},
 ): Promise<SendResult> {
-  const { timeoutMs = SEND_TIMEOUT_MS, memory } = settings
+  const { timeoutMs = SEND_TIMEOUT_MS, delivered = [] } = settings
   const { teamsUrl, webhook } = options
-  const deliver = async (
-    destination: keyof SendResult,
-    url: string,
-    send: () => Promise<Answer>,
-  ) =>
-    memory?.has(alert.id, destination)
+  const deliver = async (destination: Destination, url: string, send: () => Promise<Answer>) =>
+    delivered.includes(destination)
       ? ({ outcome: 'sentBefore', host: hostOf(url) } as const)
       : deliveryOf(destination, url, await send())
   const [teams, other] = await Promise.all([
@@ -101,25 +78,12 @@ export async function sendAlert(
           return post(webhook.url, headers, body, timeoutMs)
         }),
   ])
-  return settle(alert, { teams, webhook: other }, memory)
+  return { teams, webhook: other }
 }
 
 const NOT_CONFIGURED: Delivery = { outcome: 'notConfigured' }
 
-function settle(alert: Alert, result: SendResult, memory: DeliveryMemory | undefined): SendResult {
-  const deliveries = Object.entries(result) as [string, Delivery][]
-  const again = deliveries.some(([, one]) => one.outcome === 'failed' && one.retryable)
-  if (!again) {
-    memory?.forget(alert.id)
-    return result
-  }
-  for (const [destination, { outcome }] of deliveries) {
-    if (outcome === 'sent') memory?.add(alert.id, destination)
-  }
-  throw new AlertNotSent(alert.id, result)
-}
-
-function deliveryOf(destination: keyof SendResult, url: string, answer: Answer): Delivery {
+function deliveryOf(destination: Destination, url: string, answer: Answer): Delivery {
   const host = hostOf(url)
   const failed = { outcome: 'failed', host } as const
   if (answer.kind === 'unsendable') {

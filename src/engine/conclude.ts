@@ -1,4 +1,5 @@
 // The finding after the loop: judged on the newest read, saved when it says something new, told when somebody should know.
+import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
 import type { Assessment } from './assess.ts'
 import type { ActionResult } from './carry-out.ts'
@@ -107,7 +108,7 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     const gaps = list.flatMap(({ next }) => next.gaps ?? [])
     return [
       {
-        id: `${kind}-${item.cause.id}-${finding.resourceId.toLowerCase()}`,
+        id: alertId(kind, item.cause.id, finding.resourceId, list),
         kind,
         at: ports.clock.now().toISOString(),
         resourceId: finding.resourceId,
@@ -127,6 +128,18 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     ]
   }
   return [...alert('held', held), ...alert('unknown', unknown)]
+}
+
+// The same hold from the same cause is the same alert; another reason from the same cause is news.
+function alertId(
+  kind: string,
+  cause: string,
+  resourceId: string,
+  list: readonly { readonly rule: { readonly id: string }; readonly next: RuleFinding }[],
+): string {
+  const what = list.map(({ rule, next }) => [rule.id, next.held?.reason ?? next.reason ?? ''])
+  const text = JSON.stringify([cause, resourceId.toLowerCase(), what])
+  return `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 }
 
 // What a first sweep finds on an old estate is a list to read in the findings, not a thousand messages at night.
