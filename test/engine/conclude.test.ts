@@ -288,7 +288,7 @@ describe('an alert of a hold', () => {
     const held = { reason: 'audit', detail: 'the effect of this rule here is audit' }
     expect(world.alerts).toEqual([
       {
-        id: `held-event-1-${THING_ID.toLowerCase()}`,
+        id: expect.stringMatching(/^held-./),
         kind: 'held',
         at: NOW.toISOString(),
         resourceId: THING_ID,
@@ -308,6 +308,45 @@ describe('an alert of a hold', () => {
       },
     ])
   })
+
+  it.each([
+    { name: 'the same hold', because: 'receivers drop it', given: {}, want: true },
+    {
+      name: 'another reason',
+      because: 'it is news from the same event',
+      given: { setup: { policy: { writes: 'off' } } },
+      want: false,
+    },
+    {
+      name: 'another rule',
+      because: 'it is news from the same event',
+      given: { rules: [approval] },
+      want: false,
+    },
+    {
+      name: 'another event',
+      because: 'it happened again',
+      given: {
+        more: {
+          item: itemOf({ cause: { source: 'event', id: 'event-2', at: NOW.toISOString() } }),
+        },
+      },
+      want: false,
+    },
+  ] as readonly { name: string; because: string; given: Partial<Given>; want: boolean }[])(
+    'has the id of the first one when it is sent again for $name: $want, because $because',
+    async ({ given, want }) => {
+      const ids: (string | undefined)[] = []
+      for (const more of [{}, given]) {
+        const first = { rules: [guarded], last: regression, setup: audit }
+        const { conclusion, ports, world } = await ended({ ...first, ...more })
+        await concludeFinding(conclusion, ports)
+        ids.push(world.alerts[0]?.id)
+      }
+      expect(ids).not.toContain(undefined)
+      expect(ids[0] === ids[1]).toBe(want)
+    },
+  )
 
   it('is not sent twice for the same hold', async () => {
     const given = { rules: [guarded], last: regression, setup: audit }
