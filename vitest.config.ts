@@ -7,6 +7,7 @@ const complete = { lines: 100, branches: 100, functions: 100, statements: 100 }
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/build-app.ts'],
     pool: 'forks',
     // The sandbox starts servers and processes; the core needs milliseconds.
     testTimeout: 30_000,
