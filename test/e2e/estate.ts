@@ -1,0 +1,55 @@
+import type { JsonObject } from '../../sandbox/azure/json.ts'
+import { groupId, ids } from '../../sandbox/estate/names.ts'
+import { blobService, hardened, storageAccount } from '../../sandbox/estate/storage.ts'
+import { bankEstate, type Estate, type EstateKey } from '../../sandbox/estate.ts'
+
+const accounts = 'Microsoft.Storage/storageAccounts'
+
+/** The id of a storage account that belongs to one test. */
+export function accountId(name: string, group = 'rg-web'): string {
+  return `${groupId(group)}/providers/${accounts}/${name}`
+}
+
+/** The id of a key, in the hub's vault, that belongs to one test. */
+export function keyId(name: string): string {
+  return `${ids.hubVault}/keys/${name}`
+}
+
+/** Keys of the hub's vault that are as the baseline wants them, until a test does something to one. */
+export function keys(...names: readonly string[]): readonly EstateKey[] {
+  return names.map((name) => ({
+    vaultId: ids.hubVault,
+    name,
+    ageDays: 20,
+    validDays: 730,
+    rotationPolicy: {
+      lifetimeActions: [{ trigger: { timeAfterCreate: 'P335D' }, action: { type: 'Rotate' } }],
+      expiryTime: 'P2Y',
+    },
+  }))
+}
+
+/** Hardened accounts, two years old and so nobody's new work, each with settings of its own over the baseline's. */
+export function accountsWith(
+  settings: Readonly<Record<string, JsonObject>>,
+): readonly JsonObject[] {
+  const now = Date.now()
+  return Object.entries(settings).flatMap(([id, own]) => [
+    storageAccount(id, now, { ...hardened, ...own }, { team: 'test' }),
+    blobService(id, now, 14),
+  ])
+}
+
+/** The bank's estate and what a test file adds to it. */
+export function estateWith(
+  accountIds: readonly string[],
+  more: { readonly resources?: readonly JsonObject[]; readonly keys?: readonly EstateKey[] } = {},
+): Estate {
+  const estate = bankEstate()
+  const added = accountsWith(Object.fromEntries(accountIds.map((id) => [id, {}])))
+  return {
+    ...estate,
+    resources: [...estate.resources, ...added, ...(more.resources ?? [])],
+    keys: [...estate.keys, ...(more.keys ?? [])],
+  }
+}

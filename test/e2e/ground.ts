@@ -1,0 +1,229 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import tls from 'node:tls'
+import type { Call } from '../../sandbox/azure/exchange.ts'
+import type { JsonObject } from '../../sandbox/azure/json.ts'
+import type { Principal } from '../../sandbox/azure/principal.ts'
+import { people, rebaseline } from '../../sandbox/estate/names.ts'
+import type { HostLog } from '../../sandbox/host/log.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
+import {
+  type Action,
+  createServiceClient,
+  type RuleState,
+  type ServiceClient,
+} from '../../sandbox/service-client.ts'
+
+/** A finding's rule with what `GET /api/findings` says beyond the sandbox's own needs. */
+export interface FullRuleState extends RuleState {
+  readonly since: string
+  readonly reason?: string
+  readonly gaps?: readonly { readonly path: string }[]
+  readonly regressed?: readonly string[]
+}
+
+/** An action with what `GET /api/actions` says beyond the sandbox's own needs. */
+export interface FullAction extends Action {
+  readonly before: readonly { readonly path: string; readonly value?: unknown }[]
+  readonly after: readonly { readonly path: string; readonly value?: unknown }[]
+  readonly approvedBy?: string
+  readonly cause: Action['cause'] & {
+    readonly actor?: { readonly name: string; readonly kind: string }
+  }
+}
+
+/** One line that the service logged, with its fields. */
+export type Line = Readonly<Record<string, unknown>> & { readonly msg: string }
+
+/** The answer to a raw request. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly type: string
+  readonly headers: Headers
+  readonly body: unknown
+}
+
+/** A sandbox with the questions that tests ask of it. */
+export interface Ground {
+  readonly sandbox: Sandbox
+  readonly client: ServiceClient
+  /** Writes by the service below a resource (with what lies in it), in order. */
+  writesTo(resourceId: string): readonly Call[]
+  /** Writes by the service to exactly this resource. */
+  writesOf(resourceId: string): readonly Call[]
+  actionsOf(resourceId: string): Promise<readonly FullAction[]>
+  /** Rules of a resource's finding; empty when there is none. */
+  findingOf(resourceId: string): Promise<Readonly<Record<string, FullRuleState>>>
+  /** Resolves to the newest action on the resource once it is in this state. */
+  action(resourceId: string, state: string, limitMs?: number): Promise<FullAction>
+  /** What the service said, in order. */
+  lines(): readonly Line[]
+  /** How often the work on exactly this resource came to an end or was put back. */
+  looksAt(resourceId: string): number
+  /** Resolves when that was at least so often. */
+  looked(resourceId: string, times: number, limitMs?: number): Promise<void>
+  /** Changes a resource as a person would: with the event. */
+  change(resourceId: string, properties: JsonObject, actor?: Principal): Promise<void>
+  /** Changes a resource and loses the event. */
+  changeQuietly(resourceId: string, properties: JsonObject, actor?: Principal): Promise<void>
+  http(
+    method: string,
+    path: string,
+    body?: string,
+    headers?: Record<string, string>,
+  ): Promise<HttpAnswer>
+  remediate(body: unknown): Promise<HttpAnswer>
+  /** Posts to the Event Grid endpoint as Event Grid does. */
+  deliver(body: unknown): Promise<number>
+  stop(): Promise<void>
+}
+
+/** Settings that let a test see in a second what takes ten in production. */
+export const QUICK = {
+  AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:01',
+  REBASELINE_INTENT_LEASE_SECONDS: '3',
+}
+
+const storage = '2026-04-01'
+
+/** Starts everything. */
+export async function startGround(options: SandboxOptions = {}): Promise<Ground> {
+  const sandbox = await startSandbox({ ...options, settings: { ...QUICK, ...options.settings } })
+  const { azure, certificate, host } = sandbox
+  // For the clients that a test opens itself.
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  const client = createServiceClient(host)
+
+  const writes = () =>
+    azure.calls.filter(
+      ({ principal, method, plane }) =>
+        principal === rebaseline.name && method !== 'GET' && plane !== 'graph',
+    )
+  const lines = () => host.logs.all.flatMap(lineOf)
+  const looksAt = (resourceId: string) =>
+    lines().filter(
+      ({ msg, resourceId: at }) =>
+        ['reconciled', 'nothing to do', 'put back'].includes(msg) && same(at, resourceId),
+    ).length
+  const actionsOf = async (resourceId: string) =>
+    (await client.actionsOf(resourceId)).actions as readonly FullAction[]
+  const change = async (
+    resourceId: string,
+    properties: JsonObject,
+    actor: Principal = people.jonas,
+  ) => {
+    const path = `${resourceId}?api-version=${storage}`
+    const answer = await azure.as(actor).request('PATCH', path, { properties })
+    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body))
+  }
+  const http: Ground['http'] = async (method, path, body, headers) => {
+    const response = await fetch(`${host.url}${path}`, {
+      method,
+      headers: headers ?? { 'x-functions-key': host.functionKey },
+      ...(body === undefined ? {} : { body }),
+    })
+    const text = await response.text()
+    const type = response.headers.get('content-type') ?? ''
+    return {
+      status: response.status,
+      type,
+      headers: response.headers,
+      body: type.includes('json') ? (JSON.parse(text) as unknown) : text,
+    }
+  }
+
+  return {
+    sandbox,
+    client,
+    writesTo: (id) => writes().filter(({ path }) => below(path, id)),
+    writesOf: (id) => writes().filter(({ path }) => same(path, id)),
+    actionsOf,
+    async findingOf(resourceId) {
+      const path = `/api/findings?resourceId=${encodeURIComponent(resourceId)}`
+      const { findings } = await client.get<{
+        findings: readonly { rules: Record<string, FullRuleState> }[]
+      }>(path)
+      return findings[0]?.rules ?? {}
+    },
+    action: (resourceId, state, limitMs) =>
+      until(
+        `an action on ${resourceId.split('/').at(-1)} that is ${state}`,
+        async () => {
+          const [newest] = await actionsOf(resourceId)
+          return newest?.state === state ? newest : undefined
+        },
+        limitMs,
+      ),
+    lines,
+    looksAt,
+    looked: (resourceId, times, limitMs) =>
+      until(`${times} looks at ${resourceId}`, () => looksAt(resourceId) >= times, limitMs).then(
+        () => undefined,
+      ),
+    change,
+    async changeQuietly(resourceId, properties, actor) {
+      const lost = azure.events.disturb({ kind: 'drop' })
+      await change(resourceId, properties, actor)
+      lost.remove()
+    },
+    http,
+    remediate: (body) => http('POST', '/api/remediate', JSON.stringify(body)),
+    async deliver(body) {
+      const answer = await fetch(host.eventGridUrl('resourceChanged'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      })
+      await answer.arrayBuffer()
+      return answer.status
+    },
+    stop: () => sandbox.stop(),
+  }
+}
+
+/** Waits until `look` gives something; the error says what was waited for. */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  limitMs = 15_000,
+): Promise<T> {
+  for (const end = Date.now() + limitMs; ; await wait(30)) {
+    const seen = await look()
+    if (seen !== undefined && seen !== false) return seen
+    if (Date.now() > end) throw new Error(`Waited ${limitMs} ms in vain for ${what}.`)
+  }
+}
+
+/** A change of a resource as Event Grid tells it. */
+export function changeEvent(resourceId: string, more: object = {}): object {
+  const [, , subscription = ''] = resourceId.split('/')
+  return {
+    id: crypto.randomUUID(),
+    topic: `/subscriptions/${subscription}`,
+    subject: resourceId,
+    eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+    eventTime: new Date().toISOString(),
+    dataVersion: '2',
+    metadataVersion: '1',
+    data: {
+      resourceUri: resourceId,
+      operationName: 'Microsoft.Storage/storageAccounts/write',
+      status: 'Succeeded',
+      claims: {},
+      authorization: { evidence: [] },
+    },
+    ...more,
+  }
+}
+
+function lineOf({ category, message }: HostLog): readonly Line[] {
+  if (!category.endsWith('.User') || !message.startsWith('{')) return []
+  return [JSON.parse(message) as Line]
+}
+
+function same(left: unknown, right: string): boolean {
+  return String(left).toLowerCase() === right.toLowerCase()
+}
+
+function below(path: string, id: string): boolean {
+  return same(path, id) || path.toLowerCase().startsWith(`${id.toLowerCase()}/`)
+}

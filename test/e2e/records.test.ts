@@ -1,0 +1,169 @@
+import { TableClient } from '@azure/data-tables'
+import { QueueClient } from '@azure/storage-queue'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drifts } from '../../sandbox/drifts.ts'
+import { resourceKey } from '../../src/store/keys.ts'
+import { accountId, estateWith } from './estate.ts'
+import { type FullAction, type Ground, startGround, until } from './ground.ts'
+
+// The log: complete, in order, and it shows when somebody changed it.
+let ground: Ground
+const names = ['changed', 'removed', 'cut', 'moved', 'one', 'two', 'three'] as const
+const account = (name: (typeof names)[number]) => accountId(`rec${name}`)
+const old = { minimumTlsVersion: 'TLS1_0' }
+
+beforeAll(async () => {
+  ground = await startGround({ estate: estateWith(names.map(account)) })
+}, 60_000)
+afterAll(() => ground.stop())
+
+const table = () =>
+  TableClient.fromConnectionString(ground.sandbox.azurite.connectionString, 'records')
+const entry = (sequence: number) => `entry-${String(sequence).padStart(10, '0')}`
+const chainOf = async (id: string) => (await ground.client.actionsOf(id)).chain
+
+async function fixedOnce(id: string) {
+  await ground.change(id, old)
+  await ground.action(id, 'verified')
+  await ground.looked(id, 1)
+}
+
+describe('the log of a resource', () => {
+  it.each([
+    [
+      'an entry that was changed',
+      'changed',
+      async (key: string) => {
+        const row = await table().getEntity<{ entry0: string }>(key, entry(1))
+        const entry0 = row.entry0.replace('Jonas Weber', 'Priya Raman')
+        expect(entry0).not.toBe(row.entry0)
+        await table().updateEntity({ partitionKey: key, rowKey: entry(1), entry0 }, 'Merge')
+      },
+      'entry 1 was changed',
+    ],
+    [
+      'an entry that was removed',
+      'removed',
+      (key: string) => table().deleteEntity(key, entry(1)),
+      'entry 1 is missing',
+    ],
+    [
+      'an end that was cut off',
+      'cut',
+      (key: string) => table().deleteEntity(key, entry(2)),
+      'the end of the log is missing',
+    ],
+    [
+      'a head that was moved',
+      'moved',
+      (key: string) =>
+        table().updateEntity({ partitionKey: key, rowKey: 'head', hash: '0'.repeat(64) }, 'Merge'),
+      'the end of the log is missing',
+    ],
+  ] as const)('shows %s, and where', async (_, name, tamper, where) => {
+    const id = account(name)
+    await fixedOnce(id)
+    expect(await chainOf(id)).toEqual({ valid: true, entries: 2 })
+    await tamper(resourceKey(id))
+    const chain = await chainOf(id)
+    expect(chain.valid).toBe(false)
+    expect(chain.broken).toContain(where)
+  })
+
+  it('is empty and whole for a resource that was never written', async () => {
+    expect(await ground.client.actionsOf(accountId('never0'))).toMatchObject({
+      actions: [],
+      chain: { valid: true, entries: 0 },
+    })
+  })
+
+  it('reads the same whatever the case of the id', async () => {
+    const id = account('one')
+    await fixedOnce(id)
+    const [action] = await ground.actionsOf(
+      id.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'),
+    )
+    expect(action?.resourceId).toBe(id)
+  })
+})
+
+describe('the timeline', () => {
+  const page = (query: string) =>
+    ground.client.get<{ actions: readonly FullAction[]; continuation?: string }>(
+      `/api/actions?${query}`,
+    )
+
+  it('lists every action once, newest first, page by page', async () => {
+    await fixedOnce(account('two'))
+    await fixedOnce(account('three'))
+    const whole = (await page('limit=500')).actions
+    expect(whole.length).toBeGreaterThanOrEqual(3)
+    const times = whole.map(({ intendedAt }) => intendedAt)
+    expect(times).toEqual(times.toSorted().toReversed())
+    const paged: string[] = []
+    let continuation = ''
+    do {
+      const next = await page(`limit=1${continuation && `&continuation=${continuation}`}`)
+      paged.push(...next.actions.map(({ action }) => action))
+      continuation = next.continuation ?? ''
+    } while (continuation !== '')
+    expect(paged).toEqual(whole.map(({ action }) => action))
+    expect(new Set(paged).size).toBe(paged.length)
+  })
+
+  it('has nothing before the first day', async () => {
+    expect(await page('until=2020-01-01')).toEqual({ actions: [] })
+  })
+})
+
+describe('after a day with every drift that the sandbox knows', () => {
+  it('every chain holds and every finding can be listed by its state', async () => {
+    await ground.sandbox.host.invoke('sweep')
+    await until(
+      'the end of the sweep',
+      async () => {
+        const { sweep, queues } = await ground.client.health()
+        return sweep?.finishedAt !== undefined && queues?.work === 0
+      },
+      30_000,
+    )
+    for (const drift of drifts) await drift.run(ground.sandbox.azure)
+    await ground.sandbox.host.invoke('rotateKeys')
+    for (const { rule, resourceId, name } of drifts) {
+      await until(`the fix of ${name}`, async () => {
+        const actions = await ground.actionsOf(resourceId)
+        return actions.some(({ rules, state }) => rules.includes(rule) && state === 'verified')
+      })
+    }
+    // Some of these logs were tampered with above.
+    const broken = new Set(
+      ['changed', 'removed', 'cut', 'moved'].map((name) => accountId(`rec${name}`)),
+    )
+    const all = await ground.client.findings()
+    for (const { resourceId } of all) {
+      if (broken.has(resourceId)) continue
+      expect(await chainOf(resourceId), resourceId).toMatchObject({ valid: true })
+    }
+    const listed = async (filter: string) =>
+      (
+        await ground.client.get<{ findings: typeof all }>(
+          `/api/findings?limit=500&filter=${filter}`,
+        )
+      ).findings
+    const has = (verdict: string) => (finding: (typeof all)[number]) =>
+      Object.values(finding.rules).some((state) => state.verdict === verdict)
+    const ids = (list: typeof all) => list.map(({ resourceId }) => resourceId).toSorted()
+    expect(ids(await listed('nonCompliant'))).toEqual(ids(all.filter(has('nonCompliant'))))
+    expect(ids(await listed('unknown'))).toEqual(ids(all.filter(has('unknown'))))
+    expect((await listed('held')).length).toBeGreaterThan(0)
+  }, 90_000)
+})
+
+it('a work message that is malformed is refused with one line and not tried again', async () => {
+  const queue = new QueueClient(ground.sandbox.azurite.connectionString, 'work')
+  await queue.sendMessage(Buffer.from('{"kind":"reconcile","item":{}}').toString('base64'))
+  const line = await until('the line', () =>
+    ground.lines().find(({ code }) => code === 'WorkMalformed'),
+  )
+  expect(line.detail).toEqual(expect.arrayContaining([expect.stringContaining('item.resourceId')]))
+})
