@@ -42,7 +42,7 @@ export async function listActions(
 async function resourceActions(resourceId: string, records: RecordPort): Promise<Answer> {
   const id = parseResourceId(resourceId)
   if (typeof id === 'string') return invalid('resourceId', `${id} (got ${shown(resourceId)})`)
-  const [head, entries] = [await records.head(id.id), await records.entries(id.id)]
+  const [head, entries] = [await records.head(id.id), await records.entries(id.id, 0)]
   const broken = chainBreak(entries, head)
   const actions = entries
     .filter(({ entry }) => entry.write !== undefined)

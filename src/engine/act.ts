@@ -4,7 +4,7 @@ import { type ActionResult, carryOut } from './carry-out.ts'
 import { concludeFinding } from './conclude.ts'
 import type { Finding, Hold } from './finding.ts'
 import { decideWrites } from './guard.ts'
-import { type PlannedWrite, splitWrite } from './plan.ts'
+import { type PlannedWrite, type ProposedFix, planPart, sharedFixes } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import { isFinal, type LogHead } from './record.ts'
 import type { ResourceId } from './resource-id.ts'
@@ -13,6 +13,8 @@ import type { WorkItem } from './work-item.ts'
 
 // A guard could not answer: Azure was throttled or away. A minute later it may.
 const UNANSWERED_RETRY_SECONDS = 60
+// A resource that was deleted during its write: the next look closes its finding.
+const GONE_RETRY_SECONDS = 5
 
 /** What is known when writing may begin. */
 export interface Work {
@@ -34,9 +36,19 @@ export interface Acted {
 /** Writes what the plan says, proves it, and concludes the finding. */
 export async function act(opened: LogHead, work: Work, ports: Ports): Promise<Acted> {
   const { assessment } = work
-  const done = await writeAll(opened, work, assessment.plan.writes, ports)
-  const split = refusedTogether(done, work)
-  const more = split.length === 0 ? undefined : await writeAll(done.head, work, split, ports)
+  const start = { head: opened, observation: assessment.observation }
+  const whole = assessment.plan.writes.map(
+    (write): Step =>
+      () =>
+        write,
+  )
+  const done = await writeAll(start, work, whole, ports)
+  const parts = refusedTogether(done, work).map(
+    (fix): Step =>
+      (newest) =>
+        planPart(fix, work.subject.type, newest),
+  )
+  const more = parts.length === 0 ? undefined : await writeAll(done, work, parts, ports)
   const actions = [...done.actions, ...(more?.actions ?? [])]
   const hold = done.hold ?? more?.hold
   const observation = more?.observation ?? done.observation
@@ -45,6 +57,8 @@ export async function act(opened: LogHead, work: Work, ports: Ports): Promise<Ac
     ports,
   )
   const retries = actions.flatMap((action) => action.retryAfterSeconds ?? [])
+  if (actions.some((action) => action.reason?.code === 'ResourceGone'))
+    retries.push(GONE_RETRY_SECONDS)
   const unanswered = hold?.reason === 'stale' || hold?.reason === 'guardFailed'
   if (assessment.guardFailed || unanswered) retries.push(UNANSWERED_RETRY_SECONDS)
   return {
@@ -61,21 +75,24 @@ interface Written {
   readonly hold?: Hold
 }
 
+// What is sent back whole must be what the write before left there, so a step is planned when its turn comes.
+type Step = (newest: Observation) => PlannedWrite
+
 /** Carries out writes one after the other; it stops where one stays open or wants a later try. */
 async function writeAll(
-  opened: LogHead,
+  start: Pick<Written, 'head' | 'observation'>,
   work: Work,
-  writes: readonly PlannedWrite[],
+  steps: readonly Step[],
   ports: Ports,
 ): Promise<Written> {
   const { id, subject, item, assessment } = work
-  let observation = assessment.observation
-  if (writes.length === 0) return { head: opened, actions: [], observation }
-  const hold = await decideWrites(id, observation, writes, ports)
-  if (hold !== undefined) return { head: opened, actions: [], observation, hold }
+  let { head, observation } = start
+  if (steps.length === 0) return { head, actions: [], observation }
+  const hold = await decideWrites(id, observation, steps.length, ports)
+  if (hold !== undefined) return { head, actions: [], observation, hold }
   const actions: ActionResult[] = []
-  let head = opened
-  for (const write of writes) {
+  for (const step of steps) {
+    const write = step(observation)
     const approved = assessment.approvedRules.some((rule) => write.rules.includes(rule))
     const approvedBy = approved ? { approvedBy: item.cause.actor?.name ?? 'a person' } : {}
     const { cause } = item
@@ -96,16 +113,14 @@ async function writeAll(
  * Azure refused a merged write for what is in it: a policy denies one value, or one property cannot be changed now.
  * Each rule then gets a write of its own, so that one that is refused does not keep the others from being put right.
  */
-function refusedTogether(done: Written, work: Work): readonly PlannedWrite[] {
+function refusedTogether(done: Written, work: Work): readonly ProposedFix[] {
   const refused = done.actions.find(
     ({ hold, reason, retryAfterSeconds }) =>
       retryAfterSeconds === undefined &&
       reason?.code !== 'NotVerified' &&
       (hold?.reason === 'deniedByPolicy' || hold?.reason === 'writeFailed'),
   )
-  if (refused === undefined) return []
-  const { fixes } = work.assessment
-  return splitWrite(refused.write, work.subject.type, done.observation, fixes)
+  return refused === undefined ? [] : sharedFixes(refused.write, work.assessment.fixes)
 }
 
 // The second read looks only at what the written rules need; what else was seen stays as it was seen.

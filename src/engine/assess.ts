@@ -74,7 +74,9 @@ export async function assess(
   const apply: ProposedFix[] = []
   const waiting: ProposedFix[] = []
   for (const fix of fixes) {
-    const regressed = judged.find((entry) => entry.judge.rule === fix.rule)?.regressed ?? []
+    const regressed = judged.flatMap((entry) =>
+      entry.judge.rule === fix.rule ? entry.regressed : [],
+    )
     const lastRule = last?.rules[fix.rule.id]
     const decision = await decide({
       fix,

@@ -169,9 +169,8 @@ async function close(
 ): Promise<LogHead> {
   const outcome = { ...next(answered.intent, state, ports, reason ? { reason } : {}), at }
   const head = await ports.records.append(answered.head, outcome)
-  const intent = { ...answered.intent, write: answered.write }
   try {
-    return await publish(head, intent, outcome, ports)
+    return await publish(head, ports)
   } catch (error) {
     // The record stands; telling is caught up with when the resource is next looked at.
     ports.log.warn({ action: outcome.action, error: String(error) }, 'telling failed')

@@ -100,11 +100,15 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
       !told.has(rule.id) && isNewHold(rule, last, next) && worthTelling(next, conclusion),
   )
   const unknown = entries.filter(
-    ({ rule, next }) => next.verdict === 'unknown' && last?.rules[rule.id]?.reason !== next.reason,
+    ({ rule, next }) =>
+      next.verdict === 'unknown' &&
+      last?.rules[rule.id]?.reason !== next.reason &&
+      // A first sweep over an estate that cannot be read is one problem, not a thousand messages.
+      (last !== undefined || item.cause.source !== 'sweep'),
   )
   const alert = (kind: 'held' | 'unknown', list: typeof entries): readonly Alert[] => {
-    const first = list[0]
-    if (first === undefined) return []
+    if (list.length === 0) return []
+    const reasons = new Set(list.flatMap(({ next }) => next.reason ?? []))
     const gaps = list.flatMap(({ next }) => next.gaps ?? [])
     return [
       {
@@ -121,23 +125,28 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
         ),
         after: gaps.map(({ path, expected }) => ({ path, value: expected })),
         cause: item.cause,
-        ...(kind === 'unknown'
-          ? { reason: { code: 'Unknown', message: first.next.reason ?? '' } }
-          : {}),
+        ...(reasons.size === 0
+          ? {}
+          : { reason: { code: 'Unknown', message: [...reasons].join('; ') } }),
       },
     ]
   }
   return [...alert('held', held), ...alert('unknown', unknown)]
 }
 
-// The same hold from the same cause is the same alert; another reason from the same cause is news.
+// The same hold from the same cause is the same alert; another reason or detail from the same cause is news.
 function alertId(
   kind: string,
   cause: string,
   resourceId: string,
   list: readonly { readonly rule: { readonly id: string }; readonly next: RuleFinding }[],
 ): string {
-  const what = list.map(({ rule, next }) => [rule.id, next.held?.reason ?? next.reason ?? ''])
+  const what = list.map(({ rule, next }) => [
+    rule.id,
+    next.reason,
+    next.held?.reason,
+    next.held?.detail,
+  ])
   const text = JSON.stringify([cause, resourceId.toLowerCase(), what])
   return `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 }
@@ -154,5 +163,5 @@ function worthTelling(next: RuleFinding, conclusion: Conclusion): boolean {
     'budget',
   ]
   if (next.held !== undefined && refused.includes(next.held.reason)) return true
-  return conclusion.last !== undefined && (next.regressed ?? []).length > 0
+  return conclusion.last !== undefined && next.regressed !== undefined
 }

@@ -36,8 +36,8 @@ export interface RuleFinding {
   /** When the verdict became what it is (ISO 8601 UTC). */
   readonly since: string
   readonly gaps?: readonly Gap[]
-  /** Paths whose gap is a regression: they were right before `since`. */
-  readonly regressed?: readonly string[]
+  /** Gaps that are regressions, by path: when each was first seen (ISO 8601 UTC). */
+  readonly regressed?: Readonly<Record<string, string>>
   readonly held?: Hold
   /** Why it is unknown or not applicable. */
   readonly reason?: string
@@ -66,10 +66,15 @@ export function regressedPaths(
   if (last === undefined) return isNew ? gaps.map((gap) => gap.path) : []
   if (last.verdict === 'compliant') return gaps.map((gap) => gap.path)
   if (last.verdict !== 'nonCompliant') return []
-  const fresh = now.getTime() - Date.parse(last.since) < REGRESSION_HOURS * 3_600_000
   const known = new Set((last.gaps ?? []).map((gap) => gap.path))
-  const regressed = new Set(fresh ? last.regressed : [])
-  return gaps.map((gap) => gap.path).filter((path) => !known.has(path) || regressed.has(path))
+  return gaps
+    .map((gap) => gap.path)
+    .filter((path) => !known.has(path) || isFresh(last.regressed?.[path], now))
+}
+
+function isFresh(firstSeen: string | undefined, now: Date): boolean {
+  if (firstSeen === undefined) return false
+  return now.getTime() - Date.parse(firstSeen) < REGRESSION_HOURS * 3_600_000
 }
 
 /** How long the answer of a readiness check keeps a change held without asking again. */
@@ -96,6 +101,10 @@ export function ruleFinding(
   details: { readonly regressed?: readonly string[]; readonly held?: Hold | undefined } = {},
 ): RuleFinding {
   const gaps = verdict.verdict === 'nonCompliant' ? { gaps: verdict.gaps } : {}
+  // What regressed was known before the write; what was put right since is no regression any more.
+  const regressed = (details.regressed ?? [])
+    .filter((path) => gaps.gaps?.some((gap) => gap.path === path))
+    .map((path) => [path, last?.regressed?.[path] ?? at])
   const reason = 'reason' in verdict ? { reason: verdict.reason } : {}
   const same =
     last !== undefined && last.verdict === verdict.verdict && sameGapPaths(last, gaps.gaps)
@@ -104,7 +113,7 @@ export function ruleFinding(
     since: same ? last.since : at,
     ...gaps,
     ...reason,
-    ...(details.regressed?.length ? { regressed: details.regressed } : {}),
+    ...(regressed.length > 0 ? { regressed: Object.fromEntries(regressed) } : {}),
     ...(details.held === undefined ? {} : { held: details.held }),
   }
 }

@@ -1,7 +1,7 @@
 // May this change be made? Every guard that cannot answer holds it.
 import { effectOf, inScope } from './effect.ts'
 import type { Hold, HoldReason } from './finding.ts'
-import type { PlannedWrite, ProposedFix } from './plan.ts'
+import type { ProposedFix } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { isWithin, type ResourceId } from './resource-id.ts'
 import type { Observation, ReadinessCheck } from './rule.ts'
@@ -117,7 +117,7 @@ async function firstBlocked(
 export async function decideWrites(
   id: ResourceId,
   observation: Observation,
-  writes: readonly PlannedWrite[],
+  writes: number,
   ports: Pick<Ports, 'budget' | 'clock' | 'timing'>,
 ): Promise<Hold | undefined> {
   const age = (ports.clock.now().getTime() - Date.parse(observation.at)) / 1000
@@ -125,7 +125,7 @@ export async function decideWrites(
     return hold('stale', `the resource was read ${Math.round(age)} s ago`)
   }
   try {
-    return (await ports.budget.take(id.subscription, writes.length))
+    return (await ports.budget.take(id.subscription, writes))
       ? undefined
       : hold('budget', "this hour's budget of writes in the subscription is used up")
   } catch (error) {

@@ -1,14 +1,16 @@
 // Reads a resource and what its rules need beyond it. One GET for the resource, one per need.
-import type { Json } from './json.ts'
 import type { Ports, ReadResult } from './ports.ts'
-import type { Need, Observation, ResourceType, Rule } from './rule.ts'
+import type { Observation, ResourceType, Rule } from './rule.ts'
 
 /** What came of looking at a resource. */
 export type Look =
   | { readonly kind: 'seen'; readonly observation: Observation }
   | Exclude<ReadResult, { kind: 'found' }>
 
-/** Reads the resource and the needs of `rules`. A need that cannot be read makes its rules unknown, not the look fail. */
+/**
+ * Reads the resource and the needs of `rules`. A need that is denied or not there makes its rules unknown, not the look
+ * fail; one that Azure is too busy to answer is asked again, as the resource itself would be.
+ */
 export async function observe(
   resourceId: string,
   type: ResourceType,
@@ -19,9 +21,17 @@ export async function observe(
   const needs = new Map(rules.flatMap((rule) => rule.needs ?? []).map((need) => [need.name, need]))
   const [resource, ...beyond] = await Promise.all([
     ports.azure.read(resourceId, type.apiVersion),
-    ...[...needs.values()].map((need) => readNeed(resourceId, need, ports)),
+    ...[...needs.values()].map(async ({ name, path, apiVersion }) => ({
+      name,
+      read: await ports.azure.read(`${resourceId}${path}`, apiVersion),
+    })),
   ])
   if (resource.kind !== 'found') return resource
+  const seen: Record<string, Observation['needs'][string]> = {}
+  for (const { name, read } of beyond) {
+    if (read.kind === 'busy') return read
+    seen[name] = needOf(read)
+  }
   return {
     kind: 'seen',
     observation: {
@@ -29,17 +39,12 @@ export async function observe(
       apiVersion: type.apiVersion,
       at,
       resource: resource.body,
-      needs: Object.fromEntries(beyond),
+      needs: seen,
     },
   }
 }
 
-async function readNeed(
-  resourceId: string,
-  need: Need,
-  ports: Pick<Ports, 'azure'>,
-): Promise<[string, { value: Json } | { unavailable: string }]> {
-  const read = await ports.azure.read(`${resourceId}${need.path}`, need.apiVersion)
-  if (read.kind === 'found') return [need.name, { value: read.body }]
-  return [need.name, { unavailable: read.kind === 'gone' ? 'Azure found nothing' : read.message }]
+function needOf(read: Exclude<ReadResult, { kind: 'busy' }>): Observation['needs'][string] {
+  if (read.kind === 'found') return { value: read.body }
+  return { unavailable: read.kind === 'gone' ? 'Azure found nothing' : read.message }
 }

@@ -124,15 +124,7 @@ export function mergeWrites(
     .flatMap(({ rule, change }) => (change.kind === 'set' ? [] : [{ rule, change }]))
     .sort((a, b) => ORDER.indexOf(a.change.kind) - ORDER.indexOf(b.change.kind))
   const writes: PlannedWrite[] = []
-  if (sets.length > 0) {
-    const values = sets.map(({ change }) => change)
-    writes.push({
-      rules: [...new Set(sets.map(({ rule }) => rule))],
-      request: armWrite(type, observation, values),
-      before: values.map(({ path }) => valueBefore(observation.resource, path)),
-      after: values.map(({ path, value }) => ({ path, value })),
-    })
-  }
+  if (sets.length > 0) writes.push(settingsWrite(type, observation, sets))
   for (const { rule, change } of others) {
     writes.push({
       rules: [rule],
@@ -143,21 +135,43 @@ export function mergeWrites(
   return writes
 }
 
+function settingsWrite(
+  type: ResourceType,
+  observation: Observation,
+  sets: readonly { readonly rule: string; readonly change: Extract<Change, { kind: 'set' }> }[],
+): PlannedWrite {
+  const values = sets.map(({ change }) => change)
+  return {
+    rules: [...new Set(sets.map(({ rule }) => rule))],
+    request: armWrite(type, observation, values),
+    before: values.map(({ path }) => valueBefore(observation.resource, path)),
+    after: values.map(({ path, value }) => ({ path, value })),
+  }
+}
+
 function valueBefore(resource: Json, path: string): PropertyValue {
   return recorded(path, valueAt(resource, path.split('.')))
 }
 
-/** A merged write taken apart again: one write per rule, or nothing when it serves one rule only. */
-export function splitWrite(
+/** The fixes that share a merged write; none when it serves one rule only. */
+export function sharedFixes(
   write: PlannedWrite,
+  fixes: readonly ProposedFix[],
+): readonly ProposedFix[] {
+  if (write.rules.length < 2) return []
+  return fixes.filter((fix) => write.rules.includes(fix.rule.id))
+}
+
+/** The part of one fix in a merged write: the values that it sets, on the resource as it is now. */
+export function planPart(
+  fix: ProposedFix,
   type: ResourceType,
   observation: Observation,
-  fixes: readonly ProposedFix[],
-): readonly PlannedWrite[] {
-  if (write.rules.length < 2) return []
-  return fixes
-    .filter((fix) => write.rules.includes(fix.rule.id))
-    .flatMap((fix) => mergeWrites(type, observation, [fix]))
+): PlannedWrite {
+  const sets = fix.changes.flatMap((change) =>
+    change.kind === 'set' ? [{ rule: fix.rule.id, change }] : [],
+  )
+  return settingsWrite(type, observation, sets)
 }
 
 function recorded(path: string, value: Json | undefined): PropertyValue {
@@ -191,13 +205,14 @@ function armWrite(
   const { resource, resourceId } = observation
   let body: Json = type.write === 'put' ? writable(type, resource) : {}
   for (const { path, value } of values) {
-    const whole = Object.keys(type.whole ?? {}).find((owner) => path.startsWith(`${owner}.`))
+    const whole = Object.entries(type.whole ?? {}).find(([owner]) => path.startsWith(`${owner}.`))
     if (whole !== undefined && type.write === 'patch') {
       // The object goes back with what others put there: ARM replaces it as a whole.
-      const segments = whole.split('.')
+      const [owner, assumed] = whole
+      const segments = owner.split('.')
       if (valueAt(body, segments) === undefined) {
         const present = valueAt(resource, segments)
-        body = withValue(body, segments, isObject(present) ? present : (type.whole?.[whole] ?? {}))
+        body = withValue(body, segments, isObject(present) ? present : assumed)
       }
     }
     body = withValue(body, path.split('.'), value)
@@ -207,7 +222,8 @@ function armWrite(
     method: type.write === 'put' ? 'PUT' : 'PATCH',
     resourceId,
     apiVersion: type.apiVersion,
-    body: isObject(body) ? body : {},
+    // A path has at least one step, and what a value is put into is an object.
+    body: body as JsonObject,
   }
 }
 

@@ -53,7 +53,8 @@ export interface RecordPort {
   head(resourceId: string): Promise<LogHead>
   /** Adds an entry and moves the head in one transaction. @throws LostRace */
   append(head: LogHead, entry: RecordEntry): Promise<LogHead>
-  entries(resourceId: string): Promise<readonly StoredEntry[]>
+  /** The entries after a sequence, in order; all of them after 0. */
+  entries(resourceId: string, after: number): Promise<readonly StoredEntry[]>
   /** Writes the timeline row of a finished action. May be repeated. */
   index(intent: RecordEntry, outcome: RecordEntry): Promise<void>
   /** Notes that everything up to the head is told. A lost race is no error: the head comes back as it was given. */

@@ -12,7 +12,7 @@ import type { LogHead } from './record.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
 import { settle } from './settle.ts'
-import { publishMissed } from './tell.ts'
+import { publish } from './tell.ts'
 import type { WorkItem } from './work-item.ts'
 
 /** What the loop came to. */
@@ -110,7 +110,7 @@ async function openLog(
     }
     head = await ports.records.head(id.id)
   }
-  return { head: await publishMissed(head, ports) }
+  return { head: await publish(head, ports) }
 }
 
 function later(id: ResourceId, delaySeconds: number, why: string): Outcome {

@@ -59,9 +59,10 @@ export function parseResourceId(text: unknown): ResourceId | string {
     } else if (type === '') {
       return 'a resource id needs /providers/ after the resource group'
     }
-    const typeName = rest[from] ?? ''
+    const typeName = rest[from]
     name = rest[from + 1] ?? ''
-    if (!TYPE_NAME.test(typeName)) return 'the resource type is missing or malformed'
+    if (typeName === undefined || !TYPE_NAME.test(typeName))
+      return 'the resource type is missing or malformed'
     if (name === '') return 'the resource name is missing'
     type = `${type}/${typeName}`
     from += 2

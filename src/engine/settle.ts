@@ -20,7 +20,7 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
     const delaySeconds = Math.max(1, Math.ceil(ports.timing.intentLease - age))
     return { kind: 'wait', delaySeconds, why: 'another worker is at this resource' }
   }
-  const entries = await ports.records.entries(head.resourceId)
+  const entries = await ports.records.entries(head.resourceId, head.published)
   const intent = entries.find((stored) => stored.entry.action === open.action && stored.entry.write)
   const write = intent?.entry.write
   if (intent === undefined || write === undefined) {

@@ -1,38 +1,32 @@
 // After the record: the timeline row and the alert of a finished action. Repeatable, so that a crash loses neither.
 import type { Alert, AlertKind } from './alert.ts'
+import type { PlannedWrite } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { isFinal, type LogHead, type RecordEntry } from './record.ts'
 
 type TellPorts = Pick<Ports, 'records' | 'queue' | 'catalogue'>
 
-/** Tells the timeline and the alert queue about a finished action, then notes it in the head. */
-export async function publish(
-  head: LogHead,
-  intent: RecordEntry,
-  outcome: RecordEntry,
-  ports: TellPorts,
-): Promise<LogHead> {
-  await ports.records.index(intent, outcome)
-  await ports.queue.alert(actionAlert(intent, outcome, ports))
-  return ports.records.markPublished(head)
-}
-
-/** Catches up after a crash between the record and the telling: every finished action that was not told is told now. */
-export async function publishMissed(head: LogHead, ports: TellPorts): Promise<LogHead> {
+/**
+ * Tells the timeline and the alert queue about every finished action that was not told, then notes it in the head.
+ * The log is read each time: an earlier action whose telling failed must not be passed over by a later one.
+ */
+export async function publish(head: LogHead, ports: TellPorts): Promise<LogHead> {
   if (head.published >= head.sequence) return head
-  const entries = await ports.records.entries(head.resourceId)
-  for (const { sequence, entry } of entries) {
-    if (sequence <= head.published || !isFinal(entry.state)) continue
+  // An action's first entry is never told before its last: both come after what was told.
+  const entries = await ports.records.entries(head.resourceId, head.published)
+  for (const { entry } of entries) {
+    if (!isFinal(entry.state)) continue
     const intent = entries.find((other) => other.entry.action === entry.action && other.entry.write)
-    if (intent === undefined) continue
+    const write = intent?.entry.write
+    if (intent === undefined || write === undefined) continue
     await ports.records.index(intent.entry, entry)
-    await ports.queue.alert(actionAlert(intent.entry, entry, ports))
+    await ports.queue.alert(actionAlert(write, entry, ports))
   }
   return ports.records.markPublished(head)
 }
 
 function actionAlert(
-  intent: RecordEntry,
+  write: PlannedWrite,
   outcome: RecordEntry,
   ports: Pick<Ports, 'catalogue'>,
 ): Alert {
@@ -43,8 +37,8 @@ function actionAlert(
     at: outcome.at,
     resourceId: outcome.resourceId,
     rules: outcome.rules.map((id) => alertRule(id, ports)),
-    before: intent.write?.before ?? [],
-    after: intent.write?.after ?? [],
+    before: write.before,
+    after: write.after,
     cause: outcome.cause,
     action: outcome.action,
     ...(outcome.state === 'verified'

@@ -25,14 +25,14 @@ export async function verify(
   const declared = judges.map((judge) => judge.rule)
   // A rule that this version no longer has cannot prove anything: nothing to judge must never read as a pass.
   const lost = rules.filter((id) => !declared.some((rule) => rule.id === id))
-  for (const delay of [...delays, undefined]) {
-    const look = await observe(resourceId, subject.type, declared, ports)
-    if (look.kind === 'gone') return { kind: 'gone' }
-    if (look.kind !== 'seen') {
-      const retryAfterSeconds = look.kind === 'busy' ? look.retryAfterSeconds : 60
-      return { kind: 'unreadable', message: look.message, retryAfterSeconds }
+  const look = async (): Promise<Proof> => {
+    const seen = await observe(resourceId, subject.type, declared, ports)
+    if (seen.kind === 'gone') return { kind: 'gone' }
+    if (seen.kind !== 'seen') {
+      const retryAfterSeconds = seen.kind === 'busy' ? seen.retryAfterSeconds : 60
+      return { kind: 'unreadable', message: seen.message, retryAfterSeconds }
     }
-    const { observation } = look
+    const { observation } = seen
     const differing = judges.flatMap(({ rule, judge }) => {
       const verdict = judge(observation)
       if (verdict.verdict === 'compliant') return []
@@ -42,9 +42,14 @@ export async function verify(
       )
     })
     const wrong = [...lost.map((id) => `${id} is not a rule of this version`), ...differing]
-    if (wrong.length === 0) return { kind: 'verified', observation }
-    if (delay === undefined) return { kind: 'differs', detail: wrong.join('; '), observation }
+    return wrong.length === 0
+      ? { kind: 'verified', observation }
+      : { kind: 'differs', detail: wrong.join('; '), observation }
+  }
+  for (const delay of delays) {
+    const proof = await look()
+    if (proof.kind !== 'differs') return proof
     await ports.clock.sleep(delay)
   }
-  throw new Error('unreachable: the last look always returns')
+  return look()
 }

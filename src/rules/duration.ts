@@ -1,15 +1,15 @@
 // ISO 8601 durations as Key Vault uses them.
 
-const DURATION = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T.*)?$/i
+const DURATION =
+  /^P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/i
 
 /**
  * Whole days of an ISO 8601 duration, with a year as 365 and a month as 30 days (Key Vault documents neither).
  * @returns undefined when the text is no such duration.
  */
 export function durationDays(text: unknown): number | undefined {
-  if (typeof text !== 'string') return undefined
-  const match = DURATION.exec(text)
-  if (match === null || text.length < 3) return undefined
-  const [years, months, weeks, days] = match.slice(1, 5).map((part) => Number(part ?? 0))
-  return (years ?? 0) * 365 + (months ?? 0) * 30 + (weeks ?? 0) * 7 + (days ?? 0)
+  const match = typeof text === 'string' ? DURATION.exec(text) : null
+  if (match === null) return undefined
+  const part = (index: number) => Number(match[index] ?? 0)
+  return part(1) * 365 + part(2) * 30 + part(3) * 7 + part(4)
 }

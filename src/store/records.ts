@@ -25,8 +25,8 @@ export function createRecords(storage: Storage): RecordPort {
     async head(resourceId) {
       return readHead(await table(), resourceId)
     },
-    async entries(resourceId) {
-      return readEntries(await table(), resourceId)
+    async entries(resourceId, after) {
+      return readEntries(await table(), resourceId, after)
     },
     async append(head, entry) {
       const sequence = head.sequence + 1
@@ -163,9 +163,14 @@ async function readHead(client: TableClient, resourceId: string): Promise<LogHea
   }
 }
 
-async function readEntries(client: TableClient, resourceId: string): Promise<StoredEntry[]> {
+async function readEntries(
+  client: TableClient,
+  resourceId: string,
+  after: number,
+): Promise<StoredEntry[]> {
   const partition = resourceKey(resourceId)
-  const filter = odata`PartitionKey eq ${partition} and RowKey ge 'entry-' and RowKey lt 'entry.'`
+  const last = entryKey(after)
+  const filter = odata`PartitionKey eq ${partition} and RowKey gt ${last} and RowKey lt 'entry.'`
   const entries: StoredEntry[] = []
   for await (const row of client.listEntities<Row>({ queryOptions: { filter } })) {
     entries.push({

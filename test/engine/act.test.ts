@@ -2,8 +2,20 @@ import { describe, expect, it } from 'vitest'
 import type { WriteRequest } from '../../src/engine/plan.ts'
 import type { WriteResult } from '../../src/engine/ports.ts'
 import { reconcile } from '../../src/engine/reconcile.ts'
+import type { Change, SettingsRule } from '../../src/engine/rule.ts'
 import { createWorld, logOf, portsOver, type Setup } from './ports.ts'
-import { https, itemOf, logs, settingsRule, THING_ID, thingOf, tls } from './samples.ts'
+import {
+  acls,
+  codedRule,
+  https,
+  itemOf,
+  logs,
+  settingsRule,
+  THING_ID,
+  thing,
+  thingOf,
+  tls,
+} from './samples.ts'
 
 const byPolicy = {
   kind: 'rejected',
@@ -11,6 +23,10 @@ const byPolicy = {
   message: 'TLS 1.2 is disallowed by policy',
   hold: 'deniedByPolicy',
 } as const
+
+function changesOf(changes: readonly Change[] | string | undefined): readonly Change[] {
+  return Array.isArray(changes) ? changes : []
+}
 
 function sets(request: WriteRequest, member: string): boolean {
   return request.kind === 'arm' && JSON.stringify(request.body).includes(`"${member}"`)
@@ -110,6 +126,69 @@ describe('a merged write that Azure refuses', () => {
     expect(outcome.retryAfterSeconds).toBe(want.retry)
   })
 
+  const bypass = settingsRule({
+    id: 'thing-bypass',
+    settings: [
+      {
+        path: 'properties.acls.bypass',
+        want: { equals: 'None' },
+        write: 'None',
+        absent: { means: 'AzureServices' },
+      },
+    ],
+  })
+  const onPut = (rule: SettingsRule) => ({ ...rule, resource: { ...thing, write: 'put' } as const })
+  it.each([
+    {
+      name: 'an object that goes as a whole',
+      because: 'the second part would take the first one back',
+      given: [acls, bypass],
+      want: { acls: { defaultAction: 'Deny', bypass: 'None' } },
+    },
+    {
+      name: 'a document that is PUT',
+      because: 'the second part would take the first one back',
+      given: [onPut(tls), onPut(https)],
+      want: { tls: 'TLS1_2', https: true },
+    },
+  ])(
+    'of $name is taken apart step by step, each on what the last one left: $because',
+    async ({ given, want }) => {
+      let first = true
+      const { world, actions } = await refused(
+        () => {
+          const answer = first ? byPolicy : undefined
+          first = false
+          return answer
+        },
+        { rules: given },
+      )
+      expect(actions.slice(1).every((action) => action.endsWith('verified'))).toBe(true)
+      expect(world.documents.get(THING_ID.toLowerCase())).toMatchObject({ properties: want })
+    },
+  )
+
+  it('leaves what an earlier write of the run proved in the finding', async () => {
+    const { outcome } = await refused((request) => (sets(request, 'tls') ? byPolicy : undefined))
+    expect(outcome.finding.rules['thing-logs']?.verdict).toBe('compliant')
+  })
+
+  it('sends only its own part again, not the other writes of the same rules', async () => {
+    const both = codedRule({
+      ...logs,
+      id: 'thing-both',
+      change: (facts) => [
+        { kind: 'set', path: 'properties.both', value: true },
+        ...changesOf(logs.change?.(facts)),
+      ],
+    })
+    const { world } = await refused((request) => (sets(request, 'tls') ? byPolicy : undefined), {
+      rules: [tls, both],
+    })
+    const puts = world.arrivals.filter(({ request }) => request.resourceId !== THING_ID)
+    expect(puts).toHaveLength(1)
+  })
+
   it('is not sent again when it served one rule only', async () => {
     const rules = [tls]
     const { actions } = await refused(() => byPolicy, { rules })
@@ -142,4 +221,21 @@ it('keeps what was seen of rules that the last write did not serve', async () =>
     'compliant',
     'compliant',
   ])
+})
+
+describe('a resource that is deleted while it is written to', () => {
+  it('is looked at again soon, so that its finding is closed', async () => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const onWrite: Setup['onWrite'] = () => {
+      world.documents.clear()
+      return { kind: 'done' }
+    }
+    const ports = portsOver(world, { rules: [tls], onWrite })
+    expect(await reconcile(itemOf(), ports)).toMatchObject({
+      actions: [{ state: 'failed', reason: { code: 'ResourceGone' } }],
+      retryAfterSeconds: 5,
+    })
+    expect(await reconcile(itemOf(), ports)).toMatchObject({ kind: 'gone' })
+    expect(world.findings.size).toBe(0)
+  })
 })

@@ -37,6 +37,7 @@ it('records the intent, writes, reads back, records the outcome, tells: in this 
     'azure.write',
     'azure.read',
     'records.append',
+    'records.entries',
     'records.index',
     'queue.alert',
     'records.markPublished',

@@ -377,6 +377,16 @@ describe('an alert of what is unknown', () => {
     expect(world.alerts).toHaveLength(1)
   })
 
+  it('says every reason, each once', async () => {
+    const hidden = (id: string, why: string) => codedRule({ id, gaps: () => why })
+    const { conclusion, ports, world } = await ended({
+      rules: [hidden('thing-a', 'first'), hidden('thing-b', 'second'), hidden('thing-c', 'first')],
+      last: lastOf({}),
+    })
+    await concludeFinding(conclusion, ports)
+    expect(world.alerts).toMatchObject([{ reason: { message: 'first; second' } }])
+  })
+
   it('is sent again for another reason, beside the alert of a hold', async () => {
     const broken = codedRule({ id: 'thing-broken', gaps: () => 'the list is hidden' })
     const { conclusion, ports, world } = await ended({

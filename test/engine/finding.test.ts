@@ -74,13 +74,13 @@ describe('regression or legacy', () => {
     {
       name: 'a regression just under a day old',
       because: 'it is put back as long as it is fresh',
-      given: [broken({ regressed: [a as string], since: ago(hours24 - 1) }), false],
+      given: [broken({ regressed: { [a as string]: ago(hours24 - 1) } }), false],
       want: [a],
     },
     {
       name: 'a regression a day old',
       because: 'people may have come to rely on it',
-      given: [broken({ regressed: [a as string], since: ago(hours24) }), false],
+      given: [broken({ regressed: { [a as string]: ago(hours24) } }), false],
       want: [],
     },
     {
@@ -234,9 +234,16 @@ describe("a rule's finding", () => {
       verdict: 'nonCompliant',
       since: at,
       gaps,
-      regressed: ['properties.b'],
+      regressed: { 'properties.b': at },
       held: hold,
     })
+  })
+
+  it('lists as regressed only what is still wrong', () => {
+    const half = { verdict: 'nonCompliant', gaps: gaps.slice(1) } as const
+    const details = { regressed: ['properties.a', 'properties.b'] }
+    expect(ruleFinding(half, undefined, at, details).regressed).toEqual({ 'properties.b': at })
+    expect(ruleFinding({ verdict: 'compliant' }, undefined, at, details).regressed).toBeUndefined()
   })
 
   it('has no empty members: they would cost a write each', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Policy } from '../../src/engine/effect.ts'
 import type { Hold } from '../../src/engine/finding.ts'
 import { decide, decideWrites, type GuardContext } from '../../src/engine/guard.ts'
-import type { PlannedWrite, ProposedFix } from '../../src/engine/plan.ts'
+import type { ProposedFix } from '../../src/engine/plan.ts'
 import type { ReadinessCheck, Rule } from '../../src/engine/rule.ts'
 import {
   approval,
@@ -242,12 +242,6 @@ it('asks the checks of a rule in its order and stops at the first that is not me
 })
 
 describe('the merged writes', () => {
-  const write: PlannedWrite = {
-    rules: ['thing-tls'],
-    request: { kind: 'rotateKey', resourceId: THING_ID },
-    before: [],
-    after: [],
-  }
   const secondsLater = (seconds: number) => new Date(NOW.getTime() + seconds * 1000)
 
   it.each([
@@ -307,7 +301,7 @@ describe('the merged writes', () => {
     want: Hold | undefined
   }[])('$name: $because', async ({ given: { now, take }, want }) => {
     const taken: unknown[] = []
-    const hold = await decideWrites(idOf(THING_ID), observationOf(thingOf({})), [write, write], {
+    const hold = await decideWrites(idOf(THING_ID), observationOf(thingOf({})), 2, {
       timing,
       clock: { now: () => now, sleep: async () => {} },
       budget: {

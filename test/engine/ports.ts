@@ -147,7 +147,10 @@ export function portsOver(world: World, setup: Setup): Ports {
     records: {
       head: (id) => call('records.head', () => logOf(world, id).head),
       append: (head, entry) => call('records.append', () => append(world, head, entry)),
-      entries: (id) => call('records.entries', () => [...logOf(world, id).entries]),
+      entries: (id, after) =>
+        call('records.entries', () =>
+          logOf(world, id).entries.filter(({ sequence }) => sequence > after),
+        ),
       index: (intent, outcome) =>
         call('records.index', () => {
           world.timeline.set(intent.action, outcome.state)

@@ -504,6 +504,29 @@ describe('a write without an answer', () => {
   })
 })
 
+describe('a need that Azure is too busy to answer', () => {
+  const busy = { kind: 'busy', retryAfterSeconds: 5, message: '429' } as const
+  it('puts the item back before anything is planned', async () => {
+    const world = createWorld([thingBut({})])
+    const onRead = (id: string) => (id === THING_ID ? undefined : busy)
+    expect(await run(world, { onRead })).toMatchObject({ kind: 'later', delaySeconds: 5 })
+    expect(world.alerts).toEqual([])
+  })
+
+  it('leaves a write open that needs it for its proof: nobody is told that it failed', async () => {
+    const world = createWorld([thingBut({})])
+    const onRead = (id: string) =>
+      id === THING_ID || world.arrivals.length === 0 ? undefined : busy
+    const outcome = await reconciled(world, { onRead })
+    expect(outcome).toMatchObject({ actions: [{ state: 'intended' }], retryAfterSeconds: 5 })
+    expect(world.alerts).toEqual([])
+    world.now += 200_000
+    await reconciled(world)
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['fixed'])
+    expect(world.arrivals).toHaveLength(1)
+  })
+})
+
 describe('the spelling of an id', () => {
   const shouted = THING_ID.toUpperCase()
   it.each([
@@ -549,6 +572,20 @@ describe('what goes wrong around it', () => {
     expect(world.alerts).toEqual([])
     await reconciled(world)
     expect(world.alerts.map(({ id }) => id)).toEqual(['action-1-verified'])
+  })
+
+  it('tells of the first of two writes though only the telling of the second worked', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' })])
+    let failed = false
+    const before = (call: string) => {
+      if (call !== 'queue.alert' || failed) return
+      failed = true
+      throw new Error('503')
+    }
+    await reconciled(world, { before })
+    await reconciled(world)
+    const told = world.alerts.map(({ id }) => id)
+    expect(new Set(told)).toEqual(new Set(['action-1-verified', 'action-2-verified']))
   })
 
   it('passes an error of storage on, so that the message comes again', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecordEntry } from '../../src/engine/record.ts'
-import { publish, publishMissed } from '../../src/engine/tell.ts'
+import { publish } from '../../src/engine/tell.ts'
 import { createWorld, logOf, portsOver, type World } from './ports.ts'
 import { itemOf, THING_ID, tls } from './samples.ts'
 
@@ -79,7 +79,7 @@ describe('the alert of an action', () => {
   ])('$name: $because', async ({ given, want }) => {
     const world = await untold([intent('action-1'), given])
     const { head } = logOf(world, THING_ID)
-    const told = await publish(head, intent('action-1'), given, portsOver(world, setup))
+    const told = await publish(head, portsOver(world, setup))
     expect(world.alerts).toEqual([want])
     expect(world.timeline.get('action-1')).toBe(given.state)
     expect(told.published).toBe(2)
@@ -98,31 +98,31 @@ describe('telling what was missed', () => {
   it('tells every finished action, in order, once', async () => {
     const world = await untold(two)
     const ports = portsOver(world, setup)
-    const head = await publishMissed(await ports.records.head(THING_ID), ports)
+    const head = await publish(await ports.records.head(THING_ID), ports)
     expect(world.alerts.map(({ id }) => id)).toEqual(['action-1-verified', 'action-2-failed'])
     expect(world.alerts.map(({ before }) => before)).toEqual([write.before, write.before])
     expect([...world.timeline]).toEqual([
       ['action-1', 'verified'],
       ['action-2', 'failed'],
     ])
-    await publishMissed(head, ports)
-    await publishMissed(await ports.records.head(THING_ID), ports)
+    await publish(head, ports)
+    await publish(await ports.records.head(THING_ID), ports)
     expect(world.alerts).toHaveLength(2)
   })
 
   it('leaves out what was told, and what is not finished', async () => {
     const world = await untold(two.slice(0, 2))
     const ports = portsOver(world, setup)
-    await publishMissed(await ports.records.head(THING_ID), ports)
+    await publish(await ports.records.head(THING_ID), ports)
     await ports.records.append(logOf(world, THING_ID).head, intent('action-2'))
-    await publishMissed(await ports.records.head(THING_ID), ports)
+    await publish(await ports.records.head(THING_ID), ports)
     expect(world.alerts.map(({ id }) => id)).toEqual(['action-1-verified'])
   })
 
   it('goes on past an outcome whose intent is missing: the chain check tells about that', async () => {
     const world = await untold([entry('action-0', 'failed'), ...two])
     const ports = portsOver(world, setup)
-    await publishMissed(await ports.records.head(THING_ID), ports)
+    await publish(await ports.records.head(THING_ID), ports)
     expect(world.alerts.map(({ id }) => id)).toEqual(['action-1-verified', 'action-2-failed'])
   })
 
@@ -133,9 +133,9 @@ describe('telling what was missed', () => {
     }
     const failing = portsOver(world, { ...setup, after })
     const head = await failing.records.head(THING_ID)
-    await expect(publishMissed(head, failing)).rejects.toThrow('queue: 503')
+    await expect(publish(head, failing)).rejects.toThrow('queue: 503')
     const ports = portsOver(world, setup)
-    await publishMissed(await ports.records.head(THING_ID), ports)
+    await publish(await ports.records.head(THING_ID), ports)
     expect(world.alerts.map(({ id }) => id)).toContain('action-2-failed')
     expect(logOf(world, THING_ID).head.published).toBe(5)
   })
@@ -144,7 +144,7 @@ describe('telling what was missed', () => {
     const world = await untold(two)
     const ports = portsOver(world, setup)
     const old = await ports.records.head(THING_ID)
-    await publishMissed(old, ports)
-    expect(await publishMissed(old, ports)).toEqual(old)
+    await publish(old, ports)
+    expect(await publish(old, ports)).toEqual(old)
   })
 })

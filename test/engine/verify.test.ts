@@ -55,7 +55,6 @@ describe('observe', () => {
       given: denied,
       want: 'AuthorizationFailed',
     },
-    { name: 'is busy', because: 'the message says so', given: busy, want: '429' },
   ] as readonly { name: string; because: string; given: ReadResult; want: string }[])(
     'a need that $name fails its rules, not the look: $because',
     async ({ given, want }) => {
@@ -67,6 +66,12 @@ describe('observe', () => {
       })
     },
   )
+})
+
+it('a need that Azure is too busy to answer makes the look busy: it is asked again, not guessed at', async () => {
+  const onRead = (id: string) => (isThing(id) ? undefined : busy)
+  const ports = portsOver(createWorld([thingOf({})]), { rules: [logs], onRead })
+  expect(await observe(THING_ID, thing, [logs], ports)).toEqual(busy)
 })
 
 /** Verifies the named rules over a world, with the waits of the engine's tests. */

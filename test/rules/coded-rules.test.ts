@@ -107,6 +107,12 @@ describe(keyRotationPolicy.id, () => {
       want: 'rotated every 700 days',
     },
     {
+      name: 'only after its version is over',
+      because: 'that is never',
+      given: keyWith([rotate({ timeBeforeExpiry: 'P60D' })], 'P30D'),
+      want: undefined,
+    },
+    {
       name: 'by the earlier of two',
       because: 'the first one to come rotates it',
       given: keyWith([rotate({ timeAfterCreate: 'P3Y' }), rotate({ timeAfterCreate: 'P90D' })]),

@@ -137,7 +137,9 @@ function rotationInterval(policy: Json | undefined): number | undefined {
       const after = durationDays(valueAt(action, ['trigger', 'timeAfterCreate']))
       if (after !== undefined) return [after]
       const before = durationDays(valueAt(action, ['trigger', 'timeBeforeExpiry']))
-      return before === undefined || expiry === undefined ? [] : [expiry - before]
+      return before === undefined || expiry === undefined || before >= expiry
+        ? []
+        : [expiry - before]
     })
   return intervals.length === 0 ? undefined : Math.min(...intervals)
 }
