@@ -1,7 +1,7 @@
 // The one storage account that holds all state: how its tables and queues are reached.
 import { TableClient } from '@azure/data-tables'
 import type { TokenCredential } from '@azure/identity'
-import { QueueClient } from '@azure/storage-queue'
+import { QueueClient, type StorageRetryOptions } from '@azure/storage-queue'
 
 /** How to reach the account: by identity, or with a connection string on a developer's machine. */
 export type StorageConnection =
@@ -43,11 +43,21 @@ function tableClient(connection: StorageConnection, name: string, credential: To
   return TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
 }
 
+// Event Grid waits 30 s for an answer. Four tries with these waits between them end well before, even when every one of
+// them hangs; the SDK's own would go on for minutes.
+const QUEUE_RETRIES: StorageRetryOptions = {
+  maxTries: 4,
+  tryTimeoutInMs: 5000,
+  retryDelayInMs: 500,
+  maxRetryDelayInMs: 2000,
+}
+
 function queueClient(connection: StorageConnection, name: string, credential: TokenCredential) {
   if ('queueServiceUri' in connection) {
-    return new QueueClient(`${connection.queueServiceUri.replace(/\/$/, '')}/${name}`, credential)
+    const url = `${connection.queueServiceUri.replace(/\/$/, '')}/${name}`
+    return new QueueClient(url, credential, { retryOptions: QUEUE_RETRIES })
   }
-  return new QueueClient(connection.connectionString, name)
+  return new QueueClient(connection.connectionString, name, { retryOptions: QUEUE_RETRIES })
 }
 
 // A failed creation is forgotten, so that the next use tries again.
