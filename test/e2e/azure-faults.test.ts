@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fault, FaultMatch } from '../../sandbox/azure/faults.ts'
-import { ids, rebaseline } from '../../sandbox/estate/names.ts'
+import { diagnosticSetting } from '../../sandbox/estate/data-science.ts'
+import { groupId, ids, rebaseline } from '../../sandbox/estate/names.ts'
+import { privateLink } from '../../sandbox/estate/storage.ts'
+import { workspace } from '../../sandbox/estate/workspaces.ts'
 import { accountId, estateWith } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
@@ -11,12 +14,35 @@ const names = [
   ...['before', 'after', 'broken', 'busy', 'unavailable', 'slowread', 'readbroken'],
 ]
 const account = (name: string) => accountId(`f${name}`)
+const slow = `${groupId('rg-web')}/providers/Microsoft.MachineLearningServices/workspaces/mlw-slow`
 const old = { minimumTlsVersion: 'TLS1_0' }
 
 beforeAll(async () => {
+  const now = Date.now()
+  const link = privateLink(slow, 'amlworkspace', now)
+  const made = workspace(
+    slow,
+    now,
+    {},
+    {
+      kind: 'Default',
+      account: ids.marketingAccount,
+      vault: ids.hubVault,
+      friendlyName: 'Slow',
+      connections: [link.connection],
+    },
+  )
+  const open = {
+    ...made,
+    properties: { ...(made.properties as object), publicNetworkAccess: 'Enabled' },
+  }
   ground = await startGround({
-    estate: estateWith(names.map(account)),
+    estate: estateWith(names.map(account), {
+      resources: [link.endpoint, open, diagnosticSetting(slow)],
+    }),
     gate: true,
+    // Longer than the service waits within one invocation.
+    longRunningMs: 21_000,
   })
 }, 60_000)
 afterAll(() => ground.stop())
@@ -69,6 +95,22 @@ function alertsAbout(id: string) {
 const effective = (id: string) => ground.writesOf(id).filter(({ status }) => status === 200)
 
 describe.concurrent('slow answers', () => {
+  it('a workspace that Azure updates for longer than an invocation is verified in the end', async () => {
+    await ground.deliver([changeEvent(slow)])
+    const applied = await ground.action(slow, 'applied', 40_000)
+    expect(applied.rules).toEqual(['ml-workspace-public-network-access'])
+    await until('the end of what Azure does', () => {
+      const text = JSON.stringify(ground.sandbox.azure.resource(slow)?.properties)
+      return text.includes('"publicNetworkAccess":"Disabled"')
+    })
+    await ground.deliver([changeEvent(slow)])
+    const verified = await ground.action(slow, 'verified')
+    expect(verified.action).toBe(applied.action)
+    expect(ground.writesOf(slow)).toHaveLength(1)
+    const { chain } = await ground.client.actionsOf(slow)
+    expect(chain).toEqual({ valid: true, entries: 3 })
+  }, 70_000)
+
   it('a connection that breaks before the write leaves it uncertain, then settles and writes once', async () => {
     const id = account('before')
     disturb(id, 'PATCH', { kind: 'dropBefore' }, 1)
