@@ -4,6 +4,7 @@ import type { Hold } from './finding.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { ActionState, LogHead, RecordEntry } from './record.ts'
+import { parseResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
 import { publish } from './tell.ts'
 import { verify } from './verify.ts'
@@ -104,7 +105,9 @@ export async function finish(answered: Answered, ports: Ports): Promise<CarriedO
     case 'done':
     case 'uncertain': {
       const { verifyDelays } = ports.timing
-      const proof = await verify(intent.resourceId, subject, intent.rules, verifyDelays, ports)
+      const id = parseResourceId(intent.resourceId)
+      if (typeof id === 'string') throw new Error(`the log names no resource: ${id}`)
+      const proof = await verify(id, subject, intent.rules, verifyDelays, ports)
       return conclude(answered, proof, ports)
     }
   }
@@ -128,6 +131,12 @@ async function conclude(
       }
     }
     case 'gone': {
+      if (deletes(answered.write, intent.resourceId)) {
+        const at = ports.clock.now().toISOString()
+        const head = await close(answered, 'verified', undefined, ports, at)
+        const elapsedMs = Date.parse(at) - Date.parse(intent.cause.at)
+        return { head, result: result(answered, 'verified', { elapsedMs }) }
+      }
       const reason = { code: 'ResourceGone', message: 'the resource was deleted' }
       const head = await close(answered, 'failed', reason, ports)
       return { head, result: result(answered, 'failed', { reason }) }
@@ -158,6 +167,15 @@ async function conclude(
       }
     }
   }
+}
+
+// Where the fix is to take the resource away, its absence is the proof.
+function deletes({ request }: PlannedWrite, resourceId: string): boolean {
+  return (
+    request.kind === 'arm' &&
+    request.method === 'DELETE' &&
+    request.resourceId.toLowerCase() === resourceId.toLowerCase()
+  )
 }
 
 async function close(

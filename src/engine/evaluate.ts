@@ -21,7 +21,7 @@ const COMPLIANT: Verdict = Object.freeze({ verdict: 'compliant' })
 /** Prepares rules for judging: paths are split once, not once per resource. */
 export function prepare(rules: readonly Rule[], parameters: Parameters): readonly Judge[] {
   return rules.map((rule) => {
-    const applies = rule.only === undefined ? undefined : compileCondition(rule.only)
+    const applies = compileConditions(rule.only)
     const body = 'settings' in rule ? judgeSettings(rule) : judgeCoded(rule, parameters)
     return {
       rule,
@@ -31,7 +31,7 @@ export function prepare(rules: readonly Rule[], parameters: Parameters): readonl
           if (!isObject(resource) || !isObject(resource.properties)) {
             return unknown('Azure returned no properties for this resource')
           }
-          const otherwise = applies?.(resource)
+          const otherwise = applies(resource)
           return otherwise === undefined
             ? body(observation)
             : { verdict: 'notApplicable', reason: otherwise }
@@ -57,13 +57,14 @@ function unknown(reason: string): Verdict {
   return { verdict: 'unknown', reason }
 }
 
-function compileCondition(condition: Condition): (resource: Json) => string | undefined {
-  const read = reader(condition.path)
+function compileConditions(only: Rule['only']): (resource: Json) => string | undefined {
+  const conditions = [only ?? []].flat().map((condition) => ({ condition, read: reader(condition.path) }))
   return (resource) => {
-    const value = read(resource) ?? condition.absent
-    return condition.oneOf.some((wanted) => sameValue(value, wanted))
-      ? undefined
-      : condition.otherwise
+    for (const { condition, read } of conditions) {
+      const value = read(resource) ?? condition.absent
+      if (!condition.oneOf.some((wanted) => sameValue(value, wanted))) return condition.otherwise
+    }
+    return undefined
   }
 }
 
@@ -124,5 +125,6 @@ export function factsOf(rule: Rule, observation: Observation, parameters: Parame
     if ('unavailable' in found) return `${name} could not be read: ${found.unavailable}`
     needs[name] = found.value
   }
-  return { resource: observation.resource, needs, parameters, now: new Date(observation.at) }
+  const { resource, unit, at } = observation
+  return { resource, needs, unit, parameters, now: new Date(at) }
 }

@@ -1,6 +1,7 @@
 // May this change be made? Every guard that cannot answer holds it.
 import { effectOf, inScope } from './effect.ts'
 import type { Hold, HoldReason } from './finding.ts'
+import { valueAt } from './json.ts'
 import type { ProposedFix } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { isWithin, type ResourceId } from './resource-id.ts'
@@ -17,14 +18,24 @@ export interface GuardContext {
   readonly regressed: readonly string[]
   /** The hold of the last look, when the gaps are the same and it was asked for recently. */
   readonly lastHold: Hold | undefined
-  readonly ports: Pick<Ports, 'policy' | 'readiness' | 'clock' | 'timing'>
+  readonly ports: Pick<Ports, 'policy' | 'readiness' | 'units' | 'findings' | 'catalogue' | 'clock' | 'timing'>
 }
 
 type Guard = (context: GuardContext) => Promise<Hold | undefined> | Hold | undefined
 
 // The order is part of the promise: a change is held for the first reason that applies. Exemptions belong after
 // `own`, the tug-of-war after `safety`; budget and freshness are asked once, for the merged writes.
-const GUARDS: readonly Guard[] = [killSwitch, scope, own, effect, answered, requirements, safety]
+const GUARDS: readonly Guard[] = [
+  killSwitch,
+  scope,
+  own,
+  managed,
+  effect,
+  answered,
+  requirements,
+  order,
+  safety,
+]
 
 /** Decides about one fix. A guard that throws holds the change. */
 export async function decide(context: GuardContext): Promise<Decision> {
@@ -63,6 +74,16 @@ function own({ ports, observation }: GuardContext): Hold | undefined {
   return mine ? hold('ownResource', 'the service itself depends on this resource') : undefined
 }
 
+// Azure ML makes resource groups of its own, behind deny assignments or with services that break when they are touched.
+async function managed({ ports, observation }: GuardContext): Promise<Hold | undefined> {
+  const { resource, resourceId } = observation
+  const owner = valueAt(resource, ['managedBy'])
+  const isManaged = typeof owner === 'string' && owner !== '' ? true : await ports.units.isManaged(resourceId)
+  return isManaged
+    ? hold('managedByAzure', 'the resource belongs to a group that an Azure service owns')
+    : undefined
+}
+
 function effect({ ports, fix, observation }: GuardContext): Hold | undefined {
   return effectOf(ports.policy, fix.rule.id, observation.resourceId) === 'remediate'
     ? undefined
@@ -78,6 +99,40 @@ function answered({ lastHold }: GuardContext): Hold | undefined {
 async function requirements({ ports, fix, observation }: GuardContext): Promise<Hold | undefined> {
   const blocked = await firstBlocked(fix.rule.requires ?? [], observation, ports)
   return blocked === undefined ? undefined : asked('notReady', blocked, ports)
+}
+
+// An old gap on a unit waits for its turn: closing storage before the workspace has a private way in cuts it off. What
+// regressed is put back at once, whatever its place.
+async function order(context: GuardContext): Promise<Hold | undefined> {
+  const { fix, observation, regressed, ports } = context
+  const step = fix.rule.unitStep
+  if (step === undefined || fix.gaps.every((gap) => regressed.includes(gap.path))) return undefined
+  const isWorkspace = /\/workspaces\/[^/]+$/i.test(observation.resourceId)
+  const units = isWorkspace ? [observation.resourceId] : observation.unit
+  for (const unit of units) {
+    const first = await earlierStep(step, unit, ports)
+    if (first !== undefined) return asked('unitOrder', first, ports)
+  }
+  return undefined
+}
+
+async function earlierStep(
+  step: number,
+  workspaceId: string,
+  ports: GuardContext['ports'],
+): Promise<string | undefined> {
+  for (const member of await ports.units.members(workspaceId)) {
+    const finding = await ports.findings.get(member)
+    for (const [id, state] of Object.entries(finding?.rules ?? {})) {
+      const rule = ports.catalogue.rule(id)
+      if (rule?.unitStep === undefined || rule.unitStep >= step) continue
+      const open = state.verdict === 'nonCompliant' && rule.safety.class !== 'reportOnly'
+      if (open && effectOf(ports.policy, id, member) === 'remediate') {
+        return `${id} on ${member.split('/').at(-1)} comes first in the unit of ${workspaceId.split('/').at(-1)}`
+      }
+    }
+  }
+  return undefined
 }
 
 async function safety(context: GuardContext): Promise<Hold | undefined> {

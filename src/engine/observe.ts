@@ -1,6 +1,8 @@
 // Reads a resource and what its rules need beyond it. One GET for the resource, one per need.
+import { type Json, valueAt } from './json.ts'
 import type { Ports, ReadResult } from './ports.ts'
-import type { Observation, ResourceType, Rule } from './rule.ts'
+import { parentOf, parseResourceId, type ResourceId } from './resource-id.ts'
+import type { LinkedDocuments, Observation, OneDocument, ResourceType, Rule } from './rule.ts'
 
 /** What came of looking at a resource. */
 export type Look =
@@ -12,39 +14,79 @@ export type Look =
  * fail; one that Azure is too busy to answer is asked again, as the resource itself would be.
  */
 export async function observe(
-  resourceId: string,
+  id: ResourceId,
   type: ResourceType,
   rules: readonly Rule[],
-  ports: Pick<Ports, 'azure' | 'clock'>,
+  ports: Pick<Ports, 'azure' | 'clock' | 'units'>,
 ): Promise<Look> {
   const at = ports.clock.now().toISOString()
   const needs = new Map(rules.flatMap((rule) => rule.needs ?? []).map((need) => [need.name, need]))
-  const [resource, ...beyond] = await Promise.all([
-    ports.azure.read(resourceId, type.apiVersion),
-    ...[...needs.values()].map(async ({ name, path, apiVersion }) => ({
-      name,
-      read: await ports.azure.read(`${resourceId}${path}`, apiVersion),
-    })),
+  const documents = [...needs.values()].filter((need) => 'from' in need)
+  const [resource, unit, ...beyond] = await Promise.all([
+    ports.azure.read(id.id, type.apiVersion),
+    ports.units.dependents(id.id),
+    ...documents.map(async (need) => ({ need, read: await readDocument(id, need, ports) })),
   ])
   if (resource.kind !== 'found') return resource
   const seen: Record<string, Observation['needs'][string]> = {}
-  for (const { name, read } of beyond) {
+  for (const { need, read } of beyond) {
     if (read.kind === 'busy') return read
-    seen[name] = needOf(read)
+    seen[need.name] = needOf(read, need)
+  }
+  for (const need of needs.values()) {
+    if ('from' in need) continue
+    const linked = await readLinked(resource.body, need, ports)
+    if (linked.kind === 'busy') return linked
+    seen[need.name] = linked.seen
   }
   return {
     kind: 'seen',
     observation: {
-      resourceId,
+      resourceId: id.id,
       apiVersion: type.apiVersion,
       at,
       resource: resource.body,
       needs: seen,
+      unit,
     },
   }
 }
 
-function needOf(read: Exclude<ReadResult, { kind: 'busy' }>): Observation['needs'][string] {
+function readDocument(id: ResourceId, need: OneDocument, ports: Pick<Ports, 'azure'>): Promise<ReadResult> {
+  const { from, path, apiVersion } = need
+  const start =
+    from === 'resource'
+      ? id.id
+      : from === 'subscription'
+        ? `/subscriptions/${id.subscription}`
+        : (parentOf(id)?.id ?? id.id)
+  return ports.azure.read(`${start}${path}`, apiVersion)
+}
+
+function needOf(
+  read: Exclude<ReadResult, { kind: 'busy' }>,
+  need: OneDocument,
+): Observation['needs'][string] {
   if (read.kind === 'found') return { value: read.body }
-  return { unavailable: read.kind === 'gone' ? 'Azure found nothing' : read.message }
+  if (read.kind === 'denied') return { unavailable: read.message }
+  return need.whenGone === undefined ? { unavailable: 'Azure found nothing' } : { value: need.whenGone }
+}
+
+async function readLinked(
+  resource: Json,
+  need: LinkedDocuments,
+  ports: Pick<Ports, 'azure'>,
+): Promise<{ kind: 'seen'; seen: Observation['needs'][string] } | Extract<ReadResult, { kind: 'busy' }>> {
+  const found: Record<string, Json> = {}
+  for (const path of need.linked) {
+    const id = parseResourceId(valueAt(resource, path.split('.')))
+    if (typeof id === 'string') continue
+    const type = Object.entries(need.types).find(([name]) => name.toLowerCase() === id.type.toLowerCase())
+    if (type === undefined) continue
+    const read = await ports.azure.read(id.id, type[1].apiVersion)
+    if (read.kind === 'busy') return read
+    if (read.kind === 'denied') return { kind: 'seen', seen: { unavailable: read.message } }
+    found[id.key] = read.kind === 'found' ? read.body : null
+  }
+  return { kind: 'seen', seen: { value: found } }
 }

@@ -39,10 +39,10 @@ export interface PropertyValue {
 export type WriteRequest =
   | {
       readonly kind: 'arm'
-      readonly method: 'PATCH' | 'PUT'
+      readonly method: 'PATCH' | 'PUT' | 'POST' | 'DELETE'
       readonly resourceId: string
       readonly apiVersion: string
-      readonly body: JsonObject
+      readonly body?: JsonObject
     }
   | {
       readonly kind: 'keyRotationPolicy'
@@ -50,6 +50,7 @@ export type WriteRequest =
       readonly policy: KeyRotationPolicy
     }
   | { readonly kind: 'rotateKey'; readonly resourceId: string }
+  | { readonly kind: 'keyExpiry'; readonly resourceId: string; readonly expires: number }
 
 /** One write, the rules it serves, and exactly the values that it touches, before and after. */
 export interface PlannedWrite {
@@ -104,7 +105,12 @@ function changesOf(
 }
 
 // A policy is in force before the key that it governs is rotated: the new version then gets its terms.
-const ORDER: readonly Change['kind'][] = ['putChild', 'keyRotationPolicy', 'rotateKey']
+const ORDER: readonly Change['kind'][] = [
+  'request',
+  'keyRotationPolicy',
+  'rotateKey',
+  'keyExpiry',
+]
 
 type OtherChange = Exclude<Change, { kind: 'set' }>
 
@@ -181,9 +187,12 @@ function recorded(path: string, value: Json | undefined): PropertyValue {
 /** Exactly what a change that is not a setting touches: enough to put it back, where it can be put back. */
 function touched(change: OtherChange, resource: Json): Pick<PlannedWrite, 'before' | 'after'> {
   switch (change.kind) {
-    case 'putChild': {
-      const { child, body, before } = change
-      return { before: [recorded(child, before)], after: [{ path: child, value: body }] }
+    case 'request': {
+      const { method, before, body } = change
+      const path = 'below' in change.target ? change.target.below : change.target.id
+      const after: PropertyValue =
+        method === 'DELETE' ? { path, absent: true } : { path, value: body ?? `${method} ${path}` }
+      return { before: [recorded(path, before)], after: [after] }
     }
     case 'keyRotationPolicy': {
       const path = 'properties.rotationPolicy'
@@ -193,6 +202,10 @@ function touched(change: OtherChange, resource: Json): Pick<PlannedWrite, 'befor
     case 'rotateKey': {
       const path = 'properties.keyUriWithVersion'
       return { before: [valueBefore(resource, path)], after: [{ path, value: 'a new version' }] }
+    }
+    case 'keyExpiry': {
+      const path = 'properties.attributes.exp'
+      return { before: [valueBefore(resource, path)], after: [{ path, value: change.expires }] }
     }
   }
 }
@@ -236,18 +249,18 @@ function writable(type: ResourceType, resource: Json): Json {
 
 function otherWrite(resourceId: string, change: OtherChange): WriteRequest {
   switch (change.kind) {
-    case 'putChild':
-      return {
-        kind: 'arm',
-        method: 'PUT',
-        resourceId: `${resourceId}${change.child}`,
-        apiVersion: change.apiVersion,
-        body: change.body,
-      }
+    case 'request': {
+      const { method, target, apiVersion, body } = change
+      const to = 'below' in target ? `${resourceId}${target.below}` : target.id
+      const request = { kind: 'arm', method, resourceId: to, apiVersion } as const
+      return body === undefined ? request : { ...request, body }
+    }
     case 'keyRotationPolicy':
       return { kind: 'keyRotationPolicy', resourceId, policy: change.policy }
     case 'rotateKey':
       return { kind: 'rotateKey', resourceId }
+    case 'keyExpiry':
+      return { kind: 'keyExpiry', resourceId, expires: change.expires }
   }
 }
 

@@ -68,6 +68,18 @@ export interface FindingPort {
   close(resourceId: string): Promise<void>
 }
 
+/** What workspaces depend on, as their own documents say. */
+export interface UnitPort {
+  /** Ids of the workspaces that name this resource. */
+  dependents(resourceId: string): Promise<readonly string[]>
+  /** Ids of all that a workspace names, itself first. */
+  members(workspaceId: string): Promise<readonly string[]>
+  /** True when the resource lies in a resource group that Azure ML made and owns. */
+  isManaged(resourceId: string): Promise<boolean>
+  /** Remembers what a workspace or a registry names. */
+  learn(observation: Observation): Promise<void>
+}
+
 /** Counts writes over time. */
 export interface BudgetPort {
   /** Takes `writes` from the subscription's hour; false when that would exceed it, and then nothing is taken. */
@@ -112,6 +124,7 @@ export interface Ports {
   readonly records: RecordPort
   readonly findings: FindingPort
   readonly budget: BudgetPort
+  readonly units: UnitPort
   readonly queue: QueuePort
   readonly readiness: ReadinessPort
   readonly catalogue: Catalogue

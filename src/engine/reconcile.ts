@@ -65,7 +65,7 @@ async function reconcileCovered(
   if (opened !== undefined && 'why' in opened) return later(asked, opened.delaySeconds, opened.why)
 
   const rules = subject.judges.map((judge) => judge.rule)
-  const look = await observe(asked.id, subject.type, rules, ports)
+  const look = await observe(asked, subject.type, rules, ports)
   const last = await ports.findings.get(asked.id)
   if (look.kind === 'gone') {
     if (!dryRun) await closeFinding(asked, last, ports)
@@ -78,6 +78,7 @@ async function reconcileCovered(
     return { kind: 'reconciled', resourceId: asked.id, finding, plan: EMPTY_PLAN, actions: [] }
   }
   const id = spelledByAzure(asked, look.observation)
+  if (!dryRun) await ports.units.learn(look.observation)
   const assessment = await assess(id, subject, look.observation, last, item.request, ports)
   const refused = item.request?.approve !== undefined && !assessment.plan.approved
   if (opened === undefined || refused) {

@@ -39,13 +39,30 @@ export interface ChildListing {
   readonly segment: string
 }
 
-/** Something a rule must see beyond the resource itself: a collection below it, read once per observation. */
-export interface Need {
+/** Something a rule must see beyond the resource itself. Read once per observation, however many rules need it. */
+export type Need = OneDocument | LinkedDocuments
+
+/** One more document or collection. */
+export interface OneDocument {
   readonly name: string
-  /** Appended to the resource id. */
+  /** What `path` is appended to. */
+  readonly from: 'resource' | 'parent' | 'subscription'
+  /** Empty for the parent itself. */
   readonly path: string
   readonly apiVersion: string
+  /** RBAC action for reading it. */
   readonly permission: string
+  /** The value when Azure finds nothing there; without it, the rule is then unknown. */
+  readonly whenGone?: Json
+}
+
+/** The resources that this one names, by lower-cased id; null for one that does not exist. */
+export interface LinkedDocuments {
+  readonly name: string
+  /** Dotted paths at which the resource holds ids. */
+  readonly linked: readonly string[]
+  /** Api-version and RBAC action by type. An id of another type is left out. */
+  readonly types: Readonly<Record<string, { readonly apiVersion: string; readonly permission: string }>>
 }
 
 /** What a value must be. Text is compared without case. */
@@ -87,6 +104,8 @@ export type ReadinessCheck =
   | 'noCrossTenantReplication'
   | 'noPinnedKeyVersion'
   | 'identityHasStorageRoles'
+  | 'principalsHaveRoles'
+  | 'workspacePrivateEndpoint'
 
 /** How dangerous a fix is, and so who may start it. */
 export type Safety =
@@ -103,6 +122,14 @@ export interface Example {
   readonly because: string
   readonly resource: JsonObject
   readonly needs?: Readonly<Record<string, Json>>
+  /** Ids of the workspaces that depend on the resource. */
+  readonly unit?: readonly string[]
+  /** The moment of the observation (ISO 8601), where it matters. */
+  readonly at?: string
+  /** Parameters that differ from the defaults. */
+  readonly parameters?: Partial<Parameters>
+  /** The api-version that the resource was read with, when it is an old one. */
+  readonly apiVersion?: string
 }
 
 /** One property that is not as the rule wants it. */
@@ -118,17 +145,22 @@ export interface Gap {
 export type Change =
   | { readonly kind: 'set'; readonly path: string; readonly value: Json }
   | {
-      readonly kind: 'putChild'
-      /** Appended to the resource id. */
-      readonly child: string
+      /** One more call to Resource Manager, on a child, a neighbour, or an action of the resource. */
+      readonly kind: 'request'
+      readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE'
+      /** `below` is appended to the resource id; `id` is another resource's. */
+      readonly target: { readonly below: string } | { readonly id: string }
       readonly apiVersion: string
-      readonly body: JsonObject
-      /** The child as it was read; absent when there is none. */
+      readonly body?: JsonObject
+      /** The target as it was read; absent when there is none. */
       readonly before?: Json
+      /** RBAC actions for it. */
       readonly permissions: readonly string[]
     }
   | { readonly kind: 'keyRotationPolicy'; readonly policy: KeyRotationPolicy }
   | { readonly kind: 'rotateKey' }
+  /** Puts an expiry on the key's current version, in epoch seconds. */
+  | { readonly kind: 'keyExpiry'; readonly expires: number }
 
 /** A Key Vault key rotation policy, as the data plane takes it. Durations are ISO 8601. */
 export interface KeyRotationPolicy {
@@ -145,9 +177,52 @@ export interface KeyRotationPolicy {
 export interface Parameters {
   /** Resource id of the Log Analytics workspace that receives resource logs; without it no diagnostic setting is made. */
   readonly logAnalyticsWorkspaceId?: string
+  /** Resource id of the subnet for private endpoints; without it none is made. */
+  readonly privateEndpointSubnetId?: string
   /** Longest age of a key's current version, in days. */
   readonly keyMaxAgeDays: number
+  /** Longest time from creation to expiry of a key version, in days. */
+  readonly keyMaxValidityDays: number
+  /** Longest age, and longest validity, of a secret's current version, in days. */
+  readonly secretMaxAgeDays: number
+  /** Longest age of a storage account's access keys, in days. */
+  readonly accessKeyMaxAgeDays: number
+  /** Shortest retention of deleted blobs, containers and shares, in days. */
+  readonly retentionDays: number
+  /** Longest life that an account's SAS policy allows, in days. */
+  readonly sasMaxDays: number
+  /** Lowest TLS version that storage accounts accept. */
+  readonly minimumTlsVersion: 'TLS1_2' | 'TLS1_3'
+  /** What storage accounts and vaults may say about public networks. */
+  readonly publicNetwork: 'Disabled' | 'SecuredByPerimeter' | 'SelectedNetworks'
+  /** IP ranges (CIDR) that may be listed when `publicNetwork` is SelectedNetworks. */
+  readonly allowedNetworks: readonly string[]
+  /** Shortest IPv4 prefix that a firewall rule may have: 24 refuses anything wider than a /24. */
+  readonly widestIpPrefix: number
+  /** Tags that every workspace must carry, with the value that is written when one is missing; null writes nothing. */
+  readonly requiredTags: Readonly<Record<string, string | null>>
+  /** What v1LegacyMode of a workspace should be; a built-in policy wants true, most teams want false. */
+  readonly v1LegacyMode: boolean
+  /** Longest idle time of a compute instance (ISO 8601, PT15M to P3D). */
+  readonly idleShutdown: string
 }
+
+/** The parameters when an operator sets none. */
+export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
+  keyMaxAgeDays: 365,
+  keyMaxValidityDays: 730,
+  secretMaxAgeDays: 365,
+  accessKeyMaxAgeDays: 90,
+  retentionDays: 7,
+  sasMaxDays: 7,
+  minimumTlsVersion: 'TLS1_2',
+  publicNetwork: 'Disabled',
+  allowedNetworks: [],
+  widestIpPrefix: 24,
+  requiredTags: {},
+  v1LegacyMode: false,
+  idleShutdown: 'PT60M',
+})
 
 /** What was read of one resource, and when. */
 export interface Observation {
@@ -161,6 +236,8 @@ export interface Observation {
   readonly needs: Readonly<
     Record<string, { readonly value: Json } | { readonly unavailable: string }>
   >
+  /** Ids of the workspaces that depend on this resource, as far as they are known. */
+  readonly unit: readonly string[]
 }
 
 /** What a coded rule is given: plain values, nothing that can reach outside. */
@@ -168,6 +245,7 @@ export interface Facts {
   readonly resource: JsonObject
   /** Values of the declared needs. All are there: a rule whose need could not be read is `unknown` before this. */
   readonly needs: Readonly<Record<string, Json>>
+  readonly unit: readonly string[]
   readonly parameters: Parameters
   /** The moment of the observation. */
   readonly now: Date
@@ -183,10 +261,17 @@ interface RuleBase {
   /** First stable api-version that returns every path of the rule; below it, an absent value says nothing. */
   readonly since: string
   readonly needs?: readonly Need[]
-  readonly only?: Condition
+  readonly only?: Condition | readonly Condition[]
   readonly safety: Safety
   /** Checks that must pass before every write, for regressions and approved plans too. */
   readonly requires?: readonly ReadinessCheck[]
+  /**
+   * Place in the safe order of hardening a workspace and what it depends on, 1 first: an old gap waits until no rule
+   * with an earlier place is broken on the unit. Absent: the order does not matter.
+   */
+  readonly unitStep?: number
+  /** Parameters that the rule looks at; they are named in its page. */
+  readonly parameters?: readonly (keyof Parameters)[]
   /** Who may notice the fix. */
   readonly impact: string
   readonly controls: {
@@ -219,6 +304,9 @@ export interface CodedRule extends RuleBase {
 
 /** One requirement on one resource type. */
 export type Rule = SettingsRule | CodedRule
+
+/** A rule, or how to make it from the parameters when its declaration depends on one. */
+export type RuleSource = Rule | ((parameters: Parameters) => Rule)
 
 /** Freezes a declaration; the compiler checks the rest. */
 export function defineRule<R extends Rule>(rule: R): R {

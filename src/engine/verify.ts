@@ -1,6 +1,7 @@
 // Proof by a second read: the rules that a write served are judged again on what Azure says now.
 import { observe } from './observe.ts'
 import type { Ports, Subject } from './ports.ts'
+import type { ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
 
 /** What the second read showed. */
@@ -15,18 +16,18 @@ export type Proof =
  * difference is looked at again after each of `delays` (milliseconds). It never writes.
  */
 export async function verify(
-  resourceId: string,
+  id: ResourceId,
   subject: Subject,
   rules: readonly string[],
   delays: readonly number[],
-  ports: Pick<Ports, 'azure' | 'clock'>,
+  ports: Pick<Ports, 'azure' | 'clock' | 'units'>,
 ): Promise<Proof> {
   const judges = subject.judges.filter((judge) => rules.includes(judge.rule.id))
   const declared = judges.map((judge) => judge.rule)
   // A rule that this version no longer has cannot prove anything: nothing to judge must never read as a pass.
   const lost = rules.filter((id) => !declared.some((rule) => rule.id === id))
   const look = async (): Promise<Proof> => {
-    const seen = await observe(resourceId, subject.type, declared, ports)
+    const seen = await observe(id, subject.type, declared, ports)
     if (seen.kind === 'gone') return { kind: 'gone' }
     if (seen.kind !== 'seen') {
       const retryAfterSeconds = seen.kind === 'busy' ? seen.retryAfterSeconds : 60
