@@ -31,6 +31,8 @@ export interface Assignment {
   readonly write: PlannedWrite
   readonly cause: Cause
   readonly approvedBy?: string
+  /** Why a refusal with this hold is not worth an alert, if it is not. */
+  readonly untold: (hold: Hold) => RecordEntry['untold']
 }
 
 /** What a write left behind. */
@@ -46,7 +48,7 @@ export interface CarriedOut {
  * @throws LostRace when another worker took the resource first; nothing was written then.
  */
 export async function carryOut(assignment: Assignment, ports: Ports): Promise<CarriedOut> {
-  const { subject, observation, write, cause, approvedBy } = assignment
+  const { subject, observation, write, cause, approvedBy, untold } = assignment
   const intent: RecordEntry = {
     action: ports.newId(),
     state: 'intended',
@@ -66,7 +68,7 @@ export async function carryOut(assignment: Assignment, ports: Ports): Promise<Ca
     }
   }
   const answer = await ports.azure.write(write.request, observation)
-  return finish({ head, intent, write, answer, subject }, ports)
+  return finish({ head, intent, write, answer, subject, untold }, ports)
 }
 
 /** An action whose write was answered, or whose answer is unknown. */
@@ -76,6 +78,8 @@ export interface Answered {
   readonly write: PlannedWrite
   readonly answer: WriteResult
   readonly subject: Subject
+  /** Absent when an action is settled: then every failure is told. */
+  readonly untold?: Assignment['untold']
 }
 
 /** From Azure's answer to the recorded outcome. Also settles actions that another process left open. */
@@ -89,18 +93,8 @@ export async function finish(answered: Answered, ports: Ports): Promise<CarriedO
       )
       return { head, result: result(answered, 'applied', { retryAfterSeconds: 15 }) }
     }
-    case 'rejected': {
-      const { code, message, hold, retryAfterSeconds } = answer
-      const closed = await close(answered, 'failed', { code, message }, ports)
-      return {
-        head: closed,
-        result: result(answered, 'failed', {
-          reason: { code, message },
-          hold: { reason: hold, detail: message },
-          ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-        }),
-      }
-    }
+    case 'rejected':
+      return refused(answered, answer, ports)
     case 'done':
     case 'uncertain': {
       const { verifyDelays } = ports.timing
@@ -108,6 +102,26 @@ export async function finish(answered: Answered, ports: Ports): Promise<CarriedO
       return conclude(answered, proof, ports)
     }
   }
+}
+
+async function refused(
+  answered: Answered,
+  answer: Extract<WriteResult, { kind: 'rejected' }>,
+  ports: Ports,
+): Promise<CarriedOut> {
+  const { code, message, hold: reason, retryAfterSeconds } = answer
+  const passes = retryAfterSeconds !== undefined
+  // A refusal that may pass is tried again when Azure said; one that stands is not put to Azure for every event.
+  const hold: Hold = passes
+    ? { reason, detail: message }
+    : { reason, detail: message, askedAt: ports.clock.now().toISOString() }
+  const untold = passes ? 'retried' : answered.untold?.(hold)
+  const head = await close(answered, 'failed', ports, {
+    reason: { code, message },
+    ...(untold === undefined ? {} : { untold }),
+  })
+  const retry = passes ? { retryAfterSeconds } : {}
+  return { head, result: result(answered, 'failed', { reason: { code, message }, hold, ...retry }) }
 }
 
 async function conclude(
@@ -119,7 +133,7 @@ async function conclude(
   switch (proof.kind) {
     case 'verified': {
       const at = ports.clock.now().toISOString()
-      const head = await close(answered, 'verified', undefined, ports, at)
+      const head = await close(answered, 'verified', ports, { at })
       const elapsedMs = Date.parse(at) - Date.parse(intent.cause.at)
       return {
         head,
@@ -129,7 +143,7 @@ async function conclude(
     }
     case 'gone': {
       const reason = { code: 'ResourceGone', message: 'the resource was deleted' }
-      const head = await close(answered, 'failed', reason, ports)
+      const head = await close(answered, 'failed', ports, { reason })
       return { head, result: result(answered, 'failed', { reason }) }
     }
     case 'unreadable':
@@ -149,8 +163,12 @@ async function conclude(
         return { head, result: result(answered, 'uncertain', { reason, retryAfterSeconds }) }
       }
       const reason = { code: 'NotVerified', message: proof.detail }
-      const head = await close(answered, 'failed', reason, ports)
-      const hold: Hold = { reason: 'writeFailed', detail: proof.detail }
+      const head = await close(answered, 'failed', ports, { reason })
+      const hold: Hold = {
+        reason: 'writeFailed',
+        detail: proof.detail,
+        askedAt: ports.clock.now().toISOString(),
+      }
       return {
         head,
         observation: proof.observation,
@@ -163,11 +181,10 @@ async function conclude(
 async function close(
   answered: Answered,
   state: 'verified' | 'failed',
-  reason: { code: string; message: string } | undefined,
   ports: Ports,
-  at = ports.clock.now().toISOString(),
+  more: Partial<RecordEntry> = {},
 ): Promise<LogHead> {
-  const outcome = { ...next(answered.intent, state, ports, reason ? { reason } : {}), at }
+  const outcome = next(answered.intent, state, ports, more)
   const head = await ports.records.append(answered.head, outcome)
   try {
     return await publish(head, ports)
