@@ -20,7 +20,7 @@ export interface WorkPorts {
 }
 
 const THROTTLED_SECONDS = 30
-const FAILED_SECONDS = 30
+const FAILED_SECONDS = 5
 const LONGEST_FAILED_SECONDS = 1800
 
 /** Processes one message. It throws only for what a redelivery may cure. */
