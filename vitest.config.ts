@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build-app.ts'],
     pool: 'forks',
+    // Most of the tests wait for processes and sockets, not for a processor.
+    maxWorkers: 3,
     // The sandbox starts servers and processes; the core needs milliseconds.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -20,6 +20,8 @@ export interface WorkPorts {
 }
 
 const THROTTLED_SECONDS = 30
+const FAILED_SECONDS = 5
+const LONGEST_FAILED_SECONDS = 1800
 
 /** Processes one message. It throws only for what a redelivery may cure. */
 export async function processWork(body: unknown, ports: WorkPorts): Promise<void> {
@@ -45,7 +47,17 @@ export async function processWork(body: unknown, ports: WorkPorts): Promise<void
 async function reconcileItem(item: WorkItem, ports: WorkPorts): Promise<void> {
   const { request } = item
   if (request !== undefined && (await ports.requests.get(request.id))?.state === 'done') return
-  const outcome = await reconcile(item, ports.loop)
+  let outcome: Outcome
+  try {
+    outcome = await reconcile(item, ports.loop)
+  } catch (error) {
+    // Storage is away, most likely: five deliveries in a row would end in the poison queue, so the item waits longer.
+    const why = error instanceof Error ? error.message : String(error)
+    ports.loop.log.error({ code: 'ReconcileFailed', resourceId: item.resourceId, why }, 'put back')
+    const delaySeconds = Math.min(FAILED_SECONDS * 2 ** item.attempt, LONGEST_FAILED_SECONDS)
+    const later: Outcome = { kind: 'later', resourceId: item.resourceId, delaySeconds, why }
+    return putBack(item, delaySeconds, later, ports)
+  }
   report(outcome, ports)
   const delay = delayOf(outcome)
   if (delay !== undefined) return putBack(item, delay, outcome, ports)

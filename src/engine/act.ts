@@ -6,7 +6,7 @@ import type { Finding, Hold } from './finding.ts'
 import { decideWrites } from './guard.ts'
 import { type PlannedWrite, type ProposedFix, planPart, sharedFixes } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
-import { isFinal, type LogHead } from './record.ts'
+import { isFinal, type LogHead, type RecordEntry } from './record.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
 import type { WorkItem } from './work-item.ts'
@@ -96,8 +96,9 @@ async function writeAll(
     const approved = assessment.approvedRules.some((rule) => write.rules.includes(rule))
     const approvedBy = approved ? { approvedBy: item.cause.actor?.name ?? 'a person' } : {}
     const { cause } = item
+    const untold = (refusal: Hold) => reasonNotToTell(write, refusal, work.last)
     const carried = await carryOut(
-      { head, subject, observation, write, cause, ...approvedBy },
+      { head, subject, observation, write, cause, untold, ...approvedBy },
       ports,
     )
     head = carried.head
@@ -116,11 +117,27 @@ async function writeAll(
 function refusedTogether(done: Written, work: Work): readonly ProposedFix[] {
   const refused = done.actions.find(
     ({ hold, reason, retryAfterSeconds }) =>
-      retryAfterSeconds === undefined &&
-      reason?.code !== 'NotVerified' &&
-      (hold?.reason === 'deniedByPolicy' || hold?.reason === 'writeFailed'),
+      retryAfterSeconds === undefined && reason?.code !== 'NotVerified' && isAboutContent(hold),
   )
   return refused === undefined ? [] : sharedFixes(refused.write, work.assessment.fixes)
+}
+
+// A lock, a missing role or throttling concern the resource as a whole; these concern what was written.
+function isAboutContent(hold: Hold | undefined): boolean {
+  return hold?.reason === 'deniedByPolicy' || hold?.reason === 'writeFailed'
+}
+
+function reasonNotToTell(
+  write: PlannedWrite,
+  refusal: Hold,
+  last: Finding | undefined,
+): RecordEntry['untold'] {
+  if (write.rules.length > 1 && isAboutContent(refusal)) return 'split'
+  const same = write.rules.every((rule) => {
+    const held = last?.rules[rule]?.held
+    return held?.reason === refusal.reason && held.detail === refusal.detail
+  })
+  return same ? 'repeated' : undefined
 }
 
 // The second read looks only at what the written rules need; what else was seen stays as it was seen.

@@ -32,6 +32,8 @@ export interface Assignment {
   readonly write: PlannedWrite
   readonly cause: Cause
   readonly approvedBy?: string
+  /** Why a refusal with this hold is not worth an alert, if it is not. */
+  readonly untold: (hold: Hold) => RecordEntry['untold']
 }
 
 /** What a write left behind. */
@@ -47,7 +49,7 @@ export interface CarriedOut {
  * @throws LostRace when another worker took the resource first; nothing was written then.
  */
 export async function carryOut(assignment: Assignment, ports: Ports): Promise<CarriedOut> {
-  const { subject, observation, write, cause, approvedBy } = assignment
+  const { subject, observation, write, cause, approvedBy, untold } = assignment
   const intent: RecordEntry = {
     action: ports.newId(),
     state: 'intended',
@@ -67,7 +69,7 @@ export async function carryOut(assignment: Assignment, ports: Ports): Promise<Ca
     }
   }
   const answer = await ports.azure.write(write.request, observation)
-  return finish({ head, intent, write, answer, subject }, ports)
+  return finish({ head, intent, write, answer, subject, untold }, ports)
 }
 
 /** An action whose write was answered, or whose answer is unknown. */
@@ -77,6 +79,8 @@ export interface Answered {
   readonly write: PlannedWrite
   readonly answer: WriteResult
   readonly subject: Subject
+  /** Absent when an action is settled: then every failure is told. */
+  readonly untold?: Assignment['untold']
 }
 
 /** From Azure's answer to the recorded outcome. Also settles actions that another process left open. */
@@ -90,18 +94,8 @@ export async function finish(answered: Answered, ports: Ports): Promise<CarriedO
       )
       return { head, result: result(answered, 'applied', { retryAfterSeconds: 15 }) }
     }
-    case 'rejected': {
-      const { code, message, hold, retryAfterSeconds } = answer
-      const closed = await close(answered, 'failed', { code, message }, ports)
-      return {
-        head: closed,
-        result: result(answered, 'failed', {
-          reason: { code, message },
-          hold: { reason: hold, detail: message },
-          ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-        }),
-      }
-    }
+    case 'rejected':
+      return refused(answered, answer, ports)
     case 'done':
     case 'uncertain': {
       const { verifyDelays } = ports.timing
@@ -113,6 +107,26 @@ export async function finish(answered: Answered, ports: Ports): Promise<CarriedO
   }
 }
 
+async function refused(
+  answered: Answered,
+  answer: Extract<WriteResult, { kind: 'rejected' }>,
+  ports: Ports,
+): Promise<CarriedOut> {
+  const { code, message, hold: reason, retryAfterSeconds } = answer
+  const passes = retryAfterSeconds !== undefined
+  // A refusal that may pass is tried again when Azure said; one that stands is not put to Azure for every event.
+  const hold: Hold = passes
+    ? { reason, detail: message }
+    : { reason, detail: message, askedAt: ports.clock.now().toISOString() }
+  const untold = passes ? 'retried' : answered.untold?.(hold)
+  const head = await close(answered, 'failed', ports, {
+    reason: { code, message },
+    ...(untold === undefined ? {} : { untold }),
+  })
+  const retry = passes ? { retryAfterSeconds } : {}
+  return { head, result: result(answered, 'failed', { reason: { code, message }, hold, ...retry }) }
+}
+
 async function conclude(
   answered: Answered,
   proof: Awaited<ReturnType<typeof verify>>,
@@ -122,7 +136,7 @@ async function conclude(
   switch (proof.kind) {
     case 'verified': {
       const at = ports.clock.now().toISOString()
-      const head = await close(answered, 'verified', undefined, ports, at)
+      const head = await close(answered, 'verified', ports, { at })
       const elapsedMs = Date.parse(at) - Date.parse(intent.cause.at)
       return {
         head,
@@ -138,7 +152,7 @@ async function conclude(
         return { head, result: result(answered, 'verified', { elapsedMs }) }
       }
       const reason = { code: 'ResourceGone', message: 'the resource was deleted' }
-      const head = await close(answered, 'failed', reason, ports)
+      const head = await close(answered, 'failed', ports, { reason })
       return { head, result: result(answered, 'failed', { reason }) }
     }
     case 'unreadable':
@@ -158,8 +172,12 @@ async function conclude(
         return { head, result: result(answered, 'uncertain', { reason, retryAfterSeconds }) }
       }
       const reason = { code: 'NotVerified', message: proof.detail }
-      const head = await close(answered, 'failed', reason, ports)
-      const hold: Hold = { reason: 'writeFailed', detail: proof.detail }
+      const head = await close(answered, 'failed', ports, { reason })
+      const hold: Hold = {
+        reason: 'writeFailed',
+        detail: proof.detail,
+        askedAt: ports.clock.now().toISOString(),
+      }
       return {
         head,
         observation: proof.observation,
@@ -181,11 +199,10 @@ function deletes({ request }: PlannedWrite, resourceId: string): boolean {
 async function close(
   answered: Answered,
   state: 'verified' | 'failed',
-  reason: { code: string; message: string } | undefined,
   ports: Ports,
-  at = ports.clock.now().toISOString(),
+  more: Partial<RecordEntry> = {},
 ): Promise<LogHead> {
-  const outcome = { ...next(answered.intent, state, ports, reason ? { reason } : {}), at }
+  const outcome = next(answered.intent, state, ports, more)
   const head = await ports.records.append(answered.head, outcome)
   try {
     return await publish(head, ports)

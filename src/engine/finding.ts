@@ -82,7 +82,10 @@ function isFresh(firstSeen: string | undefined, now: Date): boolean {
 /** How long the answer of a readiness check keeps a change held without asking again. */
 export const HOLD_RECHECK_MINUTES = 60
 
-/** The hold that still stands from the last look: same gaps, no regression, and asked for recently. */
+// What Azure itself refused a moment ago it still refuses, whether or not the gap is a regression.
+const REFUSALS: readonly HoldReason[] = ['locked', 'deniedByPolicy', 'noPermission', 'writeFailed']
+
+/** The hold that still stands from the last look: same gaps, asked for recently, and no regression that may go ahead. */
 export function standingHold(
   gaps: readonly Gap[],
   last: RuleFinding | undefined,
@@ -90,7 +93,8 @@ export function standingHold(
   now: Date,
 ): Hold | undefined {
   const held = last?.held
-  if (held?.askedAt === undefined || regressed.length > 0) return undefined
+  if (held?.askedAt === undefined) return undefined
+  if (regressed.length > 0 && !REFUSALS.includes(held.reason)) return undefined
   const recent = now.getTime() - Date.parse(held.askedAt) < HOLD_RECHECK_MINUTES * 60_000
   return recent && sameGapPaths(last, gaps) ? held : undefined
 }

@@ -22,6 +22,11 @@ export interface RecordEntry {
   readonly approvedBy?: string
   /** Azure's long-running operation, as a token that resumes its polling. */
   readonly operation?: string
+  /**
+   * Set on a failure that people are not told about: it is tried again soon, each rule gets a write of its own next, or
+   * it is the same refusal as last time.
+   */
+  readonly untold?: 'retried' | 'split' | 'repeated'
   /** What happened, when it is not plain success. */
   readonly reason?: { readonly code: string; readonly message: string }
 }

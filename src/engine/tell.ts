@@ -20,7 +20,7 @@ export async function publish(head: LogHead, ports: TellPorts): Promise<LogHead>
     const write = intent?.entry.write
     if (intent === undefined || write === undefined) continue
     await ports.records.index(intent.entry, entry)
-    await ports.queue.alert(actionAlert(write, entry, ports))
+    if (entry.untold === undefined) await ports.queue.alert(actionAlert(write, entry, ports))
   }
   return ports.records.markPublished(head)
 }

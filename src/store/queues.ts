@@ -8,6 +8,8 @@ export const ALERT_QUEUE = 'alerts'
 
 // A queue message holds 64 KiB, and base64 takes a third of it.
 const MOST_BYTES = 48_000
+// What an alert's message holds beside the alert: attempts, and who has it.
+const ENVELOPE_BYTES = 200
 
 /** Puts messages on a queue. The SDK does not encode, the Functions trigger expects base64. */
 export async function enqueue(
@@ -27,7 +29,7 @@ export async function enqueue(
 
 /** An alert cut to what a message holds: values are shortened, never the facts of who and what. */
 export function fitAlert(alert: Alert): Alert {
-  if (Buffer.byteLength(JSON.stringify(alert)) <= MOST_BYTES) return alert
+  if (Buffer.byteLength(JSON.stringify(alert)) <= MOST_BYTES - ENVELOPE_BYTES) return alert
   const cut = (values: Alert['before']) =>
     values
       .slice(0, 40)

@@ -4,7 +4,7 @@ import { diagnosticSetting } from '../../sandbox/estate/data-science.ts'
 import { groupId, ids, rebaseline } from '../../sandbox/estate/names.ts'
 import { privateLink } from '../../sandbox/estate/storage.ts'
 import { workspace } from '../../sandbox/estate/workspaces.ts'
-import { accountId, estateWith } from './estate.ts'
+import { accountId, accountsWith, estateWith } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
 // Azure refuses, forgets, is slow or says nothing. Every test has a resource of its own, so they run side by side.
@@ -14,6 +14,7 @@ const names = [
   ...['before', 'after', 'broken', 'busy', 'unavailable', 'slowread', 'readbroken'],
 ]
 const account = (name: string) => accountId(`f${name}`)
+const denied = accountId('fdenied', 'rg-legacy')
 const slow = `${groupId('rg-web')}/providers/Microsoft.MachineLearningServices/workspaces/mlw-slow`
 const old = { minimumTlsVersion: 'TLS1_0' }
 
@@ -38,7 +39,10 @@ beforeAll(async () => {
   }
   ground = await startGround({
     estate: estateWith(names.map(account), {
-      resources: [link.endpoint, open, diagnosticSetting(slow)],
+      resources: [
+        ...[link.endpoint, open, diagnosticSetting(slow)],
+        ...accountsWith({ [denied]: { ...old, supportsHttpsTrafficOnly: false } }),
+      ],
     }),
     gate: true,
     // Longer than the service waits within one invocation.
@@ -154,7 +158,11 @@ describe.concurrent('slow answers', () => {
     expect(alertsAbout(id)).toMatchObject([{ kind: 'failed', action: action.action }])
     expect(ground.writesOf(id)).toHaveLength(1)
     fault.remove()
+    // What did not hold a moment ago is not written again for every event; a person may ask for it.
     await ground.deliver([changeEvent(id)])
+    await ground.looked(id, 2)
+    expect(ground.writesOf(id)).toHaveLength(1)
+    await ground.remediate({ resourceId: id })
     await ground.action(id, 'verified')
   }, 30_000)
 })
@@ -256,6 +264,18 @@ describe.concurrent('refusals', () => {
       expect(ground.writesOf(id)).toHaveLength(1)
     },
   )
+
+  it('of one value by a policy do not keep another setting from being put right', async () => {
+    await ground.deliver([changeEvent(denied)])
+    await ground.looked(denied, 1)
+    const finding = await ground.findingOf(denied)
+    expect(finding['storage-minimum-tls']).toMatchObject({ held: { reason: 'deniedByPolicy' } })
+    expect(finding['storage-secure-transfer']?.verdict).toBe('compliant')
+    expect(effective(denied)).toMatchObject([
+      { body: { properties: { supportsHttpsTrafficOnly: true } } },
+    ])
+    expect((await ground.client.actionsOf(denied)).chain.valid).toBe(true)
+  })
 
   it('of a read make the finding unknown, with the reason, and nothing is written', async () => {
     const id = account('unreadable')

@@ -20,9 +20,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => ground.stop())
 
-const failures = () =>
-  ground.sandbox.host.logs.all.filter(({ message }) => /^Executed '.*' \(Failed/.test(message))
-    .length
+const failures = () => ground.lines().filter(({ code }) => code === 'ReconcileFailed').length
 
 async function onceOnly(id: string) {
   const action = await ground.action(id, 'verified', 30_000)

@@ -223,6 +223,39 @@ it('keeps what was seen of rules that the last write did not serve', async () =>
   ])
 })
 
+describe('a refusal is told once', () => {
+  const kinds = (world: {
+    alerts: readonly { kind: string; rules: readonly { id: string }[] }[]
+  }) => world.alerts.map(({ kind, rules }) => `${kind} ${rules.map(({ id }) => id).join('+')}`)
+
+  it('for the rule that stays broken, not for the one that is put right a moment later', async () => {
+    const { world } = await refused((request) => (sets(request, 'tls') ? byPolicy : undefined))
+    expect(kinds(world)).toEqual(['fixed thing-logs', 'failed thing-tls', 'fixed thing-https'])
+  })
+
+  it('and not put to Azure again for every event within the hour', async () => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const ports = portsOver(world, {
+      rules: [tls],
+      onWrite: () => ({ ...byPolicy, hold: 'locked' }),
+    })
+    for (let event = 0; event < 4; event += 1) await reconcile(itemOf(), ports)
+    expect(world.arrivals).toHaveLength(1)
+    expect(kinds(world)).toEqual(['failed thing-tls'])
+  })
+
+  it('nor told again when a later look runs into the same', async () => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const setup: Setup = { rules: [tls], onWrite: () => ({ ...byPolicy, hold: 'locked' }) }
+    await reconcile(itemOf(), portsOver(world, setup))
+    world.now += 6 * 3_600_000
+    await reconcile(itemOf(), portsOver(world, setup))
+    expect(world.arrivals).toHaveLength(2)
+    expect(kinds(world)).toEqual(['failed thing-tls'])
+    expect(logOf(world, THING_ID).entries.at(-1)?.entry).toMatchObject({ untold: 'repeated' })
+  })
+})
+
 describe('a resource that is deleted while it is written to', () => {
   it('is looked at again soon, so that its finding is closed', async () => {
     const world = createWorld([thingOf({ tls: 'TLS1_0' })])
