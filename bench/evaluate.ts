@@ -2,6 +2,7 @@
 
 import { variedAccounts } from '../sandbox/estate/varied-accounts.ts'
 import type { Json, JsonObject } from '../src/engine/json.ts'
+import { DEFAULT_PARAMETERS } from '../src/engine/rule.ts'
 import { createCatalogue } from '../src/rules/catalogue.ts'
 import { rules } from '../src/rules/index.ts'
 import { ratioOf, rounded } from './measure.ts'
@@ -11,7 +12,7 @@ const RUNS = 9
 
 /** The same accounts are parsed and judged; their members come in many orders and sets, as an estate's do. */
 export async function evaluateOverParse() {
-  const subject = createCatalogue(rules, { keyMaxAgeDays: 365 }).ofType(
+  const subject = createCatalogue(rules, DEFAULT_PARAMETERS).ofType(
     'Microsoft.Storage/storageAccounts',
   )
   if (subject === undefined) throw new Error('there are no rules for storage accounts')
@@ -27,7 +28,14 @@ export async function evaluateOverParse() {
   const judge = () => {
     gaps = 0
     for (const resource of parsed) {
-      const observation = { resourceId: '', apiVersion: type.apiVersion, at, resource, needs: {} }
+      const observation = {
+        resourceId: '',
+        apiVersion: type.apiVersion,
+        at,
+        resource,
+        needs: {},
+        unit: [],
+      }
       for (const one of judges) {
         const verdict = one.judge(observation)
         if (verdict.verdict === 'nonCompliant') gaps += verdict.gaps.length

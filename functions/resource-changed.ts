@@ -11,6 +11,7 @@ app.eventGrid('resourceChanged', {
         policy: config.policy,
         catalogue: work.sweep.catalogue,
         enqueue: work.enqueue,
+        units: work.loop.units,
         log,
       })
     }),

@@ -13,7 +13,7 @@ import type { ResourceId } from './engine/resource-id.ts'
 import { createLog } from './log.ts'
 import { createReadiness } from './readiness/checks.ts'
 import { createCatalogue } from './rules/catalogue.ts'
-import { rules } from './rules/index.ts'
+import { ruleIds, rulesFor } from './rules/index.ts'
 import { createBudget } from './store/budget.ts'
 import { createFindings, type Findings } from './store/findings.ts'
 import { ALERT_QUEUE, enqueue, fitAlert, WORK_QUEUE } from './store/queues.ts'
@@ -21,6 +21,7 @@ import { createRecords } from './store/records.ts'
 import { createRequests } from './store/requests.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { createSweepMarks, type SweepMarks } from './store/sweeps.ts'
+import { createUnits } from './store/units.ts'
 import { enqueueChildren, type SweepPorts } from './sweep.ts'
 import type { WorkPorts } from './work.ts'
 
@@ -58,10 +59,7 @@ async function open(
 ): Promise<Service | Misconfigured> {
   let config: Config
   try {
-    config = readConfig(
-      environment,
-      rules.map((rule) => rule.id),
-    )
+    config = readConfig(environment, ruleIds)
   } catch (error) {
     if (error instanceof ConfigError) return { problems: error.problems }
     throw error
@@ -80,9 +78,10 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
   const { policy, parameters, timing, subscriptions } = config
   const arm = createArm({ endpoint, scope, credential })
   const storage = openStorage(config.storage, credential)
-  const catalogue = createCatalogue(rules, parameters)
+  const catalogue = createCatalogue(rulesFor(parameters), parameters)
   const findings = createFindings(storage)
   const marks = createSweepMarks(storage)
+  const units = createUnits(storage)
   const requests = createRequests(storage)
   const enqueueWork: WorkPorts['enqueue'] = (message, delaySeconds) =>
     enqueue(storage, WORK_QUEUE, message, delaySeconds)
@@ -93,6 +92,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     azure: createAzurePort(arm, { dnsSuffix, credential }),
     records: createRecords(storage),
     findings,
+    units,
     budget: createBudget(storage, clock, config.writesPerHour),
     queue: {
       alert: (alert) => enqueueAlert({ alert: fitAlert(alert), attempt: 0, delivered: [] }),

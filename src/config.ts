@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Policy } from './engine/effect.ts'
 import type { Timing } from './engine/ports.ts'
 import { parseResourceId } from './engine/resource-id.ts'
-import type { Parameters } from './engine/rule.ts'
+import { DEFAULT_PARAMETERS, type Parameters } from './engine/rule.ts'
 import type { StorageConnection } from './store/storage.ts'
 
 /** Everything that an operator can set, checked. */
@@ -65,6 +65,36 @@ const httpsUrl = z
     'expected an https:// URL',
   )
 
+const days = (fallback: number, least: number, most: number) =>
+  z.number().int().min(least).max(most).default(fallback)
+
+const defaults = DEFAULT_PARAMETERS
+const parametersSchema = z.strictObject({
+  logAnalyticsWorkspaceId: resourceId.optional(),
+  privateEndpointSubnetId: resourceId.optional(),
+  keyMaxAgeDays: days(defaults.keyMaxAgeDays, 30, 730),
+  keyMaxValidityDays: days(defaults.keyMaxValidityDays, 30, 1825),
+  secretMaxAgeDays: days(defaults.secretMaxAgeDays, 7, 1825),
+  accessKeyMaxAgeDays: days(defaults.accessKeyMaxAgeDays, 7, 730),
+  retentionDays: days(defaults.retentionDays, 1, 365),
+  sasMaxDays: days(defaults.sasMaxDays, 1, 365),
+  minimumTlsVersion: z.enum(['TLS1_2', 'TLS1_3']).default(defaults.minimumTlsVersion),
+  publicNetwork: z
+    .enum(['Disabled', 'SecuredByPerimeter', 'SelectedNetworks'])
+    .default(defaults.publicNetwork),
+  allowedNetworks: z.array(z.union([z.cidrv4(), z.ipv4()])).default([...defaults.allowedNetworks]),
+  widestIpPrefix: days(defaults.widestIpPrefix, 8, 32),
+  requiredTags: z.record(z.string().min(1).max(512), z.string().max(256).nullable()).default({}),
+  v1LegacyMode: z.boolean().default(defaults.v1LegacyMode),
+  idleShutdown: z
+    .string()
+    .regex(
+      /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/,
+      'expected an ISO 8601 duration such as PT60M, from PT15M to P3D',
+    )
+    .default(defaults.idleShutdown),
+})
+
 const baselineSchema = z.strictObject({
   $schema: z.string().optional(),
   scope: z.strictObject({
@@ -83,12 +113,7 @@ const baselineSchema = z.strictObject({
       }),
     )
     .default([]),
-  parameters: z
-    .strictObject({
-      logAnalyticsWorkspaceId: resourceId.optional(),
-      keyMaxAgeDays: z.number().int().min(30).max(730).default(365),
-    })
-    .prefault({}),
+  parameters: parametersSchema.prefault({}),
   limits: z
     .strictObject({ writesPerHour: z.number().int().min(1).max(10_000).default(100) })
     .prefault({}),
@@ -224,12 +249,7 @@ function configOf(settings: Environment, baseline: Baseline): Config {
         ...(override.rules === undefined ? {} : { rules: override.rules }),
       })),
     },
-    parameters: {
-      keyMaxAgeDays: baseline.parameters.keyMaxAgeDays,
-      ...(baseline.parameters.logAnalyticsWorkspaceId === undefined
-        ? {}
-        : { logAnalyticsWorkspaceId: baseline.parameters.logAnalyticsWorkspaceId }),
-    },
+    parameters: parametersOf(baseline),
     timing: {
       intentLease: settings.REBASELINE_INTENT_LEASE_SECONDS,
       maxObservationAge: 60,
@@ -264,5 +284,14 @@ function configOf(settings: Environment, baseline: Baseline): Config {
     },
     trustCallerHeaders: settings.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
     logLevel: settings.REBASELINE_LOG_LEVEL,
+  }
+}
+
+function parametersOf({ parameters }: Baseline): Parameters {
+  const { logAnalyticsWorkspaceId, privateEndpointSubnetId, ...others } = parameters
+  return {
+    ...others,
+    ...(logAnalyticsWorkspaceId === undefined ? {} : { logAnalyticsWorkspaceId }),
+    ...(privateEndpointSubnetId === undefined ? {} : { privateEndpointSubnetId }),
   }
 }

@@ -178,7 +178,7 @@ async function isDue(
   if (subject.judges.some(({ rule }) => (rule.needs ?? []).length > 0)) return true
   const at = ports.clock.now().toISOString()
   const { apiVersion } = subject.type
-  const observation = { resourceId: id.id, apiVersion, at, resource: row, needs: {} }
+  const observation = { resourceId: id.id, apiVersion, at, resource: row, needs: {}, unit: [] }
   const judged = subject.judges
     .filter(({ rule }) => effectOf(ports.policy, rule.id, id.id) !== 'disabled')
     .map(({ rule, judge }) => ({ rule, verdict: judge(observation) }))

@@ -21,6 +21,10 @@ export const HOLD_ADVICE: Readonly<Record<HoldReason, HoldAdvice>> = {
     why: 'Rebaseline itself runs on this resource and never changes it.',
     what: 'Fix it by hand, and check afterwards that Rebaseline still answers on /api/health.',
   },
+  managedByAzure: {
+    why: 'An Azure service made this resource for itself and breaks when it is changed.',
+    what: 'Change it through the service that owns it, or not at all.',
+  },
   audit: {
     why: 'This rule only reports here.',
     what: 'Fix it by hand, or set the effect of the rule to remediate in rebaseline.json.',
@@ -36,6 +40,10 @@ export const HOLD_ADVICE: Readonly<Record<HoldReason, HoldAdvice>> = {
   needsApproval: {
     why: 'The fix may cut somebody off, so a person has to confirm it.',
     what: 'Confirm with POST /api/remediate: with "dryRun": true it shows the plan and its digest, with "approve": "<digest>" it carries that plan out.',
+  },
+  unitOrder: {
+    why: 'Another gap in what the workspace depends on has to be closed first.',
+    what: 'Close what the detail names first; Rebaseline goes on at the next event or sweep.',
   },
   notReady: {
     why: 'Something still works with the present setting and would break.',

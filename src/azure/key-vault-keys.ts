@@ -35,7 +35,10 @@ export async function writeKey(
   })
   try {
     if (request.kind === 'rotateKey') await client.rotateKey(place.name)
-    else {
+    else if (request.kind === 'keyExpiry') {
+      const expiresOn = new Date(request.expires * 1000)
+      await client.updateKeyProperties(place.name, { expiresOn })
+    } else {
       const { lifetimeActions, expiresIn } = request.policy
       await client.updateKeyRotationPolicy(place.name, {
         lifetimeActions: lifetimeActions.map((action) => ({ ...action })),

@@ -147,7 +147,7 @@ async function conclude(
     case 'gone': {
       if (deletes(answered.write, intent.resourceId)) {
         const at = ports.clock.now().toISOString()
-        const head = await close(answered, 'verified', undefined, ports, at)
+        const head = await close(answered, 'verified', ports, { at })
         const elapsedMs = Date.parse(at) - Date.parse(intent.cause.at)
         return { head, result: result(answered, 'verified', { elapsedMs }) }
       }

@@ -1,6 +1,6 @@
 // Judges an observation by a list of rules. Pure; never throws, whatever the document is.
 import { isObject, type Json, reader, sameValue } from './json.ts'
-import type { Condition, Gap, Observation, Parameters, Rule, SettingsRule, Want } from './rule.ts'
+import type { Gap, Observation, Parameters, Rule, SettingsRule, Want } from './rule.ts'
 
 /** The four verdicts. `unknown` is neither a failure nor a pass. */
 export type Verdict =
@@ -58,7 +58,9 @@ function unknown(reason: string): Verdict {
 }
 
 function compileConditions(only: Rule['only']): (resource: Json) => string | undefined {
-  const conditions = [only ?? []].flat().map((condition) => ({ condition, read: reader(condition.path) }))
+  const conditions = [only ?? []]
+    .flat()
+    .map((condition) => ({ condition, read: reader(condition.path) }))
   return (resource) => {
     for (const { condition, read } of conditions) {
       const value = read(resource) ?? condition.absent

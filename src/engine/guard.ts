@@ -18,7 +18,10 @@ export interface GuardContext {
   readonly regressed: readonly string[]
   /** The hold of the last look, when the gaps are the same and it was asked for recently. */
   readonly lastHold: Hold | undefined
-  readonly ports: Pick<Ports, 'policy' | 'readiness' | 'units' | 'findings' | 'catalogue' | 'clock' | 'timing'>
+  readonly ports: Pick<
+    Ports,
+    'policy' | 'readiness' | 'units' | 'findings' | 'catalogue' | 'clock' | 'timing'
+  >
 }
 
 type Guard = (context: GuardContext) => Promise<Hold | undefined> | Hold | undefined
@@ -78,7 +81,8 @@ function own({ ports, observation }: GuardContext): Hold | undefined {
 async function managed({ ports, observation }: GuardContext): Promise<Hold | undefined> {
   const { resource, resourceId } = observation
   const owner = valueAt(resource, ['managedBy'])
-  const isManaged = typeof owner === 'string' && owner !== '' ? true : await ports.units.isManaged(resourceId)
+  const isManaged =
+    typeof owner === 'string' && owner !== '' ? true : await ports.units.isManaged(resourceId)
   return isManaged
     ? hold('managedByAzure', 'the resource belongs to a group that an Azure service owns')
     : undefined

@@ -52,7 +52,11 @@ export async function observe(
   }
 }
 
-function readDocument(id: ResourceId, need: OneDocument, ports: Pick<Ports, 'azure'>): Promise<ReadResult> {
+function readDocument(
+  id: ResourceId,
+  need: OneDocument,
+  ports: Pick<Ports, 'azure'>,
+): Promise<ReadResult> {
   const { from, path, apiVersion } = need
   const start =
     from === 'resource'
@@ -69,19 +73,25 @@ function needOf(
 ): Observation['needs'][string] {
   if (read.kind === 'found') return { value: read.body }
   if (read.kind === 'denied') return { unavailable: read.message }
-  return need.whenGone === undefined ? { unavailable: 'Azure found nothing' } : { value: need.whenGone }
+  return need.whenGone === undefined
+    ? { unavailable: 'Azure found nothing' }
+    : { value: need.whenGone }
 }
 
 async function readLinked(
   resource: Json,
   need: LinkedDocuments,
   ports: Pick<Ports, 'azure'>,
-): Promise<{ kind: 'seen'; seen: Observation['needs'][string] } | Extract<ReadResult, { kind: 'busy' }>> {
+): Promise<
+  { kind: 'seen'; seen: Observation['needs'][string] } | Extract<ReadResult, { kind: 'busy' }>
+> {
   const found: Record<string, Json> = {}
   for (const path of need.linked) {
     const id = parseResourceId(valueAt(resource, path.split('.')))
     if (typeof id === 'string') continue
-    const type = Object.entries(need.types).find(([name]) => name.toLowerCase() === id.type.toLowerCase())
+    const type = Object.entries(need.types).find(
+      ([name]) => name.toLowerCase() === id.type.toLowerCase(),
+    )
     if (type === undefined) continue
     const read = await ports.azure.read(id.id, type[1].apiVersion)
     if (read.kind === 'busy') return read

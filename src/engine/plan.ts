@@ -105,12 +105,7 @@ function changesOf(
 }
 
 // A policy is in force before the key that it governs is rotated: the new version then gets its terms.
-const ORDER: readonly Change['kind'][] = [
-  'request',
-  'keyRotationPolicy',
-  'rotateKey',
-  'keyExpiry',
-]
+const ORDER: readonly Change['kind'][] = ['request', 'keyRotationPolicy', 'rotateKey', 'keyExpiry']
 
 type OtherChange = Exclude<Change, { kind: 'set' }>
 

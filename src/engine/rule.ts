@@ -62,7 +62,9 @@ export interface LinkedDocuments {
   /** Dotted paths at which the resource holds ids. */
   readonly linked: readonly string[]
   /** Api-version and RBAC action by type. An id of another type is left out. */
-  readonly types: Readonly<Record<string, { readonly apiVersion: string; readonly permission: string }>>
+  readonly types: Readonly<
+    Record<string, { readonly apiVersion: string; readonly permission: string }>
+  >
 }
 
 /** What a value must be. Text is compared without case. */

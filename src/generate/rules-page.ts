@@ -66,7 +66,7 @@ function section(rule: Rule): string[] {
     `- Who may notice: ${impact}`,
     `- Controls: Microsoft cloud security benchmark ${controls.mcsb.join(', ')}.`,
     ...(policies.length === 0 ? [] : [`- Built-in Azure Policy: ${policies.join(', ')}.`]),
-    ...(rule.only === undefined ? [] : [`- Elsewhere not applicable: ${rule.only.otherwise}.`]),
+    ...[rule.only ?? []].flat().map(({ otherwise }) => `- Elsewhere not applicable: ${otherwise}.`),
     `- Read more: ${rule.references.join(', ')}`,
     '',
   ]

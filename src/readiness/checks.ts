@@ -110,6 +110,35 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
       : blocked(`${listed(pinned)} names a version of this key and would not follow`)
   },
 
+  async workspacePrivateEndpoint({ unit, resourceId }, surroundings) {
+    // An endpoint is reached through the private endpoint of the workspace that it lies in.
+    const owner = /^(.*\/workspaces\/[^/]+)\//i.exec(resourceId)?.[1]
+    for (const id of owner === undefined ? unit : [owner]) {
+      const read = await surroundings.read(id, workspace.apiVersion)
+      if (read.kind !== 'found') throw new Error(`workspace ${nameOf(id)} could not be read`)
+      if (approvedEndpoints(read.body).length === 0) {
+        return blocked(`workspace ${nameOf(id)} has no approved private endpoint`)
+      }
+    }
+    return 'ready'
+  },
+
+  async principalsHaveRoles({ resource, resourceId }, surroundings) {
+    const policies = valueAt(resource, ['properties', 'accessPolicies'])
+    const principals = (Array.isArray(policies) ? policies : []).flatMap((policy: Json) => {
+      const id = valueAt(policy, ['objectId'])
+      return typeof id === 'string' && GUID.test(id) ? [id] : []
+    })
+    const without: string[] = []
+    for (const principal of new Set(principals)) {
+      const roles = await surroundings.rolesOf(principal, resourceId)
+      if (!roles.some((role) => VAULT_ROLES.has(role))) without.push(principal)
+    }
+    return without.length === 0
+      ? 'ready'
+      : blocked(`${listed(without)} has an access policy but no Key Vault role`)
+  },
+
   async identityHasStorageRoles({ resource }, surroundings) {
     const account = valueAt(resource, ['properties', 'storageAccount'])
     if (typeof account !== 'string') return blocked('the workspace names no storage account')
@@ -132,6 +161,17 @@ const STORAGE_ROLES: Readonly<Record<string, string>> = {
   'ba92f5b4-2d11-453d-a403-e96b0029c9fe': 'Storage Blob Data Contributor',
   '69566ab7-960f-475b-8e7c-b3118f30c6bd': 'Storage File Data Privileged Contributor',
 }
+// The built-in roles that give access to keys, secrets or certificates.
+const VAULT_ROLES: ReadonlySet<string> = new Set([
+  '00482a5a-887f-4fb3-b363-3b7fe8e74483',
+  '14b46e9e-c2b7-41b4-b07b-48a6ebf60603',
+  'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
+  'a4417e6f-fecd-4de8-b567-7b0420556985',
+  '12338af0-0e69-4776-bea7-57ae8d297424',
+  '4633458b-17de-408a-b874-0445c86b69e6',
+  'e147488a-f6f5-4113-8e2d-b22465e65bf6',
+  'db79e9a7-68ee-4b58-9aeb-b90e7c24fcba',
+])
 // Made by Azure ML itself and governed by systemDatastoresAuthMode, not by their own credentials.
 const SYSTEM_DATASTORES = [
   'workspaceblobstore',
@@ -140,6 +180,7 @@ const SYSTEM_DATASTORES = [
   'workspaceworkingdirectory',
 ]
 const MOST_NAMED = 5
+const GUID = /^[0-9a-f-]{36}$/i
 
 /** The readiness checks over the given surroundings. */
 export function createReadiness(surroundings: Surroundings): ReadinessPort {
@@ -197,7 +238,5 @@ function principalsOf(resource: Json): readonly string[] {
   const others = isObject(assigned)
     ? Object.values(assigned).map((entry) => valueAt(entry, ['principalId']))
     : []
-  return [own, ...others].filter(
-    (id) => typeof id === 'string' && /^[0-9a-f-]{36}$/i.test(id),
-  ) as string[]
+  return [own, ...others].filter((id) => typeof id === 'string' && GUID.test(id)) as string[]
 }

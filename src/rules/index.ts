@@ -1,5 +1,5 @@
 // Every rule, sorted by id. A test compares this list with the directory.
-import type { Rule } from '../engine/rule.ts'
+import { DEFAULT_PARAMETERS, type Parameters, type Rule, type RuleSource } from '../engine/rule.ts'
 import { firewallDefaultDeny } from './keyvault/firewall-default-deny.ts'
 import { keyAge } from './keyvault/key-age.ts'
 import { keyRotationPolicy } from './keyvault/key-rotation-policy.ts'
@@ -19,8 +19,8 @@ import { publicNetworkAccess as storagePublicNetworkAccess } from './storage/pub
 import { secureTransfer } from './storage/secure-transfer.ts'
 import { sharedKeyAccess } from './storage/shared-key-access.ts'
 
-/** The baseline. */
-export const rules: readonly Rule[] = [
+/** Every rule, or how to make it from the parameters. */
+export const ruleSources: readonly RuleSource[] = [
   firewallDefaultDeny,
   keyAge,
   keyRotationPolicy,
@@ -40,3 +40,14 @@ export const rules: readonly Rule[] = [
   secureTransfer,
   sharedKeyAccess,
 ]
+
+/** The baseline for these parameters. */
+export function rulesFor(parameters: Parameters): readonly Rule[] {
+  return ruleSources.map((source) => (typeof source === 'function' ? source(parameters) : source))
+}
+
+/** The baseline for the default parameters: what the pages show. */
+export const rules: readonly Rule[] = rulesFor(DEFAULT_PARAMETERS)
+
+/** Ids of all rules; they do not depend on parameters. */
+export const ruleIds: readonly string[] = rules.map((rule) => rule.id)

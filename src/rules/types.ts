@@ -1,5 +1,5 @@
 // The Azure resource types that rules are about: how each is read, written and found.
-import type { Need, ResourceType } from '../engine/rule.ts'
+import type { OneDocument, ResourceType } from '../engine/rule.ts'
 
 /**
  * Storage accounts. PATCH is synchronous and takes every property that rules write (StorageAccounts_Update);
@@ -95,8 +95,9 @@ export const compute: ResourceType = {
 }
 
 /** The diagnostic settings of a resource. The one api-version that exists is a preview. */
-export const diagnosticSettings: Need = {
+export const diagnosticSettings: OneDocument = {
   name: 'diagnosticSettings',
+  from: 'resource',
   path: '/providers/Microsoft.Insights/diagnosticSettings',
   apiVersion: '2021-05-01-preview',
   permission: 'Microsoft.Insights/diagnosticSettings/read',

@@ -1,24 +1,16 @@
-import { defineRule } from '../../engine/rule.ts'
+import { defaultDeny } from '../families/public-network.ts'
 import { vault } from '../types.ts'
 
 /** The second gate behind public network access, asked for even when that is off: one slip must not open the vault. */
-export const firewallDefaultDeny = defineRule({
+export const firewallDefaultDeny = defaultDeny({
   id: 'keyvault-firewall-default-deny',
   title: 'Key vault firewalls deny by default',
   why: 'With a default of Allow, the lists of permitted networks mean nothing.',
   severity: 'high',
   resource: vault,
   since: '2018-02-14',
-  settings: [
-    {
-      path: 'properties.networkAcls.defaultAction',
-      want: { equals: 'Deny' },
-      write: 'Deny',
-      // No networkAcls means that the firewall is off.
-      absent: { means: 'Allow' },
-    },
-  ],
   safety: { class: 'guarded', checks: ['publicNetworkIsOff'] },
+  unitStep: 6,
   impact:
     'Clients that are not listed get 403. Existing network and IP rules, and trusted services, are kept.',
   controls: { mcsb: ['NS-2', 'DP-8'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },
@@ -27,21 +19,4 @@ export const firewallDefaultDeny = defineRule({
     'ac673a9a-f77d-4846-b2d8-a57f8e1c01dc': 'Modify',
   },
   references: ['https://learn.microsoft.com/azure/key-vault/general/network-security'],
-  examples: {
-    compliant: [
-      {
-        because: 'the firewall denies by default',
-        resource: {
-          properties: { networkAcls: { defaultAction: 'Deny', bypass: 'AzureServices' } },
-        },
-      },
-    ],
-    nonCompliant: [
-      {
-        because: 'the default lets everybody in',
-        resource: { properties: { networkAcls: { defaultAction: 'Allow' } } },
-      },
-      { because: 'no firewall at all', resource: { properties: {} } },
-    ],
-  },
 })

@@ -1,23 +1,16 @@
-import { defineRule } from '../../engine/rule.ts'
+import { publicNetwork } from '../families/public-network.ts'
 import { vault } from '../types.ts'
 
-/** No way in from public networks. The property is plain text in the API, and Azure's own texts spell it in both cases. */
-export const publicNetworkAccess = defineRule({
+/** No way in from public networks, or only from the listed ones where the operator says so. */
+export const publicNetworkAccess = publicNetwork({
   id: 'keyvault-public-network-access',
   title: 'Key vaults refuse public network access',
   why: 'A leaked token is enough to read keys and secrets from anywhere.',
   severity: 'high',
   resource: vault,
   since: '2021-10-01',
-  settings: [
-    {
-      path: 'properties.publicNetworkAccess',
-      want: { oneOf: ['Disabled', 'SecuredByPerimeter'] },
-      write: 'Disabled',
-      absent: { means: 'Enabled' },
-    },
-  ],
   safety: { class: 'guarded', checks: ['noListedNetworks', 'approvedPrivateEndpoint'] },
+  unitStep: 6,
   impact:
     'Callers without a private endpoint are cut off. Trusted services (Azure ML, Storage, Container Registry) keep working.',
   controls: { mcsb: ['NS-2', 'DP-8'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },
@@ -26,17 +19,4 @@ export const publicNetworkAccess = defineRule({
     '55615ac9-af46-4a59-874e-391cc3dfb490': 'Audit',
   },
   references: ['https://learn.microsoft.com/azure/key-vault/general/network-security'],
-  examples: {
-    compliant: [
-      { because: 'it is off', resource: { properties: { publicNetworkAccess: 'Disabled' } } },
-      {
-        because: 'case does not matter',
-        resource: { properties: { publicNetworkAccess: 'disabled' } },
-      },
-    ],
-    nonCompliant: [
-      { because: 'it is on', resource: { properties: { publicNetworkAccess: 'Enabled' } } },
-      { because: 'absent means on', resource: { properties: {} } },
-    ],
-  },
 })

@@ -24,6 +24,7 @@ export const workspacePublicNetworkAccess = defineRule({
     },
   ],
   safety: { class: 'guarded', checks: ['approvedPrivateEndpoint'] },
+  unitStep: 5,
   impact:
     'Studio, SDK, CLI and batch endpoints are reachable through the private endpoint of the workspace only.',
   controls: { mcsb: ['NS-2'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },

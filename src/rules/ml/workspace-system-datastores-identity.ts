@@ -25,6 +25,7 @@ export const workspaceSystemDatastoresIdentity = defineRule({
     why: 'Every user and compute then needs data roles on the storage account; check them, then confirm.',
   },
   requires: ['identityHasStorageRoles'],
+  unitStep: 7,
   impact:
     'Users, compute instances and notebooks need Storage Blob Data Contributor and Storage File Data Privileged Contributor.',
   controls: { mcsb: ['IM-1', 'IM-3', 'IM-8'], sources: ['data-encryption', 'mcsb-azure-ml'] },

@@ -1,46 +1,48 @@
-import { defineRule } from '../../engine/rule.ts'
+import { defineRule, type Parameters } from '../../engine/rule.ts'
 import { storageAccount } from '../types.ts'
 
-/** TLS 1.2. TLS1_3 exists as a literal, but the service says that it is not supported: it is never written. */
-export const minimumTls = defineRule({
-  id: 'storage-minimum-tls',
-  title: 'Storage accounts accept TLS 1.2 or later only',
-  why: 'TLS 1.0 and 1.1 have known weaknesses; one old client lowers the protection of everybody else.',
-  severity: 'high',
-  resource: storageAccount,
-  since: '2019-04-01',
-  settings: [
-    {
-      path: 'properties.minimumTlsVersion',
-      want: { oneOf: ['TLS1_2', 'TLS1_3'] },
-      write: 'TLS1_2',
-      // The service reads an absent value as TLS 1.0.
-      absent: { means: 'TLS1_0' },
-    },
-  ],
-  safety: { class: 'safe' },
-  impact: 'Clients that speak TLS 1.0 or 1.1 only get 400.',
-  controls: {
-    mcsb: ['DP-3'],
-    sources: ['encryption-practices', 'cloud-baseline', 'data-encryption'],
-  },
-  azurePolicy: { 'fe83a0eb-a853-422d-aac2-1bffd182c5d0': 'Audit' },
-  references: [
-    'https://learn.microsoft.com/azure/storage/common/transport-layer-security-configure-minimum-version',
-  ],
-  examples: {
-    compliant: [
-      { because: 'it is 1.2', resource: { properties: { minimumTlsVersion: 'TLS1_2' } } },
+/** TLS 1.2 or later. TLS1_3 exists as a literal, but the service says that it is not supported yet: not the default. */
+export const minimumTls = ({ minimumTlsVersion }: Parameters) =>
+  defineRule({
+    id: 'storage-minimum-tls',
+    title: 'Storage accounts accept TLS 1.2 or later only',
+    why: 'TLS 1.0 and 1.1 have known weaknesses; one old client lowers the protection of everybody else.',
+    severity: 'high',
+    resource: storageAccount,
+    since: '2019-04-01',
+    settings: [
       {
-        because: 'case does not matter',
-        resource: { properties: { minimumTlsVersion: 'tls1_2' } },
+        path: 'properties.minimumTlsVersion',
+        want: { oneOf: minimumTlsVersion === 'TLS1_2' ? ['TLS1_2', 'TLS1_3'] : ['TLS1_3'] },
+        write: minimumTlsVersion,
+        // The service reads an absent value as TLS 1.0.
+        absent: { means: 'TLS1_0' },
       },
-      { because: 'stricter is fine', resource: { properties: { minimumTlsVersion: 'TLS1_3' } } },
     ],
-    nonCompliant: [
-      { because: 'it is 1.0', resource: { properties: { minimumTlsVersion: 'TLS1_0' } } },
-      { because: 'absent means 1.0', resource: { properties: {} } },
-      { because: 'null means 1.0', resource: { properties: { minimumTlsVersion: null } } },
+    safety: { class: 'safe' },
+    parameters: ['minimumTlsVersion'],
+    impact: 'Clients that speak TLS 1.0 or 1.1 only get 400.',
+    controls: {
+      mcsb: ['DP-3'],
+      sources: ['encryption-practices', 'cloud-baseline', 'data-encryption'],
+    },
+    azurePolicy: { 'fe83a0eb-a853-422d-aac2-1bffd182c5d0': 'Audit' },
+    references: [
+      'https://learn.microsoft.com/azure/storage/common/transport-layer-security-configure-minimum-version',
     ],
-  },
-})
+    examples: {
+      compliant: [
+        { because: 'it is 1.2', resource: { properties: { minimumTlsVersion: 'TLS1_2' } } },
+        {
+          because: 'case does not matter',
+          resource: { properties: { minimumTlsVersion: 'tls1_2' } },
+        },
+        { because: 'stricter is fine', resource: { properties: { minimumTlsVersion: 'TLS1_3' } } },
+      ],
+      nonCompliant: [
+        { because: 'it is 1.0', resource: { properties: { minimumTlsVersion: 'TLS1_0' } } },
+        { because: 'absent means 1.0', resource: { properties: {} } },
+        { because: 'null means 1.0', resource: { properties: { minimumTlsVersion: null } } },
+      ],
+    },
+  })

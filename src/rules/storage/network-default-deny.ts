@@ -1,23 +1,16 @@
-import { defineRule } from '../../engine/rule.ts'
+import { defaultDeny } from '../families/public-network.ts'
 import { storageAccount } from '../types.ts'
 
 /** The second gate behind public network access: both are closed, so that opening one by mistake opens nothing. */
-export const networkDefaultDeny = defineRule({
+export const networkDefaultDeny = defaultDeny({
   id: 'storage-network-default-deny',
   title: 'Storage firewalls deny by default',
   why: 'With a default of Allow, the lists of permitted networks mean nothing.',
   severity: 'high',
   resource: storageAccount,
   since: '2017-06-01',
-  settings: [
-    {
-      path: 'properties.networkAcls.defaultAction',
-      want: { equals: 'Deny' },
-      write: 'Deny',
-      absent: { means: 'Allow' },
-    },
-  ],
   safety: { class: 'guarded', checks: ['publicNetworkIsOff'] },
+  unitStep: 6,
   impact:
     'Clients outside the listed networks get 403. Existing network, IP and resource rules are kept.',
   controls: { mcsb: ['NS-2'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },
@@ -27,23 +20,4 @@ export const networkDefaultDeny = defineRule({
     '41a72361-06e3-4e80-832a-690bd0708bc1': 'Modify',
   },
   references: ['https://learn.microsoft.com/azure/storage/common/storage-network-security'],
-  examples: {
-    compliant: [
-      {
-        because: 'the firewall denies by default',
-        resource: { properties: { networkAcls: { defaultAction: 'Deny' } } },
-      },
-    ],
-    nonCompliant: [
-      {
-        because: 'the lists are there but the default lets everybody in',
-        resource: {
-          properties: {
-            networkAcls: { defaultAction: 'Allow', ipRules: [{ value: '203.0.113.7' }] },
-          },
-        },
-      },
-      { because: 'no firewall at all', resource: { properties: {} } },
-    ],
-  },
 })

@@ -1,23 +1,16 @@
-import { defineRule } from '../../engine/rule.ts'
+import { publicNetwork } from '../families/public-network.ts'
 import { storageAccount } from '../types.ts'
 
-/** No way in from public networks. SecuredByPerimeter is accepted but never written: without a perimeter it locks all out. */
-export const publicNetworkAccess = defineRule({
+/** No way in from public networks, or only from the listed ones where the operator says so. */
+export const publicNetworkAccess = publicNetwork({
   id: 'storage-public-network-access',
   title: 'Storage accounts refuse public network access',
   why: 'Training data is reachable from the internet by whoever holds a key, a token or a SAS.',
   severity: 'high',
   resource: storageAccount,
   since: '2021-06-01',
-  settings: [
-    {
-      path: 'properties.publicNetworkAccess',
-      want: { oneOf: ['Disabled', 'SecuredByPerimeter'] },
-      write: 'Disabled',
-      absent: { means: 'Enabled' },
-    },
-  ],
   safety: { class: 'guarded', checks: ['noListedNetworks', 'storagePrivateEndpoints'] },
+  unitStep: 6,
   impact:
     'Every client without a private endpoint is cut off: portal browsing, studio outside the network, AzCopy.',
   controls: { mcsb: ['NS-2'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },
@@ -26,17 +19,4 @@ export const publicNetworkAccess = defineRule({
     'a06d0189-92e8-4dba-b0c4-08d7669fce7d': 'Modify',
   },
   references: ['https://learn.microsoft.com/azure/storage/common/storage-network-security'],
-  examples: {
-    compliant: [
-      { because: 'it is off', resource: { properties: { publicNetworkAccess: 'Disabled' } } },
-      {
-        because: 'a network security perimeter decides',
-        resource: { properties: { publicNetworkAccess: 'SecuredByPerimeter' } },
-      },
-    ],
-    nonCompliant: [
-      { because: 'it is on', resource: { properties: { publicNetworkAccess: 'Enabled' } } },
-      { because: 'absent means on', resource: { properties: {} } },
-    ],
-  },
 })

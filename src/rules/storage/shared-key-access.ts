@@ -23,6 +23,7 @@ export const sharedKeyAccess = defineRule({
     why: 'Azure does not tell who still signs with the key; look at the account logs, then confirm.',
   },
   requires: ['noWorkspaceUsesAccountKey'],
+  unitStep: 8,
   impact:
     'Every request signed with the key fails: account and service SAS, file mounts by key, datastores with account keys.',
   controls: { mcsb: ['IM-1'], sources: ['mcsb-azure-ml'] },

@@ -1,0 +1,79 @@
+// What workspaces depend on, kept in Table Storage so that an event on a dependency finds its workspaces at once.
+import { odata, type TableClient } from '@azure/data-tables'
+import type { UnitPort } from '../engine/ports.ts'
+import { parseResourceId } from '../engine/resource-id.ts'
+import { namedBy, rootOf } from '../engine/unit.ts'
+import { resourceKey } from './keys.ts'
+import type { Storage } from './storage.ts'
+import { isNotFound } from './table-errors.ts'
+
+const TABLE = 'units'
+const MANAGED = 'managed'
+// Only these can be named by a workspace: for all others there is nothing to look up.
+const DEPENDENCIES =
+  /\/providers\/(Microsoft\.Storage\/storageAccounts|Microsoft\.KeyVault\/vaults|Microsoft\.ContainerRegistry\/registries|Microsoft\.Insights\/components|Microsoft\.MachineLearningServices\/workspaces)\//i
+
+/** Units over the `units` table. */
+export function createUnits(storage: Storage): UnitPort {
+  const table = () => storage.table(TABLE)
+  return {
+    async dependents(resourceId) {
+      const root = rootOf(resourceId)
+      return DEPENDENCIES.test(root) ? idsIn(await table(), `member-${resourceKey(root)}`) : []
+    },
+    async members(workspaceId) {
+      return [workspaceId, ...(await idsIn(await table(), `unit-${resourceKey(workspaceId)}`))]
+    },
+    async isManaged(resourceId) {
+      const group = resourceId.split('/').slice(0, 5).join('/')
+      try {
+        await (await table()).getEntity(MANAGED, resourceKey(group))
+        return true
+      } catch (error) {
+        if (isNotFound(error)) return false
+        throw error
+      }
+    },
+    async learn({ resourceId, resource }) {
+      const id = parseResourceId(resourceId)
+      if (typeof id === 'string') return
+      const { members, managedGroups } = namedBy(id, resource)
+      const client = await table()
+      for (const group of managedGroups) {
+        await client.upsertEntity(row(MANAGED, resourceKey(group), group), 'Replace')
+      }
+      if (members.length > 0) await learnMembers(client, id.id, members)
+    },
+  }
+}
+
+async function learnMembers(client: TableClient, workspaceId: string, members: readonly string[]) {
+  const unit = `unit-${resourceKey(workspaceId)}`
+  const known = new Set((await idsIn(client, unit)).map((member) => member.toLowerCase()))
+  const now = new Set(members.map((member) => member.toLowerCase()))
+  for (const member of members.filter((one) => !known.has(one.toLowerCase()))) {
+    // The way back first: a crash in between leaves a look too many, not one too few.
+    const back = `member-${resourceKey(member)}`
+    await client.upsertEntity(row(back, resourceKey(workspaceId), workspaceId), 'Replace')
+    await client.upsertEntity(row(unit, resourceKey(member), member), 'Replace')
+  }
+  for (const member of [...known].filter((one) => !now.has(one))) {
+    await client.deleteEntity(unit, resourceKey(member))
+    await client.deleteEntity(`member-${resourceKey(member)}`, resourceKey(workspaceId))
+  }
+}
+
+function row(partitionKey: string, rowKey: string, resourceId: string) {
+  return { partitionKey, rowKey, resourceId }
+}
+
+async function idsIn(client: TableClient, partition: string): Promise<string[]> {
+  const ids: string[] = []
+  const filter = odata`PartitionKey eq ${partition}`
+  for await (const entity of client.listEntities<{ resourceId: string }>({
+    queryOptions: { filter },
+  })) {
+    ids.push(entity.resourceId)
+  }
+  return ids
+}
