@@ -40,6 +40,8 @@ const GUARDS: readonly Guard[] = [
   safety,
 ]
 
+const WORKSPACE = /^.*?\/providers\/Microsoft\.MachineLearningServices\/workspaces\/[^/]+/i
+
 /** Decides about one fix. A guard that throws holds the change. */
 export async function decide(context: GuardContext): Promise<Decision> {
   for (const guard of GUARDS) {
@@ -111,8 +113,9 @@ async function order(context: GuardContext): Promise<Hold | undefined> {
   const { fix, observation, regressed, ports } = context
   const step = fix.rule.unitStep
   if (step === undefined || fix.gaps.every((gap) => regressed.includes(gap.path))) return undefined
-  const isWorkspace = /\/workspaces\/[^/]+$/i.test(observation.resourceId)
-  const units = isWorkspace ? [observation.resourceId] : observation.unit
+  // What lies in a workspace (an endpoint, a datastore) is part of its unit.
+  const workspace = WORKSPACE.exec(observation.resourceId)?.[0]
+  const units = workspace === undefined ? observation.unit : [workspace]
   for (const unit of units) {
     const first = await earlierStep(step, unit, ports)
     if (first !== undefined) return asked('unitOrder', first, ports)
