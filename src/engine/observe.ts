@@ -3,6 +3,7 @@ import { type Json, valueAt } from './json.ts'
 import type { Ports, ReadResult } from './ports.ts'
 import { parentOf, parseResourceId, type ResourceId } from './resource-id.ts'
 import type { LinkedDocuments, Observation, OneDocument, ResourceType, Rule } from './rule.ts'
+import { rootOf } from './unit.ts'
 
 /** What came of looking at a resource. */
 export type Look =
@@ -57,14 +58,20 @@ function readDocument(
   need: OneDocument,
   ports: Pick<Ports, 'azure'>,
 ): Promise<ReadResult> {
-  const { from, path, apiVersion } = need
-  const start =
-    from === 'resource'
-      ? id.id
-      : from === 'subscription'
-        ? `/subscriptions/${id.subscription}`
-        : (parentOf(id)?.id ?? id.id)
-  return ports.azure.read(`${start}${path}`, apiVersion)
+  return ports.azure.read(`${startOf(id, need.from)}${need.path}`, need.apiVersion)
+}
+
+function startOf(id: ResourceId, from: OneDocument['from']): string {
+  switch (from) {
+    case 'resource':
+      return id.id
+    case 'parent':
+      return parentOf(id)?.id ?? id.id
+    case 'root':
+      return rootOf(id.id)
+    case 'subscription':
+      return `/subscriptions/${id.subscription}`
+  }
 }
 
 function needOf(

@@ -45,9 +45,9 @@ export type Need = OneDocument | LinkedDocuments
 /** One more document or collection. */
 export interface OneDocument {
   readonly name: string
-  /** What `path` is appended to. */
-  readonly from: 'resource' | 'parent' | 'subscription'
-  /** Empty for the parent itself. */
+  /** What `path` is appended to; `root` is the top-level resource that this one lies in. */
+  readonly from: 'resource' | 'parent' | 'root' | 'subscription'
+  /** Empty for that resource itself. */
   readonly path: string
   readonly apiVersion: string
   /** RBAC action for reading it. */
