@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { rules } from '../src/rules/index.ts'
-import { rendered } from '../tools/generate.ts'
+import { rendered } from '../tools/rendered.ts'
 
 const sources = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,16 +1,36 @@
-// `npm run generate`: writes the pages that are made from code. A test compares them with what is committed.
-import { writeFileSync } from 'node:fs'
-import { readings } from '../sandbox/azure/readings.ts'
-import { readingsPage } from '../sandbox/readings-page.ts'
-import { rulesPage } from '../src/generate/rules-page.ts'
-import { rules } from '../src/rules/index.ts'
+// `npm run generate`: writes everything that is made from the rules. A test compares it with what is committed.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type RuleFile, rulesIndex } from '../src/generate/rules-index.ts'
 
-/** Every generated file with its text. */
-export function rendered(): ReadonlyMap<string, string> {
-  return new Map([
-    ['docs/rules.md', rulesPage(rules)],
-    ['docs/sandbox.md', readingsPage(readings)],
-  ])
+const RULES = 'src/rules'
+// Folders of src/rules that hold what rules share.
+const SHARED = ['families', 'types']
+
+/** The rule files as they are on disk. */
+export function ruleFiles(): readonly RuleFile[] {
+  return readdirSync(RULES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !SHARED.includes(entry.name))
+    .flatMap(({ name }) => readdirSync(`${RULES}/${name}`).map((file) => `${name}/${file}`))
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => ({ path, text: readFileSync(`${RULES}/${path}`, 'utf8') }))
 }
 
-if (import.meta.main) for (const [path, text] of rendered()) writeFileSync(path, text)
+/**
+ * Writes src/rules/index.ts first: everything else imports it, and a rule file that was added or taken away would
+ * otherwise stop the program that is there to mend the index.
+ */
+export function writeIndex(): void {
+  write('src/rules/index.ts', rulesIndex(ruleFiles()))
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+
+if (import.meta.main) {
+  writeIndex()
+  const { rendered } = await import('./rendered.ts')
+  for (const [path, text] of rendered()) write(path, text)
+}
