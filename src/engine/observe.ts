@@ -100,7 +100,7 @@ async function readLinked(
       ([name]) => name.toLowerCase() === id.type.toLowerCase(),
     )
     if (type === undefined) continue
-    const read = await ports.azure.read(id.id, type[1].apiVersion)
+    const read = await ports.azure.read(`${id.id}${need.suffix ?? ''}`, type[1].apiVersion)
     if (read.kind === 'busy') return read
     if (read.kind === 'denied') return { kind: 'seen', seen: { unavailable: read.message } }
     found[id.key] = read.kind === 'found' ? read.body : null

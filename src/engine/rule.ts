@@ -56,11 +56,13 @@ export interface OneDocument {
   readonly whenGone?: Json
 }
 
-/** The resources that this one names, by lower-cased id; null for one that does not exist. */
+/** The resources that this one names, by their lower-cased id; null for one that does not exist. */
 export interface LinkedDocuments {
   readonly name: string
   /** Dotted paths at which the resource holds ids. */
   readonly linked: readonly string[]
+  /** Appended to each id: then what lies below the named resource is read, such as `/providers/…/locks`. */
+  readonly suffix?: string
   /** Api-version and RBAC action by type. An id of another type is left out. */
   readonly types: Readonly<
     Record<string, { readonly apiVersion: string; readonly permission: string }>
