@@ -4,7 +4,7 @@ import { type ActionResult, carryOut } from './carry-out.ts'
 import { concludeFinding } from './conclude.ts'
 import type { Finding, Hold } from './finding.ts'
 import { decideWrites } from './guard.ts'
-import { type PlannedWrite, type ProposedFix, planPart, sharedFixes } from './plan.ts'
+import { isDivisible, type PlannedWrite, type ProposedFix, planPart, sharedFixes } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import { isFinal, type LogHead, type RecordEntry } from './record.ts'
 import type { ResourceId } from './resource-id.ts'
@@ -132,7 +132,7 @@ function reasonNotToTell(
   refusal: Hold,
   last: Finding | undefined,
 ): RecordEntry['untold'] {
-  if (write.rules.length > 1 && isAboutContent(refusal)) return 'split'
+  if (isDivisible(write) && isAboutContent(refusal)) return 'split'
   const same = write.rules.every((rule) => {
     const held = last?.rules[rule]?.held
     return held?.reason === refusal.reason && held.detail === refusal.detail

@@ -11,6 +11,7 @@ import {
   withoutValue,
   withValue,
 } from './json.ts'
+import { mergeKeyChanges } from './key-changes.ts'
 import type {
   Change,
   Gap,
@@ -109,7 +110,7 @@ const ORDER: readonly Change['kind'][] = ['request', 'keyRotationPolicy', 'rotat
 
 type OtherChange = Exclude<Change, { kind: 'set' }>
 
-/** Merges fixes into as few writes as Azure allows: one for the resource however many rules, one per child or key action. */
+/** Merges fixes into as few writes as Azure allows: one for the resource, one per child, one per kind of key action. */
 export function mergeWrites(
   type: ResourceType,
   observation: Observation,
@@ -126,9 +127,9 @@ export function mergeWrites(
     .sort((a, b) => ORDER.indexOf(a.change.kind) - ORDER.indexOf(b.change.kind))
   const writes: PlannedWrite[] = []
   if (sets.length > 0) writes.push(settingsWrite(type, observation, sets))
-  for (const { rule, change } of others) {
+  for (const { rules, change } of mergeKeyChanges(others, observation.resource)) {
     writes.push({
-      rules: [rule],
+      rules,
       request: otherWrite(observation.resourceId, change),
       ...touched(change, observation.resource),
     })
@@ -154,12 +155,17 @@ function valueBefore(resource: Json, path: string): PropertyValue {
   return recorded(path, valueAt(resource, path.split('.')))
 }
 
-/** The fixes that share a merged write; none when it serves one rule only. */
+/** True when each rule that the write serves could have a write of its own. What is done to a key is done as a whole. */
+export function isDivisible({ rules, request }: PlannedWrite): boolean {
+  return rules.length > 1 && request.kind === 'arm'
+}
+
+/** The fixes that share a merged write; none when it cannot be taken apart. */
 export function sharedFixes(
   write: PlannedWrite,
   fixes: readonly ProposedFix[],
 ): readonly ProposedFix[] {
-  if (write.rules.length < 2) return []
+  if (!isDivisible(write)) return []
   return fixes.filter((fix) => write.rules.includes(fix.rule.id))
 }
 

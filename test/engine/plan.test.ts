@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { prepare } from '../../src/engine/evaluate.ts'
 import type { Json, JsonObject } from '../../src/engine/json.ts'
-import { mergeWrites, type PlannedWrite, planDigest, proposeFixes } from '../../src/engine/plan.ts'
-import type { Observation, ResourceType, Rule } from '../../src/engine/rule.ts'
+import {
+  isDivisible,
+  mergeWrites,
+  type PlannedWrite,
+  planDigest,
+  proposeFixes,
+  sharedFixes,
+} from '../../src/engine/plan.ts'
+import type {
+  Change,
+  KeyRotationPolicy,
+  Observation,
+  ResourceType,
+  Rule,
+} from '../../src/engine/rule.ts'
 import {
   acls,
   codedRule,
@@ -350,6 +363,135 @@ describe('other writes', () => {
       apiVersion: '2024-01-01',
       body: { on: true },
     })
+  })
+})
+
+describe('key changes of several rules', () => {
+  const keyRule = (id: string, ...changes: readonly Change[]) =>
+    codedRule({
+      id,
+      gaps: () => [{ path: 'properties.x', expected: 'right' }],
+      change: () => changes,
+    })
+  const policyRule = (
+    id: string,
+    lifetimeActions: KeyRotationPolicy['lifetimeActions'],
+    expiresIn?: string,
+  ) =>
+    keyRule(id, {
+      kind: 'keyRotationPolicy',
+      policy: { lifetimeActions, ...(expiresIn === undefined ? {} : { expiresIn }) },
+    })
+  const late = { action: 'Rotate', timeAfterCreate: 'P3Y' } as const
+  const intime = { action: 'Rotate', timeAfterCreate: 'P335D' } as const
+  const short = { action: 'Notify', timeBeforeExpiry: 'P10D' } as const
+  const long = { action: 'Notify', timeBeforeExpiry: 'P30D' } as const
+  const keyWith = (...actions: readonly Json[]) =>
+    observationOf(
+      thingOf({
+        rotationPolicy: { attributes: { expiryTime: 'P4Y' }, lifetimeActions: actions },
+        keyUriWithVersion: 'https://kv/keys/k/1',
+      }),
+    )
+  const observation = keyWith(
+    { trigger: { timeAfterCreate: 'P3Y' }, action: { type: 'rotate' } },
+    { trigger: { timeBeforeExpiry: 'P10D' }, action: { type: 'notify' } },
+  )
+  const told = (rules: readonly Rule[], seen = observation) =>
+    plan(rules, seen).map(({ rules: served, request }) => [served.join('+'), request])
+
+  it.each([
+    {
+      name: 'two that want a younger version',
+      because: 'two rotations would make two versions',
+      given: [keyRule('a', { kind: 'rotateKey' }), keyRule('b', { kind: 'rotateKey' })],
+      want: [['a+b', { kind: 'rotateKey', resourceId: THING_ID }]],
+    },
+    {
+      name: 'two that want the same expiry',
+      because: 'it is set once',
+      given: [
+        keyRule('a', { kind: 'keyExpiry', expires: 7 }),
+        keyRule('b', { kind: 'keyExpiry', expires: 7 }),
+      ],
+      want: [['a+b', { kind: 'keyExpiry', resourceId: THING_ID, expires: 7 }]],
+    },
+    {
+      name: 'two that want another expiry each',
+      because: 'neither is the other',
+      given: [
+        keyRule('a', { kind: 'keyExpiry', expires: 7 }),
+        keyRule('b', { kind: 'keyExpiry', expires: 8 }),
+      ],
+      want: [
+        ['a', { kind: 'keyExpiry', resourceId: THING_ID, expires: 7 }],
+        ['b', { kind: 'keyExpiry', resourceId: THING_ID, expires: 8 }],
+      ],
+    },
+    {
+      name: 'one that says the same twice',
+      because: 'it is one rule',
+      given: [keyRule('a', { kind: 'rotateKey' }, { kind: 'rotateKey' })],
+      want: [['a', { kind: 'rotateKey', resourceId: THING_ID }]],
+    },
+  ] as readonly { name: string; because: string; given: Rule[]; want: Json }[])(
+    '$name: $because',
+    ({ given, want }) => {
+      expect(told(given)).toEqual(want)
+    },
+  )
+
+  it.each([
+    { name: 'in one order', because: 'neither undoes the other', order: [0, 1] },
+    { name: 'in the other order', because: 'the order of rules decides nothing', order: [1, 0] },
+  ])('on the policy become one with all that they changed, $name: $because', ({ order }) => {
+    const rules = [
+      policyRule('a', [intime, short], 'P4Y'),
+      policyRule('b', [late, long], 'P4Y'),
+    ] as const
+    const [write, ...more] = plan(
+      order.map((at) => rules[at] as Rule),
+      observation,
+    )
+    expect(more).toEqual([])
+    expect(write?.rules.toSorted()).toEqual(['a', 'b'])
+    expect(write?.request).toEqual({
+      kind: 'keyRotationPolicy',
+      resourceId: THING_ID,
+      policy: { lifetimeActions: [intime, long], expiresIn: 'P4Y' },
+    })
+    expect(write?.after).toEqual([
+      {
+        path: 'properties.rotationPolicy',
+        value: { lifetimeActions: [intime, long], expiresIn: 'P4Y' },
+      },
+    ])
+  })
+
+  it('on the policy keep what none of them changed, and what was not there before', () => {
+    const none = observationOf(thingOf({}))
+    const rules = [policyRule('a', [intime]), policyRule('b', [long]), policyRule('c', [])]
+    expect(told(rules, none)).toEqual([
+      [
+        'a+b+c',
+        {
+          kind: 'keyRotationPolicy',
+          resourceId: THING_ID,
+          policy: { lifetimeActions: [intime, long] },
+        },
+      ],
+    ])
+  })
+
+  it('cannot be taken apart when Azure refuses them, and values of the resource can', () => {
+    const rules = [keyRule('a', { kind: 'rotateKey' }), keyRule('b', { kind: 'rotateKey' })]
+    const [rotation] = plan(rules, observation)
+    const [settings] = plan([tls, https], observationOf(thingOf({ tls: 'TLS1_0' })))
+    const [alone] = plan([tls], observationOf(thingOf({ tls: 'TLS1_0' })))
+    if (rotation === undefined || settings === undefined || alone === undefined)
+      throw new Error('there is one write each')
+    expect([rotation, settings, alone].map(isDivisible)).toEqual([false, true, false])
+    expect(sharedFixes(rotation, propose(rules, observation).fixes)).toEqual([])
   })
 })
 
