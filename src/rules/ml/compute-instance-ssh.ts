@@ -1,4 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
+import { chosenAtCreation, cluster, instance, onlyInstances } from '../ml-child-types.ts'
 import { compute } from '../types.ts'
 
 /** No SSH from public networks into compute instances. */
@@ -9,12 +11,7 @@ export const computeInstanceSsh = defineRule({
   severity: 'high',
   resource: compute,
   since: '2020-06-01',
-  only: {
-    path: 'properties.computeType',
-    oneOf: ['ComputeInstance'],
-    absent: 'unknown',
-    otherwise: 'only compute instances have this setting',
-  },
+  only: onlyInstances,
   settings: [
     {
       path: 'properties.properties.sshSettings.sshPublicAccess',
@@ -24,46 +21,17 @@ export const computeInstanceSsh = defineRule({
       absent: { means: 'Disabled' },
     },
   ],
-  safety: {
-    class: 'reportOnly',
-    why: 'SSH can only be chosen when the instance is created; changing it means making the instance anew.',
-  },
+  safety: chosenAtCreation('SSH', 'instance'),
   impact: 'None: it is reported, never written.',
   controls: { mcsb: ['IM-1', 'NS-2'], sources: ['mcsb-azure-ml'] },
   azurePolicy: {},
   references: ['https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance'],
   examples: {
     compliant: [
-      {
-        because: 'it is off',
-        resource: {
-          properties: {
-            computeType: 'ComputeInstance',
-            properties: { sshSettings: { sshPublicAccess: 'Disabled' } },
-          },
-        },
-      },
-      {
-        because: 'absent means off',
-        resource: { properties: { computeType: 'ComputeInstance', properties: {} } },
-      },
+      example('it is off', instance({ sshSettings: { sshPublicAccess: 'Disabled' } })),
+      example('absent means off', instance({})),
     ],
-    nonCompliant: [
-      {
-        because: 'it is on',
-        resource: {
-          properties: {
-            computeType: 'ComputeInstance',
-            properties: { sshSettings: { sshPublicAccess: 'Enabled' } },
-          },
-        },
-      },
-    ],
-    notApplicable: [
-      {
-        because: 'clusters have another setting',
-        resource: { properties: { computeType: 'AmlCompute' } },
-      },
-    ],
+    nonCompliant: [example('it is on', instance({ sshSettings: { sshPublicAccess: 'Enabled' } }))],
+    notApplicable: [example('clusters have another setting', cluster({}))],
   },
 })
