@@ -2,6 +2,7 @@
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { ReadinessPort } from '../engine/ports.ts'
 import type { Observation, ReadinessCheck } from '../engine/rule.ts'
+import { isSystemName } from '../rules/datastores.ts'
 import { workspace } from '../rules/types.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -74,7 +75,7 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
     // Datastores of any workspace may name the account, also one that is not its default storage.
     for (const { id } of await surroundings.workspaces()) {
       for (const { name, accountName, credentialsType } of await surroundings.datastores(id)) {
-        if (!isText(accountName, account) || !keyed(credentialsType) || system(name)) continue
+        if (!isText(accountName, account) || !keyed(credentialsType) || isSystemName(name)) continue
         reasons.push(`datastore ${name} of workspace ${nameOf(id)} holds ${credentialsType}`)
       }
     }
@@ -172,13 +173,6 @@ const VAULT_ROLES: ReadonlySet<string> = new Set([
   'e147488a-f6f5-4113-8e2d-b22465e65bf6',
   'db79e9a7-68ee-4b58-9aeb-b90e7c24fcba',
 ])
-// Made by Azure ML itself and governed by systemDatastoresAuthMode, not by their own credentials.
-const SYSTEM_DATASTORES = [
-  'workspaceblobstore',
-  'workspaceartifactstore',
-  'workspacefilestore',
-  'workspaceworkingdirectory',
-]
 const MOST_NAMED = 5
 const GUID = /^[0-9a-f-]{36}$/i
 
@@ -201,10 +195,6 @@ function nameOf(resourceId: string): string {
 
 function keyed(credentialsType: string | undefined): boolean {
   return isText(credentialsType, 'AccountKey') || isText(credentialsType, 'Sas')
-}
-
-function system(datastore: string): boolean {
-  return SYSTEM_DATASTORES.includes(datastore.toLowerCase())
 }
 
 function listed(names: readonly string[], separator = ', '): string {
