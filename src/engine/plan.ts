@@ -190,7 +190,8 @@ function touched(change: OtherChange, resource: Json): Pick<PlannedWrite, 'befor
   switch (change.kind) {
     case 'request': {
       const { method, before, body } = change
-      const path = 'below' in change.target ? change.target.below : change.target.id
+      // A request to the resource itself has nothing below it to name.
+      const path = 'below' in change.target ? change.target.below || '/' : change.target.id
       const after: PropertyValue =
         method === 'DELETE' ? { path, absent: true } : { path, value: body ?? `${method} ${path}` }
       return { before: [recorded(path, before)], after: [after] }
