@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
 
 /** No anonymous blobs. Guarded, because an old account may serve public containers to people who rely on it. */
@@ -14,7 +15,7 @@ export const blobPublicAccess = defineRule({
       path: 'properties.allowBlobPublicAccess',
       want: { equals: false },
       write: false,
-      // New accounts default to false, but an old account with no value may still allow it: not assumed safe.
+      // New accounts default to false; unverified: an old account with no value may still allow it. Not assumed safe.
       absent: { means: true },
     },
   ],
@@ -28,12 +29,10 @@ export const blobPublicAccess = defineRule({
   },
   references: ['https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent'],
   examples: {
-    compliant: [
-      { because: 'it is off', resource: { properties: { allowBlobPublicAccess: false } } },
-    ],
+    compliant: [example('it is off', { allowBlobPublicAccess: false })],
     nonCompliant: [
-      { because: 'it is on', resource: { properties: { allowBlobPublicAccess: true } } },
-      { because: 'absent is not proof on an old account', resource: { properties: {} } },
+      example('it is on', { allowBlobPublicAccess: true }),
+      example('absent is not proof on an old account', {}),
     ],
   },
 })

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
 
 /** No object replication into other tenants. */
@@ -26,12 +27,10 @@ export const crossTenantReplication = defineRule({
     'https://learn.microsoft.com/azure/storage/blobs/object-replication-prevent-cross-tenant-policies',
   ],
   examples: {
-    compliant: [
-      { because: 'it is off', resource: { properties: { allowCrossTenantReplication: false } } },
-    ],
+    compliant: [example('it is off', { allowCrossTenantReplication: false })],
     nonCompliant: [
-      { because: 'it is on', resource: { properties: { allowCrossTenantReplication: true } } },
-      { because: 'absent allows it on older accounts', resource: { properties: {} } },
+      example('it is on', { allowCrossTenantReplication: true }),
+      example('absent allows it on older accounts', {}),
     ],
   },
 })

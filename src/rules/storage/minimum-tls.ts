@@ -1,4 +1,5 @@
 import { defineRule, type Parameters } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
 
 /** TLS 1.2 or later. TLS1_3 exists as a literal, but the service says that it is not supported yet: not the default. */
@@ -15,7 +16,6 @@ export const minimumTls = ({ minimumTlsVersion }: Parameters) =>
         path: 'properties.minimumTlsVersion',
         want: { oneOf: minimumTlsVersion === 'TLS1_2' ? ['TLS1_2', 'TLS1_3'] : ['TLS1_3'] },
         write: minimumTlsVersion,
-        // The service reads an absent value as TLS 1.0.
         absent: { means: 'TLS1_0' },
       },
     ],
@@ -31,18 +31,10 @@ export const minimumTls = ({ minimumTlsVersion }: Parameters) =>
       'https://learn.microsoft.com/azure/storage/common/transport-layer-security-configure-minimum-version',
     ],
     examples: {
-      compliant: [
-        { because: 'it is 1.2', resource: { properties: { minimumTlsVersion: 'TLS1_2' } } },
-        {
-          because: 'case does not matter',
-          resource: { properties: { minimumTlsVersion: 'tls1_2' } },
-        },
-        { because: 'stricter is fine', resource: { properties: { minimumTlsVersion: 'TLS1_3' } } },
-      ],
+      compliant: [example('stricter is fine, in any case', { minimumTlsVersion: 'tls1_3' })],
       nonCompliant: [
-        { because: 'it is 1.0', resource: { properties: { minimumTlsVersion: 'TLS1_0' } } },
-        { because: 'absent means 1.0', resource: { properties: {} } },
-        { because: 'null means 1.0', resource: { properties: { minimumTlsVersion: null } } },
+        example('it is 1.0', { minimumTlsVersion: 'TLS1_0' }),
+        example('null, like absent, means 1.0', { minimumTlsVersion: null }),
       ],
     },
   })

@@ -1,5 +1,8 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
+
+const PATH = 'properties.supportsHttpsTrafficOnly'
 
 /** HTTPS only. */
 export const secureTransfer = defineRule({
@@ -10,13 +13,8 @@ export const secureTransfer = defineRule({
   resource: storageAccount,
   since: '2016-12-01',
   settings: [
-    {
-      path: 'properties.supportsHttpsTrafficOnly',
-      want: { equals: true },
-      write: true,
-      // Default since api-version 2019-04-01.
-      absent: { means: true },
-    },
+    // Absent means on since api-version 2019-04-01.
+    { path: PATH, want: { equals: true }, write: true, absent: { means: true } },
   ],
   safety: { class: 'safe' },
   impact:
@@ -32,11 +30,9 @@ export const secureTransfer = defineRule({
   references: ['https://learn.microsoft.com/azure/storage/common/storage-require-secure-transfer'],
   examples: {
     compliant: [
-      { because: 'it is on', resource: { properties: { supportsHttpsTrafficOnly: true } } },
-      { because: 'absent means on since 2019-04-01', resource: { properties: {} } },
+      example('it is on', { supportsHttpsTrafficOnly: true }),
+      example('absent means on since 2019-04-01', {}),
     ],
-    nonCompliant: [
-      { because: 'it is off', resource: { properties: { supportsHttpsTrafficOnly: false } } },
-    ],
+    nonCompliant: [example('it is off', { supportsHttpsTrafficOnly: false })],
   },
 })

@@ -1,5 +1,8 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
+
+const PATH = 'properties.allowSharedKeyAccess'
 
 /** No access by account key. Never while a workspace still works with the key. */
 export const sharedKeyAccess = defineRule({
@@ -9,34 +12,27 @@ export const sharedKeyAccess = defineRule({
   severity: 'high',
   resource: storageAccount,
   since: '2019-04-01',
-  settings: [
-    {
-      path: 'properties.allowSharedKeyAccess',
-      want: { equals: false },
-      write: false,
-      // The service reads null as true.
-      absent: { means: true },
-    },
-  ],
+  settings: [{ path: PATH, want: { equals: false }, write: false, absent: { means: true } }],
   safety: {
     class: 'approval',
     why: 'Azure does not tell who still signs with the key; look at the account logs, then confirm.',
   },
   requires: ['noWorkspaceUsesAccountKey'],
   unitStep: 8,
+  // unverified: a user delegation SAS keeps working, and SMB, table and queue clients with the key stop.
   impact:
     'Every request signed with the key fails: account and service SAS, file mounts by key, datastores with account keys.',
-  controls: { mcsb: ['IM-1'], sources: ['mcsb-azure-ml'] },
-  azurePolicy: { '8c6a50c6-9ffd-4ae7-986f-5fa6111f9a54': 'Audit' },
+  controls: { mcsb: ['IM-1', 'IM-8'], sources: ['data-encryption', 'mcsb-azure-ml'] },
+  azurePolicy: {
+    '8c6a50c6-9ffd-4ae7-986f-5fa6111f9a54': 'Audit',
+    'fd9903f1-38c2-4d36-8e44-5c1c20c561e8': 'Audit',
+  },
   references: ['https://learn.microsoft.com/azure/storage/common/shared-key-authorization-prevent'],
   examples: {
-    compliant: [
-      { because: 'it is off', resource: { properties: { allowSharedKeyAccess: false } } },
-    ],
+    compliant: [example('it is off', { allowSharedKeyAccess: false })],
     nonCompliant: [
-      { because: 'it is on', resource: { properties: { allowSharedKeyAccess: true } } },
-      { because: 'null means on', resource: { properties: { allowSharedKeyAccess: null } } },
-      { because: 'absent means on', resource: { properties: {} } },
+      example('it is on', { allowSharedKeyAccess: true }),
+      example('null means on', { allowSharedKeyAccess: null }),
     ],
   },
 })
