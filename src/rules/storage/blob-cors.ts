@@ -45,9 +45,7 @@ export const blobCors = defineRule({
     'Browser applications of other origins cannot write, and cannot read where others are listed.',
   controls: { mcsb: ['NS-2'], sources: ['mcsb-azure-ml'] },
   azurePolicy: {},
-  references: [
-    'https://learn.microsoft.com/rest/api/storageservices/cross-origin-resource-sharing--cors--support-for-the-azure-storage-services',
-  ],
+  references: ['https://learn.microsoft.com/azure/storage/blobs/security-recommendations'],
   examples: {
     compliant: [
       example('no rule', {}),

@@ -46,7 +46,7 @@ export const cmkRotated = defineRule({
   examples: {
     compliant: [
       used('rotated a month ago, no expiry', '2026-10-19T10:00:00Z'),
-      used('1970 stands for no expiry', '2026-10-19T10:00:00Z', '1970-01-01T00:00:00Z'),
+      used('a time in 1970 stands for no expiry', '2026-10-19T10:00:00Z', '1970-01-01T00:00:00Z'),
       used('expires next year', '2026-10-19T10:00:00Z', '2027-10-19T10:00:00Z'),
     ],
     nonCompliant: [

@@ -42,12 +42,12 @@ export const fileEncryptionInTransit = defineRule({
       example('absent, and the account is secure by default', {}, account('StorageV2')),
     ],
     nonCompliant: [
-      example('SMB is not', transit(false, null), account('StorageV2')),
-      example('NFS is not', transit(true, false), account('FileStorage')),
+      example('mounts over SMB need not be', transit(false, null), account('StorageV2')),
+      example('mounts over NFS need not be', transit(true, false), account('FileStorage')),
       example('absent, and the account is not secure', {}, account('StorageV2', false)),
     ],
     unknown: [
-      example('NFS says nothing', transit(true, null), account('FileStorage')),
+      example('nothing is said about NFS', transit(true, null), account('FileStorage')),
       example('the account was not read', {}),
     ],
   },

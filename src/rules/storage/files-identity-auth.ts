@@ -35,7 +35,7 @@ export const filesIdentityAuth = defineRule({
   ],
   examples: {
     compliant: [
-      example('Entra Kerberos', mountedBy('aadkerb'), { unit: [WORKSPACE] }),
+      example('with Entra Kerberos', mountedBy('aadkerb'), { unit: [WORKSPACE] }),
       example('no share is known', mountedBy('None'), { resource: { kind: 'StorageV2' } }),
       example('absent, and no share is known', {}, { resource: { kind: 'StorageV2' } }),
     ],

@@ -38,7 +38,7 @@ export const keyExpirationPolicy = ({ accessKeyMaxAgeDays }: Parameters) =>
     references: ['https://learn.microsoft.com/azure/storage/common/storage-account-keys-manage'],
     examples: {
       compliant: [
-        example('90 days', { keyPolicy: { keyExpirationPeriodInDays: 90 } }),
+        example('as long as a key may live', { keyPolicy: { keyExpirationPeriodInDays: 90 } }),
         example('sooner is fine', { keyPolicy: { keyExpirationPeriodInDays: 30 } }),
       ],
       nonCompliant: [

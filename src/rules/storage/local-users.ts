@@ -41,7 +41,7 @@ export const localUsers = defineRule({
     ],
     nonCompliant: [
       example('they are on', { isLocalUserEnabled: true }),
-      example('SFTP is on, and its users are local ones', { isSftpEnabled: true }),
+      example('only local users can use SFTP, which is on', { isSftpEnabled: true }),
     ],
   },
 })

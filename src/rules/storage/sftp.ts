@@ -16,7 +16,7 @@ export const sftp = defineRule({
     path: 'properties.isHnsEnabled',
     oneOf: [true],
     absent: false,
-    otherwise: 'SFTP needs a hierarchical namespace, which this account does not have',
+    otherwise: 'the account has no hierarchical namespace, which SFTP needs',
   },
   settings: [{ path: PATH, want: { equals: false }, write: false, absent: { means: false } }],
   safety: {

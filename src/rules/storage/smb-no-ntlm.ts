@@ -33,7 +33,7 @@ export const smbNoNtlm = defineRule({
   references: ['https://learn.microsoft.com/azure/storage/files/files-smb-protocol'],
   examples: {
     compliant: [
-      example('Kerberos only', smb('kerberos;'), directory('AADKERB')),
+      example('nothing but Kerberos', smb('kerberos;'), directory('AADKERB')),
       example(
         'no directory, so the key is the only way',
         smb('NTLMv2;Kerberos;'),
