@@ -1,4 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
+import { exceptProjects } from '../ml-workspace-types.ts'
 import { workspace } from '../types.ts'
 
 /** High business impact: less telemetry to Microsoft, encrypted scratch disks. */
@@ -9,12 +11,7 @@ export const workspaceHbi = defineRule({
   severity: 'medium',
   resource: workspace,
   since: '2020-01-01',
-  only: {
-    path: 'kind',
-    oneOf: ['Default', 'Hub', 'FeatureStore'],
-    absent: 'Default',
-    otherwise: 'a project takes the flag from its hub',
-  },
+  only: exceptProjects('the flag'),
   settings: [
     {
       path: 'properties.hbiWorkspace',
@@ -32,16 +29,11 @@ export const workspaceHbi = defineRule({
   azurePolicy: {},
   references: ['https://learn.microsoft.com/azure/machine-learning/concept-data-encryption'],
   examples: {
-    compliant: [{ because: 'it is flagged', resource: { properties: { hbiWorkspace: true } } }],
+    compliant: [example('it is flagged', { hbiWorkspace: true })],
     nonCompliant: [
-      { because: 'it is not flagged', resource: { properties: { hbiWorkspace: false } } },
-      { because: 'absent means not flagged', resource: { properties: {} } },
+      example('it is not flagged', { hbiWorkspace: false }),
+      example('absent means not flagged', {}),
     ],
-    notApplicable: [
-      {
-        because: 'the hub decides',
-        resource: { kind: 'Project', properties: { hbiWorkspace: false } },
-      },
-    ],
+    notApplicable: [example('the hub decides', {}, { resource: { kind: 'Project' } })],
   },
 })

@@ -1,4 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
+import { exceptProjects } from '../ml-workspace-types.ts'
 import { workspace } from '../types.ts'
 
 /** No way in from public networks. There is no perimeter value here: the enumeration is Enabled or Disabled. */
@@ -9,12 +11,7 @@ export const workspacePublicNetworkAccess = defineRule({
   severity: 'high',
   resource: workspace,
   since: '2021-07-01',
-  only: {
-    path: 'kind',
-    oneOf: ['Default', 'Hub', 'FeatureStore'],
-    absent: 'Default',
-    otherwise: 'a project takes its network settings from its hub',
-  },
+  only: exceptProjects('its network settings'),
   settings: [
     {
       path: 'properties.publicNetworkAccess',
@@ -25,8 +22,7 @@ export const workspacePublicNetworkAccess = defineRule({
   ],
   safety: { class: 'guarded', checks: ['approvedPrivateEndpoint'] },
   unitStep: 5,
-  impact:
-    'Studio, SDK, CLI and batch endpoints are reachable through the private endpoint of the workspace only.',
+  impact: 'Studio, SDK, CLI and batch endpoints are reached through the private endpoint only.',
   controls: { mcsb: ['NS-2'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },
   azurePolicy: {
     '438c38d2-3772-465a-a9cc-7a6666a275ce': 'Audit',
@@ -34,21 +30,11 @@ export const workspacePublicNetworkAccess = defineRule({
   },
   references: ['https://learn.microsoft.com/azure/machine-learning/how-to-configure-private-link'],
   examples: {
-    compliant: [
-      { because: 'it is off', resource: { properties: { publicNetworkAccess: 'Disabled' } } },
-    ],
+    compliant: [example('it is off', { publicNetworkAccess: 'Disabled' })],
     nonCompliant: [
-      {
-        because: 'it is on',
-        resource: { kind: 'Hub', properties: { publicNetworkAccess: 'Enabled' } },
-      },
-      { because: 'absent means on', resource: { properties: {} } },
+      example('it is on', { publicNetworkAccess: 'Enabled' }, { resource: { kind: 'Hub' } }),
+      example('absent means on', {}),
     ],
-    notApplicable: [
-      {
-        because: 'the hub decides for its projects',
-        resource: { kind: 'Project', properties: { publicNetworkAccess: 'Enabled' } },
-      },
-    ],
+    notApplicable: [example('the hub decides', {}, { resource: { kind: 'Project' } })],
   },
 })

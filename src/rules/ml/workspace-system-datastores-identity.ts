@@ -1,10 +1,8 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
 import { workspace } from '../types.ts'
 
-/**
- * The workspace reaches its own storage as itself, not with the account key. Older stable api-versions hide the
- * property; documents spell its values in either case.
- */
+/** The workspace reaches its own storage as itself, not with the account key. Older api-versions hide the property. */
 export const workspaceSystemDatastoresIdentity = defineRule({
   id: 'ml-workspace-system-datastores-identity',
   title: 'Azure ML workspaces reach their storage by identity, not by key',
@@ -20,14 +18,10 @@ export const workspaceSystemDatastoresIdentity = defineRule({
       absent: { means: 'AccessKey' },
     },
   ],
-  safety: {
-    class: 'approval',
-    why: 'Every user and compute then needs data roles on the storage account; check them, then confirm.',
-  },
+  safety: { class: 'approval', why: 'Users and computes need data roles on the account first.' },
   requires: ['identityHasStorageRoles'],
   unitStep: 7,
-  impact:
-    'Users, compute instances and notebooks need Storage Blob Data Contributor and Storage File Data Privileged Contributor.',
+  impact: 'People and computes need blob and file data roles on the storage account.',
   controls: { mcsb: ['IM-1', 'IM-3', 'IM-8'], sources: ['data-encryption', 'mcsb-azure-ml'] },
   azurePolicy: {},
   references: [
@@ -35,25 +29,10 @@ export const workspaceSystemDatastoresIdentity = defineRule({
   ],
   examples: {
     compliant: [
-      {
-        because: 'it uses identity',
-        resource: { properties: { systemDatastoresAuthMode: 'Identity' } },
-      },
-      {
-        because: 'case does not matter',
-        resource: { properties: { systemDatastoresAuthMode: 'identity' } },
-      },
-      {
-        because: 'a user delegation SAS is signed by Entra, not by the key',
-        resource: { properties: { systemDatastoresAuthMode: 'UserDelegationSAS' } },
-      },
+      example('it uses identity', { systemDatastoresAuthMode: 'identity' }),
+      example('a SAS of a user is no key', { systemDatastoresAuthMode: 'UserDelegationSAS' }),
     ],
-    nonCompliant: [
-      {
-        because: 'it uses the key',
-        resource: { properties: { systemDatastoresAuthMode: 'AccessKey' } },
-      },
-      { because: 'absent means the key', resource: { properties: {} } },
-    ],
+    nonCompliant: [example('absent means the key', {})],
+    unknown: [example('hidden before 2025-06-01', {}, { apiVersion: '2024-10-01' })],
   },
 })
