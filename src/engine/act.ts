@@ -1,6 +1,6 @@
 // The writing half of the loop: the planned writes in order, each proved, and the finding that follows from them.
 import type { Assessment } from './assess.ts'
-import { type ActionResult, carryOut } from './carry-out.ts'
+import { type ActionResult, carryOut, deletes } from './carry-out.ts'
 import { concludeFinding } from './conclude.ts'
 import type { Finding, Hold } from './finding.ts'
 import { decideWrites } from './guard.ts'
@@ -13,7 +13,7 @@ import type { WorkItem } from './work-item.ts'
 
 // A guard could not answer: Azure was throttled or away. A minute later it may.
 const UNANSWERED_RETRY_SECONDS = 60
-// A resource that was deleted during its write: the next look closes its finding.
+// A resource that was deleted, by its write or during it: the next look closes its finding.
 const GONE_RETRY_SECONDS = 5
 
 /** What is known when writing may begin. */
@@ -57,8 +57,7 @@ export async function act(opened: LogHead, work: Work, ports: Ports): Promise<Ac
     ports,
   )
   const retries = actions.flatMap((action) => action.retryAfterSeconds ?? [])
-  if (actions.some((action) => action.reason?.code === 'ResourceGone'))
-    retries.push(GONE_RETRY_SECONDS)
+  if (actions.some((action) => isGone(action, work.id))) retries.push(GONE_RETRY_SECONDS)
   const unanswered = hold?.reason === 'stale' || hold?.reason === 'guardFailed'
   if (assessment.guardFailed || unanswered) retries.push(UNANSWERED_RETRY_SECONDS)
   return {
@@ -105,9 +104,13 @@ async function writeAll(
     if (carried.observation !== undefined) observation = merged(observation, carried.observation)
     actions.push(carried.result)
     const { state, retryAfterSeconds } = carried.result
-    if (!isFinal(state) || retryAfterSeconds !== undefined) break
+    if (!isFinal(state) || retryAfterSeconds !== undefined || isGone(carried.result, id)) break
   }
   return { head, actions, observation }
+}
+
+function isGone({ state, reason, write }: ActionResult, id: ResourceId): boolean {
+  return reason?.code === 'ResourceGone' || (state === 'verified' && deletes(write, id.id))
 }
 
 /**

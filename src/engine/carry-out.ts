@@ -187,8 +187,8 @@ async function conclude(
   }
 }
 
-// Where the fix is to take the resource away, its absence is the proof.
-function deletes({ request }: PlannedWrite, resourceId: string): boolean {
+/** True for a write that takes the resource itself away: its absence is then the proof. */
+export function deletes({ request }: PlannedWrite, resourceId: string): boolean {
   return (
     request.kind === 'arm' &&
     request.method === 'DELETE' &&
