@@ -42,8 +42,8 @@ function both(one: OtherChange, other: OtherChange, resource: Json): OtherChange
   const present = rotationPolicyOf(resource)
   const actions = (['Rotate', 'Notify'] as const).flatMap((action) => {
     // Each rule changes actions of one kind and hands the others on as they were: those give way to what is new.
-    const [first, second] = [one, other].map(({ policy }) => ofKind(policy, action))
-    return same(first, ofKind(present, action)) ? (second ?? []) : (first ?? [])
+    const first = ofKind(one.policy, action)
+    return same(first, ofKind(present, action)) ? ofKind(other.policy, action) : first
   })
   return { kind: 'keyRotationPolicy', policy: { ...one.policy, lifetimeActions: actions } }
 }
