@@ -271,4 +271,27 @@ describe('a resource that is deleted while it is written to', () => {
     expect(await reconcile(itemOf(), ports)).toMatchObject({ kind: 'gone' })
     expect(world.findings.size).toBe(0)
   })
+
+  it('by its own fix is looked at again as soon, and nothing more is sent to it', async () => {
+    const request = (method: 'DELETE' | 'POST', below: string): Change => ({
+      kind: 'request',
+      method,
+      target: { below },
+      apiVersion: thing.apiVersion,
+      permissions: [],
+    })
+    const away = codedRule({
+      id: 'thing-away',
+      gaps: () => [{ path: 'properties.tls', expected: 'no such thing' }],
+      change: () => [request('DELETE', ''), request('POST', '/restart')],
+    })
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const ports = portsOver(world, { rules: [away] })
+    expect(await reconcile(itemOf(), ports)).toMatchObject({
+      actions: [{ state: 'verified' }],
+      retryAfterSeconds: 5,
+    })
+    expect(world.arrivals).toHaveLength(1)
+    expect(await reconcile(itemOf(), ports)).toMatchObject({ kind: 'gone' })
+  })
 })

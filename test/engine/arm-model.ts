@@ -10,13 +10,14 @@ export function afterWrite(
   request: Extract<WriteRequest, { kind: 'arm' }>,
   type: Pick<ResourceType, 'whole' | 'readOnly'>,
 ): Json {
-  if (request.method === 'PATCH') {
-    return merged(document, request.body, Object.keys(type.whole ?? {}), '')
-  }
+  const { method, body = {} } = request
+  if (method === 'PATCH') return merged(document, body, Object.keys(type.whole ?? {}), '')
+  // What an action does to the document is its own affair.
+  if (method === 'POST') return document
   // A PUT replaces everything but what the service owns.
   const owned = ['id', 'name', 'type', 'systemData', ...(type.readOnly ?? [])]
   return owned.reduce<Json>((result, path) => copied(document, result, path.split('.')), {
-    ...request.body,
+    ...body,
   })
 }
 
@@ -63,6 +64,13 @@ export function afterRotation(key: JsonObject, now: Date): JsonObject {
   const { nbf: _, ...attributes } = isObject(properties.attributes) ? properties.attributes : {}
   const created = Math.floor(now.getTime() / 1000)
   return withProperties(key, { attributes: { ...attributes, created } })
+}
+
+/** A key after its current version got an expiry. */
+export function afterExpiry(key: JsonObject, expires: number): JsonObject {
+  const properties = isObject(key.properties) ? key.properties : {}
+  const attributes = isObject(properties.attributes) ? properties.attributes : {}
+  return withProperties(key, { attributes: { ...attributes, exp: expires } })
 }
 
 function withProperties(resource: JsonObject, more: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Assignment, carryOut } from '../../src/engine/carry-out.ts'
+import { type Answered, type Assignment, carryOut, finish } from '../../src/engine/carry-out.ts'
 import { LostRace, type WriteResult } from '../../src/engine/ports.ts'
 import { createWorld, logOf, portsOver, type Setup, subjectOf, type World } from './ports.ts'
 import { itemOf, observationOf, THING_ID, thingOf, tls } from './samples.ts'
@@ -37,6 +37,7 @@ it('records the intent, writes, reads back, records the outcome, tells: in this 
     'records.append',
     'azure.write',
     'azure.read',
+    'units.dependents',
     'records.append',
     'records.entries',
     'records.index',
@@ -57,12 +58,12 @@ it('records the intent, writes, reads back, records the outcome, tells: in this 
   expect(outcome).toEqual({
     action: 'action-1',
     state: 'verified',
-    at: '2026-11-20T10:00:00.030Z',
+    at: '2026-11-20T10:00:00.040Z',
     resourceId: THING_ID,
     rules: ['thing-tls'],
     cause: itemOf().cause,
   })
-  expect(result).toEqual({ action: 'action-1', state: 'verified', write, elapsedMs: 2030 })
+  expect(result).toEqual({ action: 'action-1', state: 'verified', write, elapsedMs: 2040 })
   expect(head).toMatchObject({ sequence: 2, published: 2 })
   expect(head.open).toBeUndefined()
 })
@@ -200,6 +201,66 @@ it('is closed as failed when the resource was deleted meanwhile', async () => {
   expect(alertsOf(world)).toEqual([['failed', 'ResourceGone']])
 })
 
+describe('a fix that takes the resource away', () => {
+  const deleting = (resourceId: string): Assignment['write'] => ({
+    ...write,
+    request: { kind: 'arm', method: 'DELETE', resourceId, apiVersion: '2025-01-01' },
+    after: [{ path: '/', absent: true }],
+  })
+
+  it('is proved by its absence, whatever the case of the id', async () => {
+    const world = drifted()
+    const { result, observation } = await carry(
+      world,
+      {},
+      { write: deleting(THING_ID.toUpperCase()) },
+    )
+    expect(result).toMatchObject({ state: 'verified', elapsedMs: 2040 })
+    expect(observation).toBeUndefined()
+    expect(statesOf(world)).toEqual(['intended', 'verified'])
+    expect(alertsOf(world)).toEqual([['fixed', undefined]])
+  })
+
+  it('is not proved while it is still there', async () => {
+    const world = drifted()
+    const { result } = await carry(
+      world,
+      { onWrite: () => ({ kind: 'done' }) },
+      { write: deleting(THING_ID) },
+    )
+    expect(result).toMatchObject({ state: 'failed', reason: { code: 'NotVerified' } })
+  })
+
+  it.each([
+    {
+      name: 'a child goes',
+      because: 'its rules are judged on the resource, which is gone',
+      given: deleting(`${THING_ID}/parts/x`),
+    },
+    {
+      name: 'another method',
+      because: 'nobody asked for it to go',
+      given: { ...write, request: { ...deleting(THING_ID).request, method: 'POST' } },
+    },
+    {
+      name: 'a key action',
+      because: 'nobody asked for it to go',
+      given: { ...write, request: { kind: 'rotateKey', resourceId: THING_ID } },
+    },
+  ] as readonly { name: string; because: string; given: Assignment['write'] }[])(
+    'is something else than a resource that disappears while $name: $because',
+    async ({ given }) => {
+      const world = drifted()
+      const onWrite: Setup['onWrite'] = () => {
+        world.documents.clear()
+        return { kind: 'done' }
+      }
+      const { result } = await carry(world, { onWrite }, { write: given })
+      expect(result).toMatchObject({ state: 'failed', reason: { code: 'ResourceGone' } })
+    },
+  )
+})
+
 it('stays open when Azure cannot be read back: no read, no verdict', async () => {
   const world = drifted()
   const busy = { kind: 'busy', message: '429', retryAfterSeconds: 11 } as const
@@ -231,6 +292,26 @@ it.each([
     expect(result).toEqual({ action: 'action-1', state: 'intended', write, retryAfterSeconds: 5 })
     expect(statesOf(world)).toEqual(['intended'])
   }
+})
+
+it('of a log that names no resource is an error, not a read of something else', async () => {
+  const world = drifted()
+  const ports = portsOver(world, { rules: [tls] })
+  const { cause } = itemOf()
+  const at = '2026-11-20T10:00:00.000Z'
+  const intent = { action: 'a', state: 'intended', at, resourceId: '/x', rules: [], cause } as const
+  const head = { ...logOf(world, THING_ID).head }
+  const answered: Answered = {
+    head,
+    intent,
+    write,
+    answer: { kind: 'done' },
+    subject: subjectOf(ports),
+  }
+  await expect(finish(answered, ports)).rejects.toThrow(
+    'the log names no resource: a resource id starts with /subscriptions/',
+  )
+  expect(world.calls).toEqual([])
 })
 
 it('counts as verified when only the telling fails: it is caught up with later', async () => {

@@ -91,7 +91,7 @@ describe('the finding', () => {
           held: {
             reason: 'needsApproval',
             detail: 'no private endpoint',
-            askedAt: '2026-11-20T10:00:00.010Z',
+            askedAt: '2026-11-20T10:00:00.020Z',
           },
         },
       },

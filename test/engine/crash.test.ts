@@ -3,7 +3,7 @@ import type { Finding } from '../../src/engine/finding.ts'
 import { type Outcome, reconcile } from '../../src/engine/reconcile.ts'
 import { chainBreak } from '../../src/engine/record.ts'
 import { createWorld, logOf, portsOver, type Setup, type World } from './ports.ts'
-import { guarded, itemOf, logs, THING_ID, thing, thingOf, tls } from './samples.ts'
+import { codedRule, guarded, itemOf, logs, THING_ID, thing, thingOf, tls } from './samples.ts'
 
 class Crash extends Error {}
 
@@ -163,6 +163,41 @@ describe.each(scenarios)('a process that dies: $name, because $because', (scenar
       }
     }
   })
+})
+
+it('a fix that takes the resource away is proved by its absence wherever the process dies', async () => {
+  const away = codedRule({
+    id: 'thing-away',
+    gaps: () => [{ path: 'properties.tls', expected: 'no such thing' }],
+    change: ({ resource }) => [
+      {
+        kind: 'request',
+        method: 'DELETE',
+        target: { below: '' },
+        apiVersion: thing.apiVersion,
+        before: resource,
+        permissions: ['Contoso.Things/things/delete'],
+      },
+    ],
+  })
+  for (const when of ['before', 'after'] as const) {
+    for (let n = 1; n <= 24; n += 1) {
+      const scenario = { rules: [away], writes: 1 }
+      const { world, outcome } = await dieAndRecover(scenario, [n], when)
+      const where = `dead ${when} call ${n}`
+      expect(outcome, where).toEqual({ kind: 'gone', resourceId: THING_ID })
+      expect(world.findings.size, where).toBe(0)
+      expect(world.arrivals, where).toMatchObject([{ recorded: true, changed: true }])
+      const { entries, head } = logOf(world, THING_ID)
+      expect(chainBreak(entries, head), where).toBeUndefined()
+      expect(entries.map(({ entry }) => entry.state).at(-1), where).toBe('verified')
+      expect(head, where).toMatchObject({ published: head.sequence })
+      expect(
+        world.alerts.map(({ kind }) => kind),
+        where,
+      ).toContain('fixed')
+    }
+  }
 })
 
 it('a write that changes nothing is told as failed however often the process dies over it', async () => {

@@ -214,6 +214,44 @@ describe('a condition', () => {
   )
 })
 
+describe('several conditions', () => {
+  const hubs = { path: 'kind', oneOf: ['Hub'], absent: '', otherwise: 'not a hub' }
+  const live = { path: 'properties.on', oneOf: [true], absent: true, otherwise: 'it is off' }
+  const rule = settingsRule({ ...tls, id: 'thing-both', only: [hubs, live] })
+  it.each([
+    {
+      name: 'all met',
+      because: 'the rule applies',
+      given: { kind: 'Hub', properties: { tls: 'TLS1_2' } },
+      want: { verdict: 'compliant' },
+    },
+    {
+      name: 'the first not met',
+      because: 'it is the reason, whatever the others say',
+      given: { properties: { on: false } },
+      want: { verdict: 'notApplicable', reason: 'not a hub' },
+    },
+    {
+      name: 'the second not met',
+      because: 'each of them counts',
+      given: { kind: 'Hub', properties: { on: false } },
+      want: { verdict: 'notApplicable', reason: 'it is off' },
+    },
+  ] as readonly { name: string; because: string; given: JsonObject; want: unknown }[])(
+    '$name: $because',
+    ({ given, want }) => {
+      expect(judge(rule, observationOf(given))).toEqual(want)
+    },
+  )
+
+  it('that are none at all: the rule applies', () => {
+    const always = settingsRule({ ...tls, only: [] })
+    expect(judge(always, observationOf(thingOf({ tls: 'TLS1_2' })))).toEqual({
+      verdict: 'compliant',
+    })
+  })
+})
+
 describe('a document that is no resource', () => {
   it.each([
     { name: 'null', because: 'there is nothing to judge', given: null },
@@ -327,12 +365,14 @@ describe('a coded rule', () => {
     },
   )
 
-  it('is given the resource, its needs, the parameters and the moment of the observation', () => {
+  it('is given the resource, its needs, its unit, the parameters and the moment of the observation', () => {
     const resource = thingOf({ a: 1 })
     const needs = { logSettings: { value: [1] }, other: { unavailable: 'not asked for' } }
-    expect(factsOf(logs, observationOf(resource, { needs }), parameters)).toEqual({
+    const unit = ['/workspaces/ws']
+    expect(factsOf(logs, observationOf(resource, { needs, unit }), parameters)).toEqual({
       resource,
       needs: { logSettings: [1] },
+      unit,
       parameters,
       now: new Date('2026-11-20T10:00:00.000Z'),
     })

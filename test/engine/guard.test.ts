@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../../src/engine/effect.ts'
-import type { Hold } from '../../src/engine/finding.ts'
+import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import { decide, decideWrites, type GuardContext } from '../../src/engine/guard.ts'
 import type { ProposedFix } from '../../src/engine/plan.ts'
-import type { ReadinessCheck, Rule } from '../../src/engine/rule.ts'
+import type { Observation, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
+import { createCatalogue } from '../../src/rules/catalogue.ts'
 import {
   approval,
   GROUP,
@@ -11,6 +12,7 @@ import {
   idOf,
   NOW,
   observationOf,
+  parameters,
   policy,
   reportOnly,
   settingsRule,
@@ -36,6 +38,12 @@ interface Given {
   readonly blocked?: readonly ReadinessCheck[]
   /** What a check throws. */
   readonly thrown?: unknown
+  readonly observation?: Partial<Observation>
+  /** Resources that an Azure service owns; an error is thrown. */
+  readonly managed?: readonly string[] | Error
+  /** What each workspace names. */
+  readonly units?: Readonly<Record<string, readonly string[]>>
+  readonly findings?: Readonly<Record<string, Finding>>
 }
 
 /** Decides, and says which checks were asked on the way. */
@@ -45,6 +53,21 @@ async function decided(given: Given) {
   const ports: GuardContext['ports'] = {
     policy: { ...policy, ...given.policy },
     timing,
+    catalogue: createCatalogue(RULES, parameters),
+    units: {
+      dependents: async () => [],
+      members: async (id) => [id, ...(given.units?.[id] ?? [])],
+      isManaged: async (id) => {
+        if (given.managed instanceof Error) throw given.managed
+        return given.managed?.includes(id) ?? false
+      },
+      learn: async () => {},
+    },
+    findings: {
+      get: async (id) => given.findings?.[id],
+      save: async () => {},
+      close: async () => {},
+    },
     clock: { now: () => NOW, sleep: async () => {} },
     readiness: async (check) => {
       asked.push(check)
@@ -53,9 +76,20 @@ async function decided(given: Given) {
     },
   }
   const { regressed = [], lastHold } = given
-  const observation = observationOf(thingOf({}))
+  const observation = observationOf(thingOf({}), given.observation)
   return { decision: await decide({ fix, observation, regressed, lastHold, ports }), asked }
 }
+
+const STEPS = [1, 3, 5].map((unitStep) =>
+  settingsRule({ id: `thing-step-${unitStep}`, unitStep, safety: { class: 'safe' } }),
+)
+const [first, third, fifth] = STEPS as [Rule, Rule, Rule]
+const named = settingsRule({
+  id: 'thing-step-named',
+  unitStep: 2,
+  safety: { class: 'reportOnly', why: 'It cannot be changed.' },
+})
+const RULES = [tls, ...STEPS, named]
 
 const requiring = (rule: Rule): Rule => ({ ...rule, requires: ['noPinnedKeyVersion'] }) as Rule
 
@@ -78,6 +112,30 @@ describe('a fix is held', () => {
       because: 'it would saw off its own branch',
       given: { rule: tls, policy: { own: [GROUP] } },
       want: { reason: 'ownResource', detail: 'the service itself depends on this resource' },
+    },
+    {
+      name: 'on what another resource manages',
+      because: 'its owner would put it back, or break',
+      given: { rule: tls, observation: { resource: thingOf({}, { managedBy: '/owner' }) } },
+      want: {
+        reason: 'managedByAzure',
+        detail: 'the resource belongs to a group that an Azure service owns',
+      },
+    },
+    {
+      name: 'in a group that Azure ML made',
+      because: 'services break when it is touched',
+      given: { rule: tls, managed: [THING_ID] },
+      want: {
+        reason: 'managedByAzure',
+        detail: 'the resource belongs to a group that an Azure service owns',
+      },
+    },
+    {
+      name: 'when nobody can tell who owns it',
+      because: 'no answer is no permission',
+      given: { rule: tls, managed: new Error('table: 503') },
+      want: { reason: 'guardFailed', detail: 'managed: table: 503' },
     },
     {
       name: 'when it is only audited',
@@ -171,6 +229,12 @@ describe('a fix is applied', () => {
   it.each([
     { name: 'when it is safe', because: 'nobody notices', given: { rule: tls }, want: [] },
     {
+      name: 'when it is managed by nobody',
+      because: 'an empty name is none',
+      given: { rule: tls, observation: { resource: thingOf({}, { managedBy: '' }) } },
+      want: [],
+    },
+    {
       name: 'when its checks pass',
       because: 'nobody is cut off',
       given: { rule: guarded },
@@ -207,7 +271,8 @@ it('is held for the first reason in a fixed order, and nothing is asked behind a
   const doors: readonly [Hold['reason'], Partial<Given>][] = [
     ['writesOff', { policy: { writes: 'off', include: [], own: [GROUP], effect: 'audit' } }],
     ['outOfScope', { policy: { include: [], own: [GROUP], effect: 'audit' } }],
-    ['ownResource', { policy: { own: [GROUP], effect: 'audit' } }],
+    ['ownResource', { policy: { own: [GROUP], effect: 'audit' }, managed: [THING_ID] }],
+    ['managedByAzure', { policy: { effect: 'audit' }, managed: [THING_ID] }],
     ['audit', { policy: { effect: 'audit' } }],
   ]
   const lastHold: Hold = { reason: 'notReady', detail: 'before', askedAt: at }
@@ -225,8 +290,160 @@ it('is held for the first reason in a fixed order, and nothing is asked behind a
   expect(standing).toEqual({ decision: { apply: false, hold: lastHold }, asked: [] })
   const blocked = await decided({ rule, blocked: ['noPinnedKeyVersion'] })
   expect(blocked).toMatchObject({ decision: { hold: { reason: 'notReady' } } })
+  const waiting = await decided({ rule: { ...rule, unitStep: 5 } as Rule, ...unitWith(first) })
+  expect(waiting).toMatchObject({ decision: { hold: { reason: 'unitOrder' } } })
+  expect(waiting.asked).toEqual(['noPinnedKeyVersion'])
   const open = await decided({ rule })
   expect(open).toMatchObject({ decision: { hold: { reason: 'needsApproval' } } })
+})
+
+const ML = `${GROUP}/providers/Microsoft.MachineLearningServices/workspaces`
+const WORKSPACE = `${ML}/ws`
+const ACCOUNT = `${GROUP}/providers/Contoso.Store/accounts/acct1`
+
+/** A thing that one workspace depends on, where `broken` is broken on another member of the unit. */
+function unitWith(broken: Rule, verdict: RuleFinding['verdict'] = 'nonCompliant'): Partial<Given> {
+  const rules = { [broken.id]: { verdict, since: at } }
+  return {
+    observation: { unit: [WORKSPACE] },
+    units: { [WORKSPACE]: [THING_ID, ACCOUNT] },
+    findings: { [ACCOUNT]: { resourceId: ACCOUNT, type: 'Contoso.Store/accounts', rules } },
+  }
+}
+
+describe('the order in a unit', () => {
+  it('holds an old gap until what comes first is put right', async () => {
+    const { decision } = await decided({ rule: fifth, ...unitWith(third) })
+    expect(decision).toEqual({
+      apply: false,
+      hold: {
+        reason: 'unitOrder',
+        detail: 'thing-step-3 on acct1 comes first in the unit of ws',
+        askedAt: at,
+      },
+    })
+  })
+
+  it.each([
+    {
+      name: 'its gaps are regressions',
+      because: 'it is put back at once',
+      given: { rule: fifth, ...unitWith(first), regressed: BOTH },
+    },
+    {
+      name: 'its own place is as early',
+      because: 'neither waits for the other',
+      given: { rule: third, ...unitWith(third) },
+    },
+    {
+      name: 'its own place is earlier',
+      because: 'it comes first itself',
+      given: { rule: first, ...unitWith(fifth) },
+    },
+    {
+      name: 'it has no place',
+      because: 'the order does not matter for it',
+      given: { rule: tls, ...unitWith(first) },
+    },
+    {
+      name: 'what comes first is right',
+      because: 'its turn is over',
+      given: { rule: fifth, ...unitWith(first, 'compliant') },
+    },
+    {
+      name: 'what comes first is not known',
+      because: 'it may never be',
+      given: { rule: fifth, ...unitWith(first, 'unknown') },
+    },
+    {
+      name: 'what comes first only reports',
+      because: 'nobody would ever put it right',
+      given: { rule: fifth, ...unitWith(named) },
+    },
+    {
+      name: 'what comes first is only audited',
+      because: 'nobody would ever put it right',
+      given: {
+        rule: fifth,
+        ...unitWith(first),
+        policy: { overrides: [{ scope: ACCOUNT, effect: 'audit' }] },
+      },
+    },
+    {
+      name: 'what is broken has no place',
+      because: 'it is in nobody’s way',
+      given: { rule: fifth, ...unitWith(tls) },
+    },
+    {
+      name: 'the broken rule is one of an old version',
+      because: 'nobody would ever put it right',
+      given: { rule: fifth, ...unitWith(settingsRule({ id: 'thing-old', unitStep: 1 })) },
+    },
+    {
+      name: 'no workspace depends on the resource',
+      because: 'there is no unit',
+      given: { rule: fifth, ...unitWith(first), observation: { unit: [] } },
+    },
+  ] as readonly { name: string; because: string; given: Given }[])(
+    'lets a fix pass when $name: $because',
+    async ({ given }) => {
+      expect((await decided(given)).decision).toEqual({ apply: true })
+    },
+  )
+
+  it('waits when only some of the gaps are regressions', async () => {
+    const given = { rule: fifth, ...unitWith(first), regressed: BOTH.slice(1) }
+    expect((await decided(given)).decision).toMatchObject({ hold: { reason: 'unitOrder' } })
+  })
+
+  it('looks at every workspace that depends on the resource', async () => {
+    const { findings, units } = unitWith(first)
+    const observation = { unit: [`${ML}/other`, WORKSPACE] }
+    const { decision } = await decided({
+      rule: fifth,
+      observation,
+      ...(findings === undefined ? {} : { findings }),
+      ...(units === undefined ? {} : { units }),
+    })
+    expect(decision).toMatchObject({ hold: { reason: 'unitOrder' } })
+  })
+
+  it.each([
+    { name: 'a workspace', because: 'it is its own unit', given: WORKSPACE },
+    {
+      name: 'what lies in a workspace',
+      because: 'it is part of that unit, though no workspace names it',
+      given: `${WORKSPACE}/onlineEndpoints/score/deployments/blue`,
+    },
+    {
+      name: 'a workspace in another case',
+      because: 'ids are compared without case',
+      given: WORKSPACE.replace('Microsoft.MachineLearning', 'microsoft.MACHINElearning'),
+    },
+  ])('holds $name, too: $because', async ({ given }) => {
+    const { findings = {} } = unitWith(first)
+    const unit = given.slice(0, WORKSPACE.length)
+    const { decision } = await decided({
+      rule: fifth,
+      observation: { resourceId: given, unit: [`${ML}/project-of-it`] },
+      units: { [unit]: [ACCOUNT] },
+      findings,
+    })
+    expect(decision).toMatchObject({ hold: { reason: 'unitOrder' } })
+  })
+
+  it('is not that of another kind of workspace', async () => {
+    const { findings = {} } = unitWith(first)
+    const logs = `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/ws`
+    const observation = { resourceId: logs }
+    const { decision } = await decided({
+      rule: fifth,
+      observation,
+      units: { [logs]: [ACCOUNT] },
+      findings,
+    })
+    expect(decision).toEqual({ apply: true })
+  })
 })
 
 it('asks the checks of a rule in its order and stops at the first that is not met', async () => {

@@ -44,7 +44,7 @@ function plan(rules: readonly Rule[], observation: Observation, type: ResourceTy
 }
 
 function bodyOf(write: PlannedWrite | undefined): Json {
-  return write?.request.kind === 'arm' ? write.request.body : null
+  return write?.request.kind === 'arm' ? (write.request.body ?? null) : null
 }
 
 describe('proposed fixes', () => {
@@ -355,6 +355,112 @@ describe('other writes', () => {
     },
   )
 
+  const asking = (...changes: readonly Change[]) =>
+    plan(
+      [
+        codedRule({
+          id: 'thing-asking',
+          gaps: () => [{ path: 'properties.x', expected: 'right' }],
+          change: () => changes,
+        }),
+      ],
+      observationOf(thingOf({ attributes: { exp: 5 } })),
+    )
+  const request = (
+    more: Partial<Extract<Change, { kind: 'request' }>>,
+  ): Extract<Change, { kind: 'request' }> => ({
+    kind: 'request',
+    method: 'PUT',
+    target: { below: '/parts/a' },
+    apiVersion: '2024-01-01',
+    permissions: [],
+    ...more,
+  })
+
+  it.each([
+    {
+      name: 'an action without a body',
+      because: 'the sentence says what was done',
+      given: request({ method: 'POST', target: { below: '/resync' } }),
+      want: {
+        request: { method: 'POST', resourceId: `${THING_ID}/resync` },
+        before: [{ path: '/resync', absent: true }],
+        after: [{ path: '/resync', value: 'POST /resync' }],
+      },
+    },
+    {
+      name: 'an action with a body',
+      because: 'the body says what was asked for',
+      given: request({
+        method: 'POST',
+        target: { below: '/idle' },
+        body: { after: 'PT1H' },
+        before: { after: 'PT9H' },
+      }),
+      want: {
+        request: { method: 'POST', resourceId: `${THING_ID}/idle`, body: { after: 'PT1H' } },
+        before: [{ path: '/idle', value: { after: 'PT9H' } }],
+        after: [{ path: '/idle', value: { after: 'PT1H' } }],
+      },
+    },
+    {
+      name: 'a deletion',
+      because: 'what was there is kept in the record',
+      given: request({ method: 'DELETE', before: { a: 1 } }),
+      want: {
+        request: { method: 'DELETE', resourceId: `${THING_ID}/parts/a` },
+        before: [{ path: '/parts/a', value: { a: 1 } }],
+        after: [{ path: '/parts/a', absent: true }],
+      },
+    },
+    {
+      name: 'another resource',
+      because: 'it is not below this one, so it goes by its id',
+      given: request({ target: { id: `${THING_ID}2` }, body: { b: 1 } }),
+      want: {
+        request: { method: 'PUT', resourceId: `${THING_ID}2`, body: { b: 1 } },
+        before: [{ path: `${THING_ID}2`, absent: true }],
+        after: [{ path: `${THING_ID}2`, value: { b: 1 } }],
+      },
+    },
+    {
+      name: 'the resource itself',
+      because: 'an empty path would name nothing',
+      given: request({ method: 'PATCH', target: { below: '' }, body: { c: 1 }, before: null }),
+      want: {
+        request: { method: 'PATCH', resourceId: THING_ID, body: { c: 1 } },
+        before: [{ path: '/', value: null }],
+        after: [{ path: '/', value: { c: 1 } }],
+      },
+    },
+  ] as readonly { name: string; because: string; given: Change; want: JsonObject }[])(
+    'may be a request for $name: $because',
+    ({ given, want: { request: wanted, ...touched } }) => {
+      expect(asking(given)).toEqual([
+        {
+          rules: ['thing-asking'],
+          request: { kind: 'arm', apiVersion: '2024-01-01', ...(wanted as JsonObject) },
+          ...touched,
+        },
+      ])
+    },
+  )
+
+  it('put an expiry on a key last: a version that is made anew would not have it', () => {
+    const writes = asking({ kind: 'keyExpiry', expires: 9 }, { kind: 'rotateKey' })
+    expect(writes.map(({ request: { kind } }) => kind)).toEqual(['rotateKey', 'keyExpiry'])
+    expect(writes[1]).toMatchObject({
+      before: [{ path: 'properties.attributes.exp', value: 5 }],
+      after: [{ path: 'properties.attributes.exp', value: 9 }],
+    })
+  })
+
+  it('stay apart for each request, also of one rule: each is proved by itself', () => {
+    const writes = asking(request({}), request({ target: { below: '/parts/b' } }))
+    expect(writes.map(({ rules }) => rules)).toEqual([['thing-asking'], ['thing-asking']])
+    expect(writes.map(isDivisible)).toEqual([false, false])
+  })
+
   it('put a child with the body and the api-version of the rule', () => {
     expect(plan([logs], observation)[0]?.request).toEqual({
       kind: 'arm',
@@ -516,7 +622,7 @@ describe('the digest that an approval is bound to', () => {
           {
             after: write.after,
             before: write.before,
-            request: { ...request, body: reversed(request.body), kind: 'arm' as const },
+            request: { ...request, body: reversed(request.body ?? {}), kind: 'arm' as const },
             rules: write.rules,
           },
         ],

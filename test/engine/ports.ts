@@ -22,9 +22,9 @@ import {
   type RecordEntry,
   type StoredEntry,
 } from '../../src/engine/record.ts'
-import type { Rule } from '../../src/engine/rule.ts'
+import type { Observation, Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
-import { afterPolicy, afterRotation, afterWrite } from './arm-model.ts'
+import { afterExpiry, afterPolicy, afterRotation, afterWrite } from './arm-model.ts'
 import { idOf, NOW, parameters, policy, THING_ID, timing } from './samples.ts'
 
 /** A write that reached Azure. */
@@ -55,6 +55,12 @@ export interface World {
   /** State of each action on the timeline. */
   readonly timeline: Map<string, RecordEntry['state']>
   readonly woken: string[]
+  /** What each workspace names, by the id that a test gives it. */
+  readonly units: Map<string, readonly string[]>
+  /** Ids of what an Azure service owns. */
+  readonly managed: Set<string>
+  /** What units were learned from. */
+  readonly learned: Observation[]
   readonly arrivals: Arrival[]
   /** Every port call that was answered, in order. */
   readonly calls: string[]
@@ -88,6 +94,9 @@ export function createWorld(resources: readonly JsonObject[]): World {
     alerts: [],
     timeline: new Map(),
     woken: [],
+    units: new Map(),
+    managed: new Set(),
+    learned: [],
     arrivals: [],
     calls: [],
   }
@@ -182,6 +191,20 @@ export function portsOver(world: World, setup: Setup): Ports {
           return enough
         }),
     },
+    units: {
+      dependents: (id) =>
+        call('units.dependents', () =>
+          [...world.units].flatMap(([workspace, members]) =>
+            members.includes(id) ? [workspace] : [],
+          ),
+        ),
+      members: (id) => call('units.members', () => [id, ...(world.units.get(id) ?? [])]),
+      isManaged: (id) => call('units.isManaged', () => world.managed.has(id)),
+      learn: (observation) =>
+        call('units.learn', () => {
+          world.learned.push(observation)
+        }),
+    },
     queue: {
       alert: (alert) =>
         call('queue.alert', () => {
@@ -253,6 +276,7 @@ function isIntended(world: World, request: WriteRequest): boolean {
 
 function change(world: World, request: WriteRequest, rules: readonly Rule[]): boolean {
   const key = request.resourceId.toLowerCase()
+  if (request.kind === 'arm' && request.method === 'DELETE') return world.documents.delete(key)
   const before = world.documents.get(key)
   const document = isObject(before) ? before : {}
   const after = written(document, request, rules, new Date(world.now))
@@ -268,6 +292,7 @@ function written(
 ): Json {
   if (request.kind === 'keyRotationPolicy') return afterPolicy(document, request)
   if (request.kind === 'rotateKey') return afterRotation(document, now)
+  if (request.kind === 'keyExpiry') return afterExpiry(document, request.expires)
   const type = rules.find(({ resource }) => resource.apiVersion === request.apiVersion)?.resource
   return afterWrite(document, request, type ?? {})
 }

@@ -307,6 +307,25 @@ describe('a dry run', () => {
   })
 })
 
+describe('what a workspace depends on', () => {
+  const learned = (world: World) => world.learned.map(({ resourceId }) => resourceId)
+
+  it('is learned from every real look at it, right or wrong', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' }), logging])
+    await run(world)
+    await run(world)
+    expect(learned(world)).toEqual([THING_ID, THING_ID])
+  })
+
+  it('is not learned from a rehearsal, nor from what could not be read', async () => {
+    const world = createWorld([thingBut({})])
+    await run(world, {}, { request: { id: 'r', dryRun: true } })
+    await run(world, { onRead: () => ({ kind: 'denied', message: 'no' }) })
+    await run(world, { onRead: () => ({ kind: 'gone' }) })
+    expect(learned(world)).toEqual([])
+  })
+})
+
 describe('an approval', () => {
   const person = { source: 'person', id: 'request-1', at: NOW.toISOString() } as const
   const waiting = () => createWorld([thingBut({ keys: true }), logging])

@@ -5,9 +5,10 @@ import type { Timing } from '../../src/engine/ports.ts'
 import { parseResourceId, type ResourceId } from '../../src/engine/resource-id.ts'
 import {
   type CodedRule,
+  DEFAULT_PARAMETERS,
   defineRule,
-  type Need,
   type Observation,
+  type OneDocument,
   type Parameters,
   type ResourceType,
   type SettingsRule,
@@ -29,8 +30,9 @@ export const thing: ResourceType = {
   permissions: { read: ['Contoso.Things/things/read'], write: ['Contoso.Things/things/write'] },
 }
 
-export const logSettings: Need = {
+export const logSettings: OneDocument = {
   name: 'logSettings',
+  from: 'resource',
   path: '/providers/Contoso.Logs/settings',
   apiVersion: '2024-01-01',
   permission: 'Contoso.Logs/settings/read',
@@ -126,8 +128,9 @@ export const logs = codedRule({
     const before = Array.isArray(list) ? list[0] : undefined
     return [
       {
-        kind: 'putChild',
-        child: `${logSettings.path}/ours`,
+        kind: 'request',
+        method: 'PUT',
+        target: { below: `${logSettings.path}/ours` },
         apiVersion: logSettings.apiVersion,
         body: { on: true },
         ...(before === undefined ? {} : { before }),
@@ -137,7 +140,7 @@ export const logs = codedRule({
   },
 })
 
-export const parameters: Parameters = { keyMaxAgeDays: 365 }
+export const parameters: Parameters = DEFAULT_PARAMETERS
 
 export const policy: Policy = {
   writes: 'on',
@@ -178,6 +181,7 @@ export function observationOf(
     at: NOW.toISOString(),
     resource,
     needs: {},
+    unit: [],
     ...more,
   }
 }

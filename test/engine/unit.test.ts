@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../src/engine/json.ts'
+import { namedBy, rootOf } from '../../src/engine/unit.ts'
+import { GROUP, idOf, SUBSCRIPTION } from './samples.ts'
+
+const ML = `${GROUP}/providers/Microsoft.MachineLearningServices`
+const workspace = idOf(`${ML}/workspaces/ws`)
+const registry = idOf(`${ML}/registries/reg`)
+const account = `${GROUP}/providers/Microsoft.Storage/storageAccounts/acct1`
+const vault = `${GROUP}/providers/Microsoft.KeyVault/vaults/kv`
+const images = `${GROUP}/providers/Microsoft.ContainerRegistry/registries/acr`
+const insights = `${GROUP}/providers/Microsoft.Insights/components/ai`
+const hub = `${ML}/workspaces/hub`
+const nothing = { members: [], managedGroups: [] }
+
+describe('what a workspace names', () => {
+  it('is all that it depends on, once each, in Azure’s spelling', () => {
+    const properties = {
+      storageAccount: account,
+      keyVault: vault,
+      containerRegistry: images,
+      applicationInsights: insights,
+      encryption: { keyVaultProperties: { keyVaultArmId: vault } },
+      hubResourceId: hub,
+    }
+    expect(namedBy(workspace, { properties })).toEqual({
+      members: [account, vault, images, insights, hub],
+      managedGroups: [],
+    })
+  })
+
+  it.each([
+    { name: 'null', because: 'a registry is made later', given: { containerRegistry: null } },
+    { name: 'no id', because: 'text is not taken for one', given: { storageAccount: 'acct1' } },
+    { name: 'an object', because: 'an API may change', given: { keyVault: { id: vault } } },
+    { name: 'nothing', because: 'it may be on its way', given: {} },
+  ] as readonly { name: string; because: string; given: Json }[])(
+    'is nothing where it says $name: $because',
+    ({ given }) => {
+      expect(namedBy(workspace, { properties: given })).toEqual(nothing)
+    },
+  )
+
+  it.each([
+    {
+      name: 'by its id',
+      because: 'that is where it is',
+      given: `/subscriptions/${SUBSCRIPTION}/resourceGroups/made-by-ml`,
+      want: [`/subscriptions/${SUBSCRIPTION}/resourceGroups/made-by-ml`],
+    },
+    {
+      name: 'by its name',
+      because: 'it is in the same subscription',
+      given: 'made-by-ml',
+      want: [`/subscriptions/${SUBSCRIPTION}/resourceGroups/made-by-ml`],
+    },
+    { name: 'by no name', because: 'there is none', given: '', want: [] },
+    { name: 'by null', because: 'there is none', given: null, want: [] },
+  ] as readonly { name: string; because: string; given: Json; want: string[] }[])(
+    'is also the group that Azure ML made for itself, $name: $because',
+    ({ given, want }) => {
+      const resource = { properties: { serviceProvisionedResourceGroup: given } }
+      expect(namedBy(workspace, resource).managedGroups).toEqual(want)
+    },
+  )
+})
+
+it('a registry names the group that it was given, and no members', () => {
+  const resourceId = `/subscriptions/${SUBSCRIPTION}/resourceGroups/of-reg`
+  const properties = { managedResourceGroup: { resourceId }, storageAccount: account }
+  expect(namedBy(registry, { properties })).toEqual({ members: [], managedGroups: [resourceId] })
+})
+
+it('types are known in any case, and no other type names anything', () => {
+  const properties = { storageAccount: account, serviceProvisionedResourceGroup: 'g' }
+  const shouted = idOf(workspace.id.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'))
+  expect(namedBy(shouted, { properties }).members).toEqual([account])
+  expect(namedBy(idOf(account), { properties })).toEqual(nothing)
+  expect(namedBy(idOf(`${workspace.id}/datastores/a`), { properties })).toEqual(nothing)
+})
+
+describe('the root of an id', () => {
+  it.each([
+    { name: 'itself', because: 'nothing is above it', given: account, want: account },
+    {
+      name: 'what it lies in, however deep',
+      because: 'a workspace names the account, not its blobs',
+      given: `${account}/blobServices/default/containers/a`,
+      want: account,
+    },
+    {
+      name: 'what it extends',
+      because: 'a setting of the account is part of it',
+      given: `${account}/providers/Microsoft.Insights/diagnosticSettings/a`,
+      want: account,
+    },
+    {
+      name: 'kept in its case',
+      because: 'ids are compared elsewhere',
+      given: `${account.toUpperCase()}/BLOBSERVICES/DEFAULT`,
+      want: account.toUpperCase(),
+    },
+    {
+      name: 'the id itself when it lies in no group',
+      because: 'there is nothing to cut it at',
+      given: `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Security/pricings/KeyVaults`,
+      want: `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Security/pricings/KeyVaults`,
+    },
+  ])('is $name: $because', ({ given, want }) => {
+    expect(rootOf(given)).toBe(want)
+  })
+})
