@@ -1,4 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
+import { mustBeOn } from '../switches.ts'
 import { vault } from '../types.ts'
 
 /** Purge protection. One-way: Azure never takes it off again. */
@@ -9,14 +11,7 @@ export const purgeProtection = defineRule({
   severity: 'high',
   resource: vault,
   since: '2016-10-01',
-  settings: [
-    {
-      path: 'properties.enablePurgeProtection',
-      want: { equals: true },
-      write: true,
-      absent: { means: false },
-    },
-  ],
+  settings: [mustBeOn('properties.enablePurgeProtection', false)],
   safety: {
     class: 'approval',
     why: 'It cannot be taken off again: the vault and its name stay reserved until the retention ends.',
@@ -30,10 +25,10 @@ export const purgeProtection = defineRule({
   azurePolicy: { '0b60c0b2-2dc2-4e1c-b5c9-abbed971de53': 'Audit' },
   references: ['https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview'],
   examples: {
-    compliant: [{ because: 'it is on', resource: { properties: { enablePurgeProtection: true } } }],
+    compliant: [example('it is on', { enablePurgeProtection: true })],
     nonCompliant: [
-      { because: 'Azure leaves it out when it is off', resource: { properties: {} } },
-      { because: 'it is off', resource: { properties: { enablePurgeProtection: false } } },
+      example('Azure leaves it out when it is off', {}),
+      example('it is off', { enablePurgeProtection: false }),
     ],
   },
 })
