@@ -1,8 +1,8 @@
-import { valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { example } from '../examples.ts'
+import { daysBetween, timeGap, timeOf } from '../keyvault-times.ts'
+import { onlyEnabledKeys } from '../keyvault-types.ts'
 import { key } from '../types.ts'
-
-const DAY_SECONDS = 86_400
 
 /**
  * The current version is young enough. Age counts from `nbf` when there is one, else from `created`, as the built-in
@@ -15,27 +15,20 @@ export const keyAge = defineRule({
   severity: 'high',
   resource: key,
   since: '2019-09-01',
-  only: {
-    path: 'properties.attributes.enabled',
-    oneOf: [true],
-    absent: true,
-    otherwise: 'the key is disabled',
-  },
+  only: onlyEnabledKeys,
+  parameters: ['keyMaxAgeDays'],
   gaps({ resource, parameters, now }) {
-    const path = 'properties.attributes.created'
-    const expected = `at most ${parameters.keyMaxAgeDays} days ago`
-    const attributes = valueAt(resource, ['properties', 'attributes'])
-    const created = valueAt(attributes, ['nbf']) ?? valueAt(attributes, ['created'])
+    const since = timeOf(resource, 'nbf') ?? timeOf(resource, 'created')
+    const most = parameters.keyMaxAgeDays
+    if (since !== undefined && Math.floor(daysBetween(since, now)) <= most) return []
     // Only very old keys have no creation time.
-    if (typeof created !== 'number') return [{ path, expected }]
-    const days = Math.floor((now.getTime() / 1000 - created) / DAY_SECONDS)
-    if (days <= parameters.keyMaxAgeDays) return []
-    return [{ path, actual: new Date(created * 1000).toISOString(), expected }]
+    return [timeGap('properties.attributes.created', since, `at most ${most} days ago`)]
   },
   change: () => [{ kind: 'rotateKey' }],
   // Growing old is nobody's change, so being a regression says nothing: the check is asked every time.
   safety: { class: 'guarded', checks: [] },
   requires: ['noPinnedKeyVersion'],
+  unitStep: 9,
   impact:
     'Consumers that follow the newest version re-wrap their data keys within a day. Old versions stay enabled.',
   controls: {
@@ -46,27 +39,19 @@ export const keyAge = defineRule({
   references: ['https://learn.microsoft.com/azure/key-vault/keys/how-to-configure-key-rotation'],
   examples: {
     compliant: [
-      {
-        because: 'created in October, judged in November',
-        resource: { properties: { attributes: { created: 1791000000 } } },
-      },
-      {
-        because: 'usable only since October, whenever it was created',
-        resource: { properties: { attributes: { created: 1700000000, nbf: 1791000000 } } },
-      },
+      example('created in October, judged in November', { attributes: { created: 1791000000 } }),
+      example('usable only since October, whenever it was created', {
+        attributes: { created: 1700000000, nbf: 1791000000 },
+      }),
     ],
     nonCompliant: [
-      {
-        because: 'three years old',
-        resource: { properties: { attributes: { created: 1700000000 } } },
-      },
-      { because: 'so old that Azure does not know', resource: { properties: { attributes: {} } } },
+      example('three years old', { attributes: { created: 1700000000 } }),
+      example('so old that Azure does not know', { attributes: {} }),
     ],
     notApplicable: [
-      {
-        because: 'nobody can use a disabled key',
-        resource: { properties: { attributes: { enabled: false, created: 1700000000 } } },
-      },
+      example('nobody can use a disabled key', {
+        attributes: { enabled: false, created: 1700000000 },
+      }),
     ],
   },
 })
