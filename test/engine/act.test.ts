@@ -233,6 +233,19 @@ describe('a refusal is told once', () => {
     expect(kinds(world)).toEqual(['fixed thing-logs', 'failed thing-tls', 'fixed thing-https'])
   })
 
+  it('for all rules of a key action, which is not taken apart', async () => {
+    const old = ['thing-old', 'thing-late'].map((id) =>
+      codedRule({
+        id,
+        gaps: () => [{ path: 'properties.created', expected: 'younger' }],
+        change: () => [{ kind: 'rotateKey' }],
+      }),
+    )
+    const { world, actions } = await refused(() => byPolicy, { rules: old })
+    expect(actions).toEqual(['thing-old+thing-late failed'])
+    expect(kinds(world)).toEqual(['failed thing-old+thing-late'])
+  })
+
   it('and not put to Azure again for every event within the hour', async () => {
     const world = createWorld([thingOf({ tls: 'TLS1_0' })])
     const ports = portsOver(world, {
