@@ -15,7 +15,12 @@ export interface EstateKey {
   readonly ageDays: number
   /** Days from creation to expiry; without it the key does not expire. */
   readonly validDays?: number
+  readonly kty?: 'RSA' | 'RSA-HSM'
   readonly keySize?: number
+  /** Name of the only version; a random one without it. */
+  readonly version?: string
+  /** It belongs to the certificate of the same name, and changes only with that. */
+  readonly ofCertificate?: true
   readonly tags?: Readonly<Record<string, string>>
   readonly rotationPolicy?: {
     readonly lifetimeActions: readonly {

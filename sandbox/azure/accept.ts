@@ -1,14 +1,17 @@
 import type { JsonObject, JsonValue } from './json.ts'
 import { isObject, sameJson } from './json.ts'
-import { AzureProblem, badContent } from './problem.ts'
+import { badContent } from './problem.ts'
+import { immutable, invalidValue, missing, notPatchable, readOnly } from './refusals.ts'
 import type { TypeDefinition } from './types/define.ts'
 import type { Shape } from './types/shape.ts'
+import { membersOf } from './types/shape.ts'
 import { known } from './visible.ts'
 
 interface Reading {
-  readonly method: 'PUT' | 'PATCH'
   readonly apiVersion: string
   readonly takes: readonly string[] | undefined
+  /** What is written is there already: create-only members must be as they are. */
+  readonly exists: boolean
 }
 
 /**
@@ -26,7 +29,7 @@ export function acceptBody(
 ): JsonObject {
   const takes = method === 'PATCH' ? definition.patch?.takes : undefined
   const shape: Shape = { kind: 'object', members: definition.body }
-  const reading = { method, apiVersion, takes }
+  const reading = { apiVersion, takes, exists: current !== undefined }
   return acceptObject(shape, body, '', current, method === 'PUT', reading)
 }
 
@@ -36,7 +39,7 @@ export function acceptAction(
   body: JsonObject,
   apiVersion: string,
 ): JsonObject {
-  const reading: Reading = { method: 'PUT', apiVersion, takes: undefined }
+  const reading: Reading = { apiVersion, takes: undefined, exists: false }
   return acceptObject({ kind: 'object', members }, body, '', undefined, true, reading)
 }
 
@@ -49,30 +52,25 @@ function acceptObject(
   reading: Reading,
 ): JsonObject {
   const cleaned: JsonObject = {}
+  const members = membersOf(shape, isObject(current) ? { ...current, ...value } : value)
   for (const [name, sent] of Object.entries(value)) {
     const at = path === '' ? name : `${path}.${name}`
-    const member = shape.members?.[name]
+    const member = Object.hasOwn(members, name) ? members[name] : undefined
     if (path === '' && ['id', 'name', 'type', 'systemData'].includes(name)) throw readOnly(at)
     if (member === undefined || !known(member, reading.apiVersion)) {
       throw badContent(at, `Could not find member '${name}' on object.`)
     }
     if (sent === null) continue
     if (member.readOnly) throw readOnly(at)
-    if (!taken(at, reading.takes)) {
-      throw new AzureProblem(
-        400,
-        'PatchNotSupported',
-        `The property '${at}' cannot be changed with PATCH.`,
-      )
-    }
+    if (!taken(at, reading.takes)) throw notPatchable(at)
     const before = isObject(current) ? current[name] : undefined
     const accepted = acceptValue(member, sent, at, before, whole, reading)
-    if (member.createOnly && current !== undefined && !sameJson(accepted, before)) {
+    if (member.createOnly && reading.exists && !sameJson(accepted, before)) {
       throw immutable(at, name)
     }
     cleaned[name] = accepted
   }
-  if (whole) requireMembers(shape, cleaned, path, reading)
+  if (whole) requireMembers(members, cleaned, path, reading)
   return cleaned
 }
 
@@ -95,11 +93,7 @@ function acceptValue(
         throw badContent(path, 'Expected an integer.')
       }
       if (value < (shape.min ?? -Infinity) || value > (shape.max ?? Infinity)) {
-        throw new AzureProblem(
-          400,
-          'InvalidPropertyValue',
-          `The value of '${path}' must be between ${shape.min} and ${shape.max}.`,
-        )
+        throw invalidValue(`The value of '${path}' must be between ${shape.min} and ${shape.max}.`)
       }
       return value
     case 'text':
@@ -109,10 +103,7 @@ function acceptValue(
       const item = shape.item
       if (!Array.isArray(value) || item === undefined) throw badContent(path, 'Expected an array.')
       return value.map((entry, index) =>
-        acceptValue(item, entry, `${path}[${index}]`, undefined, true, {
-          ...reading,
-          takes: undefined,
-        }),
+        acceptValue(item, entry, `${path}[${index}]`, undefined, true, inside(reading)),
       )
     }
     case 'map': {
@@ -120,10 +111,7 @@ function acceptValue(
       if (!isObject(value) || item === undefined) throw badContent(path, 'Expected an object.')
       const entries = Object.entries(value).map(([key, entry]) => [
         key,
-        acceptValue(item, entry, `${path}.${key}`, undefined, true, {
-          ...reading,
-          takes: undefined,
-        }),
+        acceptValue(item, entry, `${path}.${key}`, undefined, true, inside(reading)),
       ])
       return Object.fromEntries(entries)
     }
@@ -140,32 +128,40 @@ function acceptValue(
   }
 }
 
+/** Entries of lists and maps come and go whole. */
+function inside({ apiVersion }: Reading): Reading {
+  return { apiVersion, takes: undefined, exists: false }
+}
+
 function acceptLiteral(shape: Shape, value: string, path: string): string {
-  if (shape.values === undefined) return value
-  const parts = shape.several ? value.split(',').map((part) => part.trim()) : [value]
+  const { values, several } = shape
+  if (values === undefined) return value
+  const separator = several === 'list;' ? ';' : ','
+  const parts = several === undefined ? [value] : value.split(separator).map((part) => part.trim())
+  if (several === 'list;' && parts.at(-1) === '') parts.pop()
   const accepted = parts.map((part) =>
-    shape.values?.find((literal) =>
+    values.find((literal) =>
       shape.anyCase ? literal.toLowerCase() === part.toLowerCase() : literal === part,
     ),
   )
   if (accepted.includes(undefined)) {
-    throw new AzureProblem(
-      400,
-      'InvalidPropertyValue',
-      `The value '${value}' is not valid for '${path}'. Allowed values: ${shape.values.join(', ')}.`,
+    throw invalidValue(
+      `The value '${value}' is not valid for '${path}'. Allowed values: ${values.join(', ')}.`,
     )
   }
-  return accepted.join(', ')
+  // File services answer their lists with a semicolon after each entry, the last one too.
+  return several === 'list;' ? accepted.map((part) => `${part};`).join('') : accepted.join(', ')
 }
 
-function requireMembers(shape: Shape, sent: JsonObject, path: string, reading: Reading): void {
-  for (const [name, member] of Object.entries(shape.members ?? {})) {
+function requireMembers(
+  members: Readonly<Record<string, Shape>>,
+  sent: JsonObject,
+  path: string,
+  reading: Reading,
+): void {
+  for (const [name, member] of Object.entries(members)) {
     if (!member.required || !known(member, reading.apiVersion) || sent[name] !== undefined) continue
-    throw new AzureProblem(
-      400,
-      'MissingRequiredProperty',
-      `The property '${path === '' ? name : `${path}.${name}`}' is required.`,
-    )
+    throw missing(path === '' ? name : `${path}.${name}`)
   }
 }
 
@@ -173,28 +169,5 @@ function taken(path: string, takes: readonly string[] | undefined): boolean {
   if (takes === undefined) return true
   return takes.some(
     (take) => path === take || path.startsWith(`${take}.`) || take.startsWith(`${path}.`),
-  )
-}
-
-function readOnly(path: string): AzureProblem {
-  return new AzureProblem(
-    400,
-    'ReadOnlyProperty',
-    `The property '${path}' is read only and cannot be set.`,
-  )
-}
-
-function immutable(path: string, name: string): AzureProblem {
-  if (path === 'location') {
-    return new AzureProblem(
-      409,
-      'InvalidResourceLocation',
-      'The resource already exists in another location. A resource with the same name cannot be created here.',
-    )
-  }
-  return new AzureProblem(
-    400,
-    'PropertyChangeNotAllowed',
-    `Changing property '${name}' ('${path}') is not allowed after the resource was created.`,
   )
 }

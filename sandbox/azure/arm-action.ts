@@ -1,19 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import { acceptAction } from './accept.ts'
 import type { ArmParts, ArmRequest } from './arm.ts'
-import { commit, tell } from './arm-outcome.ts'
-import { parseBody } from './arm-write.ts'
+import { parseBody } from './arm-change.ts'
+import { commit, locationOf } from './arm-outcome.ts'
+import { tell } from './arm-tell.ts'
+import { affected, answerOf } from './effects.ts'
 import type { Answer } from './exchange.ts'
 import { json } from './exchange.ts'
 import { requireUnlocked } from './governance.ts'
 import type { JsonObject } from './json.ts'
-import { isObject } from './json.ts'
 import { AzureProblem, notFound } from './problem.ts'
-import type { Stored } from './store.ts'
+import type { Action } from './types/define.ts'
 
-/** POST of an action on a resource. The keys it may answer are made up on the spot. */
+/** POST of an action on a resource. The secrets that it may answer are made up on the spot. */
 export function act(parts: ArmParts, request: ArmRequest): Answer {
-  const { target, definition, operation, apiVersion, exchange } = request
+  const { target, definition, apiVersion, exchange } = request
   const stored = parts.store.get(target.holder)
   if (stored === undefined) {
     throw notFound(definition.type, target.last, target.resourceGroup ?? '')
@@ -30,42 +30,37 @@ export function act(parts: ArmParts, request: ArmRequest): Answer {
   }
   requireUnlocked(parts.store, stored.id, 'action')
   const empty = exchange.body.trim() === ''
-  const body = acceptAction(action.body ?? {}, empty ? {} : parseBody(exchange.body), apiVersion)
-  const done = () => tell(parts, request, 'action', operation, stored.id, true)
+  const sent = acceptAction(action.body ?? {}, empty ? {} : parseBody(exchange.body), apiVersion)
+  // Refused now or not at all: a long-running action changes the resource only when it ends.
+  if (action.effect !== undefined) affected(action.effect, stored.body, sent)
+  const finish = () => finished(parts, request, stored.id, action, sent)
   if (action.mode === 'longRunning') {
     const links = parts.operations.start({
       resourceId: `${stored.id}/${target.last}`,
-      namespace: definition.type.split('/')[0] ?? '',
-      location: String(stored.body.location),
+      definition,
+      location: locationOf(parts.store, stored.id, stored.body),
       apiVersion,
-      finish: done,
-      result: () => undefined,
+      finish,
+      result: () => (action.answers === undefined ? undefined : answerOf(action.answers)),
     })
     return { status: 202, headers: { ...links } }
   }
-  if (action.effect === 'regenerateKey') renewKey(parts, request, stored, String(body.keyName))
-  done()
-  return json(200, answerWith(definition.type))
+  finish()
+  return action.answers === undefined ? { status: 200 } : json(200, answerOf(action.answers))
 }
 
-function renewKey(parts: ArmParts, request: ArmRequest, stored: Stored, keyName: string): void {
-  if (request.twist.ignoreWrite) return
-  const properties = isObject(stored.body.properties) ? stored.body.properties : {}
-  const times = isObject(properties.keyCreationTime) ? properties.keyCreationTime : {}
-  const keyCreationTime = { ...times, [keyName]: new Date().toISOString() }
-  const next = { ...stored.body, properties: { ...properties, keyCreationTime } }
-  commit(parts, request, stored.id, next)
-}
-
-function answerWith(type: string): JsonObject {
-  const secret = () => randomBytes(64).toString('base64')
-  if (type === 'Microsoft.OperationalInsights/workspaces') {
-    return { primarySharedKey: secret(), secondarySharedKey: secret() }
+function finished(
+  parts: ArmParts,
+  request: ArmRequest,
+  id: string,
+  action: Action,
+  sent: JsonObject,
+): void {
+  const latest = parts.store.get(id)?.body
+  if (latest === undefined) return
+  if (action.effect !== undefined && !request.twist.ignoreWrite) {
+    commit(parts, request, id, affected(action.effect, latest, sent), false)
   }
-  const keys = ['key1', 'key2'].map((keyName) => ({
-    keyName,
-    value: secret(),
-    permissions: 'FULL',
-  }))
-  return { keys }
+  const { operation } = request
+  tell(parts, request, { verb: 'action', operation, resourceId: id, existed: true })
 }

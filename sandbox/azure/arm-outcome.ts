@@ -1,38 +1,47 @@
 import type { ArmParts, ArmRequest } from './arm.ts'
 import { seedChildren } from './created.ts'
+import { followUp } from './follow-ups.ts'
 import type { JsonObject } from './json.ts'
 import { isObject } from './json.ts'
-import { resourceEvent } from './resource-events.ts'
+import type { Store } from './store.ts'
+import { holderOf } from './target.ts'
+import type { TypeDefinition } from './types/define.ts'
 
-/** Writes the new state, stamped with who wrote it and when. */
-export function commit(parts: ArmParts, request: ArmRequest, id: string, next: JsonObject): void {
-  const { principal, definition } = request
+/** Writes the new state, stamped with who wrote it and when, and does what the write brings about elsewhere. */
+export function commit(
+  parts: ArmParts,
+  request: ArmRequest,
+  id: string,
+  next: JsonObject,
+  created: boolean,
+  definition: TypeDefinition = request.definition,
+): void {
+  const { principal } = request
   const stamp = {
     lastModifiedBy: principal.upn ?? principal.appId,
     lastModifiedByType: principal.kind === 'user' ? 'User' : 'Application',
     lastModifiedAt: new Date().toISOString(),
   }
   const systemData = isObject(next.systemData) ? next.systemData : {}
-  const isNew = parts.store.get(id) === undefined
-  const body = { ...next, systemData: { ...systemData, ...stamp } }
-  parts.store.put({ id, type: definition.type, body }, Date.now())
-  if (isNew) seedChildren(parts.store, definition, id)
+  const before = created ? undefined : parts.store.get(id)?.body
+  const after = { ...next, systemData: { ...systemData, ...stamp } }
+  parts.store.put({ id, type: definition.type, body: after }, Date.now())
+  if (created) seedChildren(parts.store, definition, id)
+  if (definition.followUp === undefined) return
+  followUp(definition.followUp, { id, before, after }, parts, request)
 }
 
-/** Raises the event of a completed operation. */
-export function tell(
-  parts: ArmParts,
-  request: ArmRequest,
-  verb: 'write' | 'delete' | 'action',
-  operation: string,
-  resourceId: string,
-  existed: boolean,
-): void {
-  const { principal, correlationId, exchange } = request
-  const { method, url, headers } = exchange
-  const clientRequestId = headers['x-ms-client-request-id'] ?? ''
-  const completed = { principal, verb, operation, resourceId, correlationId }
-  const http = { request: { method, url: url.href, clientRequestId } }
-  const event = existed ? { ...completed, ...http } : completed
-  parts.raise(resourceEvent(parts.estate, event, Date.now()))
+/** Removes a resource, and does what that brings about elsewhere. */
+export function discard(parts: ArmParts, request: ArmRequest, id: string): void {
+  const before = parts.store.get(id)?.body
+  parts.store.remove(id, Date.now())
+  const { followUp: name } = request.definition
+  if (name !== undefined) followUp(name, { id, before, after: undefined }, parts, request)
+}
+
+/** The region that a long-running operation runs in: the resource's own, or that of the nearest one above it. */
+export function locationOf(store: Store, id: string, body: JsonObject | undefined): string {
+  if (typeof body?.location === 'string') return body.location
+  const holder = holderOf(id)
+  return holder === id ? '' : locationOf(store, holder, store.get(holder)?.body)
 }

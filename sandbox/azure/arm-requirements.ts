@@ -1,6 +1,7 @@
 import type { ArmParts } from './arm.ts'
 import { AzureProblem } from './problem.ts'
 import type { Target } from './target.ts'
+import { holderOf } from './target.ts'
 import type { TypeDefinition } from './types/define.ts'
 
 /** 400 unless the type knows the api-version. */
@@ -35,4 +36,29 @@ export function requireGroup(parts: ArmParts, target: Target): void {
     'ResourceGroupNotFound',
     `Resource group '${resourceGroup}' could not be found.`,
   )
+}
+
+/** 400 unless the type allows this name, and an extension this resource to sit on. */
+export function requirePlace(parts: ArmParts, target: Target, definition: TypeDefinition): void {
+  const { holders, singleton } = definition
+  const names = definition.names ?? (singleton === undefined ? undefined : [singleton])
+  const named = target.kind === 'resource'
+  if (named && !(names?.some((name) => same(name, target.last)) ?? true)) {
+    throw new AzureProblem(
+      400,
+      'InvalidResourceName',
+      `The name '${target.last}' is invalid for type '${definition.type}'. Names: ${names?.join(', ')}.`,
+    )
+  }
+  const holder = parts.store.get(named ? holderOf(target.path) : target.holder)
+  if (holders === undefined || holder === undefined || holders.includes(holder.type)) return
+  throw new AzureProblem(
+    400,
+    'InvalidScope',
+    `'${definition.type}' cannot be used on '${holder.type}'.`,
+  )
+}
+
+function same(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase()
 }

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Estate } from '../estate.ts'
 import { act } from './arm-action.ts'
+import { project } from './arm-projection.ts'
 import { list, readOne } from './arm-read.ts'
-import { requireApiVersion, requireGroup, requireSubscription } from './arm-requirements.ts'
+import {
+  requireApiVersion,
+  requireGroup,
+  requirePlace,
+  requireSubscription,
+} from './arm-requirements.ts'
 import { write } from './arm-write.ts'
 import { armAudiences, authenticate } from './authenticate.ts'
 import type { Answer, Exchange, Twist } from './exchange.ts'
@@ -14,6 +20,7 @@ import type { Operations } from './operations.ts'
 import { operationPath } from './operations.ts'
 import type { Principal } from './principal.ts'
 import { AzureProblem } from './problem.ts'
+import { projectionNamed } from './projections.ts'
 import type { Quota } from './quota.ts'
 import { Buckets } from './quota.ts'
 import type { GridEvent } from './resource-events.ts'
@@ -150,6 +157,7 @@ function route(
   requireApiVersion(definition, apiVersion)
   requireRight(parts.estate, principal, operation, target.path)
   requireGroup(parts, target)
+  if (exchange.method !== 'POST') requirePlace(parts, target, definition)
   return dispatch(parts, {
     exchange,
     target,
@@ -164,6 +172,8 @@ function route(
 
 function dispatch(parts: ArmParts, request: ArmRequest): Answer {
   const { method } = request.exchange
+  const { projection } = request.definition
+  if (projection !== undefined) return project(parts, request, projectionNamed(projection))
   if (method === 'POST') return act(parts, request)
   if (method === 'GET') {
     return request.target.kind === 'resource' ? readOne(parts, request) : list(parts, request)

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from './json.ts'
 import { isObject } from './json.ts'
 import type { TypeDefinition } from './types/define.ts'
 import type { Shape } from './types/shape.ts'
+import { membersOf } from './types/shape.ts'
 
 /**
  * The state after a PATCH: a JSON merge patch (RFC 7396, as the Resource Manager contract asks), in which lists,
@@ -36,8 +37,10 @@ export function replaced(
 
 function merge(shape: Shape, current: JsonObject, sent: JsonObject): JsonObject {
   const next = structuredClone(current)
+  const members = membersOf(shape, { ...current, ...sent })
   for (const [name, value] of Object.entries(sent)) {
-    const member = shape.members?.[name]
+    const member = members[name]
+    if (member?.writeOnly) continue
     const before = current[name]
     const mergeable =
       member?.kind === 'object' && !member.whole && isObject(value) && isObject(before)
@@ -57,7 +60,8 @@ function replace(
   if (shape?.kind !== 'object' || !isObject(sent)) return structuredClone(sent ?? null)
   const before = isObject(current) ? current : {}
   const next: JsonObject = {}
-  for (const [name, member] of Object.entries(shape.members ?? {})) {
+  for (const [name, member] of Object.entries(membersOf(shape, sent))) {
+    if (member.writeOnly) continue
     const value = sent[name] ?? (isObject(member.initial) ? member.initial : undefined)
     if (value !== undefined) next[name] = replace(member, before[name], value)
     else if (keeps(member) && before[name] !== undefined) next[name] = structuredClone(before[name])
@@ -74,7 +78,7 @@ function replace(
 function remainder(shape: Shape, current: JsonValue | undefined): JsonObject | undefined {
   if (!isObject(current)) return undefined
   const kept: JsonObject = {}
-  for (const [name, member] of Object.entries(shape.members ?? {})) {
+  for (const [name, member] of Object.entries(membersOf(shape, current))) {
     const value = keeps(member) ? current[name] : remainder(member, current[name])
     if (value !== undefined) kept[name] = structuredClone(value)
   }

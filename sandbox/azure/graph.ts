@@ -139,6 +139,7 @@ function row(estate: Estate, { id, type, body }: Stored): JsonObject {
     location: body.location ?? '',
     resourceGroup: (parseTarget(id)?.resourceGroup ?? '').toLowerCase(),
     subscriptionId: estate.subscriptionId,
+    managedBy: body.managedBy ?? '',
     tags: body.tags ?? {},
     sku: body.sku ?? null,
     identity: body.identity ?? null,

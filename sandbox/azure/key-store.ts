@@ -1,19 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import type { EstateKey } from '../estate.ts'
 import { durationDays } from './durations.ts'
 import type { JsonObject } from './json.ts'
 import type { GridEvent } from './resource-events.ts'
-import { eventTime } from './resource-events.ts'
 import type { RotationPolicy } from './rotation-policy.ts'
 import { policyOnControlPlane } from './rotation-policy.ts'
 import type { Store } from './store.ts'
 import { nameOf } from './target.ts'
-import type { KeyVersion, VaultKey } from './vault-key.ts'
+import { vaultEvent } from './vault-events.ts'
+import type { KeyAttributes, KeyVersion, VaultKey } from './vault-key.ts'
 import { currentVersion, version } from './vault-key.ts'
 
 const daySeconds = 86_400
-
-type KeyEvent = 'KeyNewVersionCreated' | 'KeyNearExpiry'
 
 /** The keys of all vaults. Resource Manager's view of them is written to the store on every change. */
 export class KeyStore {
@@ -35,14 +32,16 @@ export class KeyStore {
     const validity =
       key.validDays === undefined ? {} : { exp: created + key.validDays * daySeconds }
     const policy = key.rotationPolicy
+    const first = version(created, validity)
     this.#save({
       vaultId: key.vaultId,
       name: key.name,
-      kty: 'RSA',
+      kty: key.kty ?? 'RSA',
       keySize: key.keySize ?? 3072,
       keyOps: ['wrapKey', 'unwrapKey', 'sign', 'verify', 'encrypt', 'decrypt'],
       tags: key.tags ?? {},
-      versions: [version(created, validity)],
+      versions: [key.version === undefined ? first : { ...first, version: key.version }],
+      ...(key.ofCertificate ? { managed: true } : {}),
       ...(policy === undefined ? {} : { rotationPolicy: { ...policy, created, updated: created } }),
     })
   }
@@ -94,6 +93,17 @@ export class KeyStore {
     if (key === undefined) return
     const { rotationPolicy: _former, ...rest } = key
     this.#save(policy === undefined ? rest : { ...rest, rotationPolicy: policy })
+  }
+
+  /** Sets attributes of one version. Key Vault raises no event for it. */
+  setAttributes(keyId: string, name: string, attributes: KeyAttributes, nowMs: number): void {
+    const key = this.get(keyId)
+    if (key === undefined) return
+    const updated = Math.floor(nowMs / 1000)
+    const [first, ...others] = key.versions.map((each) =>
+      each.version === name ? { ...each, ...attributes, updated } : each,
+    )
+    if (first !== undefined) this.#save({ ...key, versions: [first, ...others] })
   }
 
   /** Moves creation, start and expiry of the current version into the past; raises KeyNearExpiry. */
@@ -151,27 +161,21 @@ export class KeyStore {
     return { kty: key.kty, keySize: key.keySize, keyOps: [...key.keyOps] }
   }
 
-  #tell(kind: KeyEvent, keyId: string): void {
+  #tell(kind: 'KeyNewVersionCreated' | 'KeyNearExpiry', keyId: string): void {
     const key = this.get(keyId)
     if (key === undefined) return
     const { version: current, nbf, exp } = currentVersion(key)
-    this.#raise({
-      id: randomUUID(),
-      topic: key.vaultId,
-      subject: key.name,
-      eventType: `Microsoft.KeyVault.${kind}`,
-      eventTime: eventTime(Date.now()),
-      data: {
-        Id: this.uri(key, current),
-        VaultName: nameOf(key.vaultId),
-        ObjectType: 'Key',
-        ObjectName: key.name,
-        Version: current,
-        NBF: nbf ?? null,
-        EXP: exp ?? null,
-      },
-      dataVersion: '1',
-      metadataVersion: '1',
-    })
+    this.#raise(
+      vaultEvent({
+        kind,
+        vaultId: key.vaultId,
+        uri: this.uri(key, current),
+        objectType: 'Key',
+        objectName: key.name,
+        version: current,
+        ...(nbf === undefined ? {} : { starts: nbf }),
+        ...(exp === undefined ? {} : { ends: exp }),
+      }),
+    )
   }
 }

@@ -3,6 +3,7 @@ import type { Answer } from './exchange.ts'
 import { json } from './exchange.ts'
 import type { JsonObject } from './json.ts'
 import { AzureProblem } from './problem.ts'
+import type { TypeDefinition } from './types/define.ts'
 
 interface Operation {
   readonly id: string
@@ -17,7 +18,7 @@ interface Operation {
 /** What starts a long-running operation. */
 export interface OperationOrder {
   readonly resourceId: string
-  readonly namespace: string
+  readonly definition: TypeDefinition
   readonly location: string
   readonly apiVersion: string
   /** Runs once, when the operation ends. */
@@ -67,8 +68,12 @@ export class Operations {
     const { resourceId, finish, result } = order
     const startTime = new Date().toISOString()
     this.#operations.set(id, { id, resourceId, startTime, finish, result, timer })
-    const place = `${this.#base}/providers/${order.namespace}/locations/${order.location}`
-    const [status, results] = operationTypes(order.namespace)
+    const [namespace] = order.definition.type.split('/')
+    const place = `${this.#base}/providers/${namespace}/locations/${order.location}`
+    const [status, results] = order.definition.operations ?? [
+      'operationStatuses',
+      'operationResults',
+    ]
     const query = `?api-version=${order.apiVersion}`
     return {
       'azure-asyncoperation': `${place}/${status}/${id}${query}`,
@@ -83,7 +88,7 @@ export class Operations {
       throw new AzureProblem(404, 'OperationNotFound', `The operation '${id}' was not found.`)
     }
     const ended = operation.endTime !== undefined
-    if (/status(es)?$/i.test(type)) {
+    if (/(status(es)?|operations)$/i.test(type)) {
       const { startTime, endTime } = operation
       const status = ended ? 'Succeeded' : 'InProgress'
       const times = endTime === undefined ? { startTime } : { startTime, endTime }
@@ -100,12 +105,6 @@ export class Operations {
   }
 }
 
-function operationTypes(namespace: string): readonly [string, string] {
-  return namespace === 'Microsoft.MachineLearningServices'
-    ? ['workspaceOperationsStatus', 'workspaceOperationResults']
-    : ['operationStatuses', 'operationResults']
-}
-
 /** Matches the path of an operation URL: provider, region, type and id of the operation. */
 export const operationPath =
-  /^\/subscriptions\/[^/]+\/providers\/([^/]+)\/locations\/[^/]+\/(\w*operation(?:s?status|statuses|results))\/([^/]+)$/i
+  /^\/subscriptions\/[^/]+\/providers\/([^/]+)\/locations\/[^/]+\/(\w*operation(?:s|s?status|statuses|results))\/([^/]+)$/i

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { RotationPolicy } from './rotation-policy.ts'
 
+/** What a caller may set on a version. Times are epoch seconds. */
+export interface KeyAttributes {
+  readonly enabled?: boolean
+  readonly nbf?: number
+  readonly exp?: number
+}
+
 /** One version of a key. Times are epoch seconds. */
 export interface KeyVersion {
   readonly version: string
@@ -21,6 +28,8 @@ export interface VaultKey {
   readonly tags: Readonly<Record<string, string>>
   readonly versions: readonly [KeyVersion, ...KeyVersion[]]
   readonly rotationPolicy?: RotationPolicy
+  /** It belongs to a certificate, which alone may change it. */
+  readonly managed?: true
 }
 
 /** The version that callers get when they name none: the newest. */

@@ -4,6 +4,7 @@ import { authenticate } from './authenticate.ts'
 import type { Answer, Exchange, Twist } from './exchange.ts'
 import { apiVersionOf, json, jsonOf } from './exchange.ts'
 import type { JsonObject } from './json.ts'
+import { acceptKeyAttributes } from './key-attributes.ts'
 import type { KeyStore } from './key-store.ts'
 import type { Principal } from './principal.ts'
 import { AzureProblem } from './problem.ts'
@@ -44,6 +45,8 @@ export function vaultRoute(exchange: Exchange): VaultRoute {
     operation = sub === 'rotationpolicy' ? `${policies}/read` : `${keys}/read`
   else if (method === 'PUT' && sub === 'rotationpolicy') operation = `${policies}/write`
   else if (method === 'POST' && sub === 'rotate') operation = `${keys}/rotate/action`
+  else if (method === 'PATCH' && /^([0-9a-f]{32})?$/.test(sub ?? ''))
+    operation = `${keys}/update/action`
   return { vaultName, keyName, sub, operation }
 }
 
@@ -120,6 +123,7 @@ function serve(
       kid: keys.uri(key),
       attributes: attributes(currentVersion(key)),
       tags: { ...key.tags },
+      ...(key.managed ? { managed: true } : {}),
     }))
     return json(200, { value, nextLink: null })
   }
@@ -131,6 +135,9 @@ function serve(
       'KeyNotFound',
       `A key with (name/id) ${route.keyName} was not found in this key vault.`,
     )
+  }
+  if (exchange.method !== 'GET' && key.managed) {
+    throw forbidden('OperationNotAllowed', `The key ${key.name} is managed by a certificate.`)
   }
   if (route.sub === 'rotationpolicy') {
     if (exchange.method === 'PUT') {
@@ -157,7 +164,13 @@ function serve(
   if (route.sub !== undefined && version === undefined) {
     throw problem(404, 'KeyNotFound', `Version ${route.sub} of ${route.keyName} was not found.`)
   }
-  return json(200, bundle(keys, key, version ?? currentVersion(key)))
+  const named = version ?? currentVersion(key)
+  if (exchange.method === 'PATCH') {
+    const attributes = acceptKeyAttributes(jsonOf(exchange.body), named)
+    if (!ignoreWrite) keys.setAttributes(keyId, named.version, attributes, Date.now())
+    return json(200, bundle(keys, key, { ...named, ...attributes }))
+  }
+  return json(200, bundle(keys, key, named))
 }
 
 function bundle(keys: KeyStore, key: VaultKey, version: KeyVersion): JsonObject {
@@ -166,6 +179,7 @@ function bundle(keys: KeyStore, key: VaultKey, version: KeyVersion): JsonObject 
     key: { kid, kty: key.kty, key_ops: [...key.keyOps], n: modulus, e: 'AQAB' },
     attributes: attributes(version),
     tags: { ...key.tags },
+    ...(key.managed ? { managed: true } : {}),
   }
 }
 

@@ -3,6 +3,7 @@ import { isObject, removeAt } from './json.ts'
 import type { Stored } from './store.ts'
 import type { TypeDefinition } from './types/define.ts'
 import type { Shape } from './types/shape.ts'
+import { membersOf } from './types/shape.ts'
 
 /** True when an api-version knows a member. Versions compare as dates; `-preview` does not matter. */
 export function known(shape: Shape, apiVersion: string): boolean {
@@ -27,7 +28,7 @@ export function visible(
 
 function hide(shape: Shape, value: JsonValue | undefined, apiVersion: string): void {
   if (!isObject(value)) return
-  for (const [name, member] of Object.entries(shape.members ?? {})) {
+  for (const [name, member] of Object.entries(membersOf(shape, value))) {
     if (!(name in value)) continue
     if (known(member, apiVersion)) hide(member, value[name], apiVersion)
     else delete value[name]

@@ -1,3 +1,8 @@
+import type { CheckName } from '../checks.ts'
+import type { DerivationName } from '../derive.ts'
+import type { AnswerName, EffectName } from '../effects.ts'
+import type { FollowUpName } from '../follow-ups.ts'
+import type { ProjectionName } from '../projections.ts'
 import type { Shape } from './shape.ts'
 
 /** How a write of a type proceeds. */
@@ -16,22 +21,38 @@ export interface PatchWrite extends Write {
   readonly takes: readonly string[]
 }
 
+/** How a DELETE of a type proceeds, and what the provider asks before it. */
+export interface DeleteWrite extends Write {
+  readonly checks?: readonly CheckName[]
+}
+
 /** A POST on a resource. */
 export interface Action {
   /** As role definitions spell it, e.g. `regeneratekey/action`. */
   readonly operation: string
   readonly mode: 'sync' | 'longRunning'
   readonly body?: Readonly<Record<string, Shape>>
-  /** `keys` answers made-up keys, `regenerateKey` also renews a key's creation time, `none` answers nothing. */
-  readonly effect: 'keys' | 'regenerateKey' | 'none'
+  /** What it changes on the resource; see effects.ts. */
+  readonly effect?: EffectName
+  /** The made-up secrets that it answers; without it, it answers nothing. */
+  readonly answers?: AnswerName
 }
 
-/** The named judgements about a write that shapes cannot express; see checks.ts. */
-export type CheckName =
-  | 'blobRetention'
-  | 'crossTenantReplication'
-  | 'diagnosticSetting'
-  | 'vaultProtection'
+/** A right that a write also needs on each resource that it names. */
+export interface LinkedAccess {
+  /** Dotted path; `[]` goes into a list, a last `{}` means the names of a map. */
+  readonly path: string
+  /** `{type}` stands for the type of the resource that is named. */
+  readonly operation: string
+}
+
+/** What a private endpoint can lead to, and where its target shows the connection. */
+export interface PrivateLink {
+  readonly groupIds: readonly string[]
+  /** Member of `properties` with the connections, and the member of each that holds its state. */
+  readonly connections: string
+  readonly state: string
+}
 
 /** One resource type as data: the generic handler needs nothing else to serve it. */
 export interface TypeDefinition {
@@ -44,7 +65,7 @@ export interface TypeDefinition {
   readonly body: Readonly<Record<string, Shape>>
   readonly put?: PutWrite
   readonly patch?: PatchWrite
-  readonly delete?: Write
+  readonly delete?: DeleteWrite
   readonly actions?: Readonly<Record<string, Action>>
   /** Lists over a resource group and over the whole subscription exist (not for child types). */
   readonly listable?: true
@@ -53,13 +74,29 @@ export interface TypeDefinition {
    * is set below, or also what is set above.
    */
   readonly extension?: 'exact' | 'below' | 'around'
+  /** The only types that an extension sits on. */
+  readonly holders?: readonly string[]
+  /** The only names that there are. */
+  readonly names?: readonly string[]
   /** The only instance has this name and exists whenever its parent does. */
   readonly singleton?: string
+  /** It has no state of its own: reads and writes go to a part of what holds it; see projections.ts. */
+  readonly projection?: ProjectionName
+  /** Locks do not protect it. */
+  readonly ignoresLocks?: true
   /** It is in the `resources` table of Resource Graph. */
   readonly inGraph?: true
   /** Members that the list leaves out and only a GET of one resource shows. */
   readonly listOmits?: readonly string[]
   readonly checks?: readonly CheckName[]
-  /** A write that sets `path` to a resource id also needs `operation` on that resource. */
-  readonly linkedAccess?: readonly { readonly path: string; readonly operation: string }[]
+  /** What the service fills in or works out when it is written; see derive.ts. */
+  readonly derives?: readonly DerivationName[]
+  /** What a completed write or delete brings about elsewhere; see follow-ups.ts. */
+  readonly followUp?: FollowUpName
+  readonly linkedAccess?: readonly LinkedAccess[]
+  readonly privateLink?: PrivateLink
+  /** Category groups that a diagnostic setting may name here; without them, the type has no logs. */
+  readonly logGroups?: readonly string[]
+  /** Types of the URLs that follow its long-running operations: of the status, and of the result. */
+  readonly operations?: readonly [string, string]
 }

@@ -1,7 +1,7 @@
 import { location, tags } from './common.ts'
 import type { TypeDefinition } from './define.ts'
 import type { Shape } from './shape.ts'
-import { computed, flag, integer, listOf, object, oneOf, open, text } from './shape.ts'
+import { computed, flag, integer, listOf, object, oneOf, text } from './shape.ts'
 
 /** Api-versions of Microsoft.KeyVault that the sandbox serves. */
 export const keyVaultApiVersions: readonly string[] = [
@@ -16,6 +16,35 @@ export const keyVaultApiVersions: readonly string[] = [
   '2026-04-01',
 ]
 
+const permissions = (...more: readonly string[]): Shape =>
+  listOf(
+    oneOf(['all', 'backup', 'delete', 'get', 'list', 'purge', 'recover', 'restore', ...more], {
+      anyCase: true,
+    }),
+  )
+
+/** What one principal may do in a vault that does not use role assignments. */
+const accessPolicy: Shape = object({
+  tenantId: text({ required: true }),
+  objectId: text({ required: true }),
+  applicationId: text(),
+  permissions: object(
+    {
+      keys: permissions(
+        ...['create', 'decrypt', 'encrypt', 'getrotationpolicy', 'import', 'release', 'rotate'],
+        ...['setrotationpolicy', 'sign', 'unwrapKey', 'update', 'verify', 'wrapKey'],
+      ),
+      secrets: permissions('set'),
+      certificates: permissions(
+        ...['create', 'deleteissuers', 'getissuers', 'import', 'listissuers', 'managecontacts'],
+        ...['manageissuers', 'setissuers', 'update'],
+      ),
+      storage: listOf(text()),
+    },
+    { required: true },
+  ),
+})
+
 /** What a PATCH of a vault takes below `properties` (VaultPatchProperties). */
 const patchedProperties: Readonly<Record<string, Shape>> = {
   tenantId: text({ required: true }),
@@ -26,30 +55,14 @@ const patchedProperties: Readonly<Record<string, Shape>> = {
     },
     { required: true, whole: true },
   ),
-  accessPolicies: listOf(
-    object({
-      tenantId: text({ required: true }),
-      objectId: text({ required: true }),
-      applicationId: text(),
-      permissions: object(
-        {
-          keys: listOf(text()),
-          secrets: listOf(text()),
-          certificates: listOf(text()),
-          storage: listOf(text()),
-        },
-        { required: true },
-      ),
-    }),
-    { initial: [] },
-  ),
+  accessPolicies: listOf(accessPolicy, { initial: [] }),
   enabledForDeployment: flag({ initial: false }),
   enabledForDiskEncryption: flag({ initial: false }),
   enabledForTemplateDeployment: flag({ initial: false }),
   enableSoftDelete: flag({ initial: true }),
   enableRbacAuthorization: flag({ initial: true }),
   softDeleteRetentionInDays: integer({ min: 7, max: 90, initial: 90 }),
-  createMode: oneOf(['default', 'recover']),
+  createMode: oneOf(['default', 'recover'], { writeOnly: true }),
   enablePurgeProtection: flag(),
   networkAcls: object(
     {
@@ -94,45 +107,30 @@ export const vault: TypeDefinition = {
   listable: true,
   inGraph: true,
   checks: ['vaultProtection'],
+  derives: ['purgeProtection'],
+  followUp: 'vaultAccess',
+  privateLink: {
+    groupIds: ['vault'],
+    connections: 'privateEndpointConnections',
+    state: 'privateLinkServiceConnectionState',
+  },
+  logGroups: ['audit', 'allLogs'],
 }
 
 /**
- * Microsoft.KeyVault/vaults/keys: the control plane shows keys and creates the first version of a missing one;
- * on an existing key its PUT changes nothing and says 200. What it shows comes from the vault's key store.
+ * Microsoft.KeyVault/vaults/accessPolicies: three names that each change the list of the vault in another way, and
+ * nothing to read.
  */
-export const vaultKey: TypeDefinition = {
-  type: 'Microsoft.KeyVault/vaults/keys',
+export const vaultAccessPolicies: TypeDefinition = {
+  type: 'Microsoft.KeyVault/vaults/accessPolicies',
   apiVersions: keyVaultApiVersions,
+  names: ['add', 'replace', 'remove'],
+  projection: 'accessPolicies',
   body: {
-    location: computed,
-    tags,
-    properties: object({
-      attributes: object({
-        enabled: flag(),
-        nbf: integer(),
-        exp: integer(),
-        exportable: flag({ since: '2021-10-01' }),
-        created: computed,
-        updated: computed,
-        recoveryLevel: computed,
-      }),
-      kty: oneOf(['EC', 'EC-HSM', 'RSA', 'RSA-HSM']),
-      keyOps: listOf(text()),
-      keySize: integer(),
-      curveName: oneOf(['P-256', 'P-384', 'P-521', 'P-256K']),
-      rotationPolicy: open({ since: '2022-07-01' }),
-      release_policy: open(),
-      keyUri: computed,
-      keyUriWithVersion: computed,
-    }),
+    properties: object(
+      { accessPolicies: listOf(accessPolicy, { required: true }) },
+      { required: true },
+    ),
   },
-  put: { mode: 'sync', effect: 'createIfMissing' },
-  listOmits: ['properties.rotationPolicy'],
-}
-
-/** Microsoft.KeyVault/vaults/keys/versions: read only. */
-export const vaultKeyVersion: TypeDefinition = {
-  type: 'Microsoft.KeyVault/vaults/keys/versions',
-  apiVersions: keyVaultApiVersions,
-  body: { location: computed, tags: computed, properties: computed },
+  put: { mode: 'sync', effect: 'replace' },
 }

@@ -2,7 +2,16 @@ import { identity, location, tags } from './common.ts'
 import type { TypeDefinition } from './define.ts'
 import { machineLearningApiVersions } from './machine-learning.ts'
 import type { Shape } from './shape.ts'
-import { computed, flag, mapOf, object, oneOf, open, text } from './shape.ts'
+import { computed, flag, integer, kindsOf, mapOf, object, oneOf, open, text } from './shape.ts'
+
+const scaleSettings: Shape = object(
+  {
+    maxNodeCount: integer({ min: 0, required: true }),
+    minNodeCount: integer({ min: 0 }),
+    nodeIdleTimeBeforeScaleDown: text(),
+  },
+  { whole: true },
+)
 
 /**
  * Microsoft.MachineLearningServices/workspaces/computes: a PATCH takes the scale settings only, and a PUT
@@ -27,11 +36,21 @@ export const compute: TypeDefinition = {
       modifiedOn: computed,
       resourceId: computed,
       provisioningErrors: computed,
-      properties: object({ scaleSettings: open({ whole: true }), ...computeDetails() }),
+      properties: object({ scaleSettings, ...computeDetails() }),
     }),
   },
   patch: { mode: 'longRunning', takes: ['properties.properties.scaleSettings'] },
   delete: { mode: 'longRunning' },
+  actions: {
+    updateIdleShutdownSetting: {
+      operation: 'updateIdleShutdownSetting/action',
+      mode: 'sync',
+      body: { idleTimeBeforeShutdown: text({ required: true }) },
+      effect: 'setIdleShutdown',
+    },
+  },
+  checks: ['scaleSettings'],
+  operations: ['computeOperationsStatus', 'computeOperationResults'],
 }
 
 function computeDetails(): Readonly<Record<string, Shape>> {
@@ -58,45 +77,64 @@ function computeDetails(): Readonly<Record<string, Shape>> {
   }
 }
 
-/** Microsoft.MachineLearningServices/workspaces/datastores: no PATCH; a PUT must carry the credentials. */
+const credentials: Shape = kindsOf(
+  'credentialsType',
+  {},
+  {
+    None: {},
+    AccountKey: { secrets: open({ required: true, writeOnly: true }) },
+    Sas: { secrets: open({ required: true, writeOnly: true }) },
+    ServicePrincipal: { secrets: open({ required: true, writeOnly: true }), ...application() },
+    Certificate: {
+      secrets: open({ required: true, writeOnly: true }),
+      thumbprint: text({ required: true }),
+      ...application(),
+    },
+  },
+  { required: true },
+)
+
+function application(): Readonly<Record<string, Shape>> {
+  const required = { required: true } as const
+  return {
+    clientId: text(required),
+    tenantId: text(required),
+    authorityUrl: text(),
+    resourceUrl: text(),
+  }
+}
+
+const account = {
+  accountName: text({ required: true }),
+  endpoint: text(),
+  protocol: text(),
+  subscriptionId: text(),
+  resourceGroup: text(),
+  serviceDataAccessAuthIdentity: oneOf([
+    'None',
+    'WorkspaceSystemAssignedIdentity',
+    'WorkspaceUserAssignedIdentity',
+  ]),
+}
+
+/** Microsoft.MachineLearningServices/workspaces/datastores: no PATCH; a PUT must carry the secrets, which no GET shows. */
 export const datastore: TypeDefinition = {
   type: 'Microsoft.MachineLearningServices/workspaces/datastores',
   apiVersions: machineLearningApiVersions.filter((version) => version >= '2022-05-01'),
   body: {
-    properties: object({
-      datastoreType: oneOf(['AzureBlob', 'AzureFile', 'AzureDataLakeGen1', 'AzureDataLakeGen2'], {
-        required: true,
-      }),
-      credentials: object(
-        {
-          credentialsType: oneOf(['AccountKey', 'Sas', 'ServicePrincipal', 'None', 'Certificate'], {
-            required: true,
-          }),
-          secrets: open(),
-          clientId: text(),
-          tenantId: text(),
-        },
-        { required: true },
-      ),
-      accountName: text(),
-      containerName: text(),
-      fileShareName: text(),
-      filesystem: text(),
-      endpoint: text(),
-      protocol: text(),
-      subscriptionId: text(),
-      resourceGroup: text(),
-      serviceDataAccessAuthIdentity: oneOf([
-        'None',
-        'WorkspaceSystemAssignedIdentity',
-        'WorkspaceUserAssignedIdentity',
-      ]),
-      description: text(),
-      tags,
-      properties: mapOf(text()),
-      isDefault: computed,
-    }),
+    properties: kindsOf(
+      'datastoreType',
+      { credentials, description: text(), tags, properties: mapOf(text()), isDefault: computed },
+      {
+        AzureBlob: { ...account, containerName: text() },
+        AzureFile: { ...account, fileShareName: text({ required: true }) },
+        AzureDataLakeGen1: { storeName: text({ required: true }) },
+        AzureDataLakeGen2: { ...account, filesystem: text({ required: true }) },
+      },
+      { required: true },
+    ),
   },
   put: { mode: 'sync', effect: 'replace' },
   delete: { mode: 'sync' },
+  checks: ['systemDatastore'],
 }

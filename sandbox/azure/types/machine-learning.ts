@@ -1,7 +1,7 @@
-import { identity, location, tags } from './common.ts'
+import { assignedIdentities, identity, location, sku, tags } from './common.ts'
 import type { TypeDefinition } from './define.ts'
 import type { Shape } from './shape.ts'
-import { computed, flag, mapOf, object, oneOf, open, text } from './shape.ts'
+import { computed, flag, object, oneOf, open, text } from './shape.ts'
 
 /** Stable api-versions of Microsoft.MachineLearningServices; arm-machinelearning 2.1.1 sends 2022-10-01. */
 export const machineLearningApiVersions: readonly string[] = [
@@ -33,9 +33,9 @@ const patchedProperties: Readonly<Record<string, Shape>> = {
   managedNetwork: object(
     {
       isolationMode: oneOf(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']),
-      outboundRules: mapOf(open()),
+      outboundRules: computed,
       networkId: computed,
-      status: object({ status: computed, sparkReady: flag() }),
+      status: computed,
       firewallSku: oneOf(['Standard', 'Basic'], { since: '2025-06-01' }),
       managedNetworkKind: oneOf(['V1', 'V2'], { since: '2025-09-01' }),
     },
@@ -66,7 +66,7 @@ export const workspace: TypeDefinition = {
       since: '2023-10-01',
       createOnly: true,
     }),
-    sku: object({ name: text({ required: true }), tier: text() }),
+    sku,
     properties: object({
       ...patchedProperties,
       storageAccount: text({ createOnly: true }),
@@ -82,6 +82,9 @@ export const workspace: TypeDefinition = {
         }),
         identity: object({ userAssignedIdentity: text({ createOnly: true }) }),
       }),
+      enableServiceSideCMKEncryption: flag({ since: '2025-06-01', createOnly: true }),
+      provisionNetworkNow: flag({ since: '2025-06-01', createOnly: true }),
+      workspaceHubConfig: open({ since: '2024-04-01', createOnly: true }),
       hubResourceId: text({ since: '2024-04-01', createOnly: true }),
       associatedWorkspaces: open({ since: '2024-04-01', readOnly: true }),
       workspaceId: computed,
@@ -111,9 +114,24 @@ export const workspace: TypeDefinition = {
   },
   delete: { mode: 'longRunning' },
   actions: {
-    resyncKeys: { operation: 'resynckeys/action', mode: 'longRunning', effect: 'none' },
-    listKeys: { operation: 'listKeys/action', mode: 'sync', effect: 'keys' },
+    resyncKeys: { operation: 'resynckeys/action', mode: 'longRunning' },
+    listKeys: { operation: 'listKeys/action', mode: 'sync', answers: 'workspaceKeys' },
+    provisionManagedNetwork: {
+      operation: 'provisionManagedNetwork/action',
+      mode: 'longRunning',
+      body: { includeSpark: flag() },
+      effect: 'provisionNetwork',
+    },
   },
   listable: true,
   inGraph: true,
+  checks: ['managedNetwork', 'workspaceKey', 'workspaceIdentity', 'dataIsolation'],
+  linkedAccess: assignedIdentities,
+  privateLink: {
+    groupIds: ['amlworkspace'],
+    connections: 'privateEndpointConnections',
+    state: 'privateLinkServiceConnectionState',
+  },
+  logGroups: ['audit', 'allLogs'],
+  operations: ['workspaceOperationsStatus', 'workspaceOperationResults'],
 }

@@ -87,6 +87,7 @@ export const applicationInsights: TypeDefinition = {
   patch: { mode: 'sync', takes: ['tags'] },
   listable: true,
   inGraph: true,
+  logGroups: ['allLogs'],
 }
 
 /** Microsoft.OperationalInsights/workspaces (Log Analytics). */
@@ -111,7 +112,8 @@ export const logAnalytics: TypeDefinition = {
     }),
   },
   put: { mode: 'sync', effect: 'replace' },
-  actions: { sharedKeys: { operation: 'sharedKeys/action', mode: 'sync', effect: 'keys' } },
+  actions: { sharedKeys: { operation: 'sharedKeys/action', mode: 'sync', answers: 'sharedKeys' } },
   listable: true,
   inGraph: true,
+  logGroups: ['audit', 'allLogs'],
 }

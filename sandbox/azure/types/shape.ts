@@ -1,22 +1,27 @@
 import type { JsonValue } from '../json.ts'
+import { isObject } from '../json.ts'
 
 /** What one member of a resource looks like, and what may be done to it. Data, interpreted elsewhere. */
 export interface Shape {
   readonly kind: 'text' | 'flag' | 'integer' | 'object' | 'list' | 'map' | 'open'
   /** Members of an object; anything else in it is refused. */
   readonly members?: Readonly<Record<string, Shape>>
+  /** Further members of an object, by the text that its member `by` has. */
+  readonly variants?: Variants
   /** What a list or a map holds. */
   readonly item?: Shape
   /** The literals a text may have. */
   readonly values?: readonly string[]
   /** The literals are compared without case, and stored in the casing given here. */
   readonly anyCase?: true
-  /** Several of the literals may be sent, separated by commas. */
-  readonly several?: true
+  /** Several of the literals may be sent, separated by commas; `list;` keeps the semicolon that ends file settings. */
+  readonly several?: 'list' | 'list;'
   readonly min?: number
   readonly max?: number
   /** Only the service sets it. */
   readonly readOnly?: true
+  /** Taken by a write and never shown again: a secret. */
+  readonly writeOnly?: true
   /** Can be sent when the resource is created, and never changed. */
   readonly createOnly?: true
   /** First api-version that knows the member; an older one neither shows nor takes it. */
@@ -29,7 +34,13 @@ export interface Shape {
   readonly initial?: JsonValue
 }
 
-type Traits = Omit<Partial<Shape>, 'kind' | 'members' | 'item' | 'values'>
+/** The kinds of an object that differ by one of its members, the discriminator. */
+export interface Variants {
+  readonly by: string
+  readonly of: Readonly<Record<string, Readonly<Record<string, Shape>>>>
+}
+
+type Traits = Omit<Partial<Shape>, 'kind' | 'members' | 'variants' | 'item' | 'values'>
 
 /** A free text. */
 export const text = (traits: Traits = {}): Shape => ({ ...traits, kind: 'text' })
@@ -63,6 +74,29 @@ export const object = (members: Readonly<Record<string, Shape>>, traits: Traits 
   kind: 'object',
   members,
 })
+
+/** An object with these members and those of the kind that its member `by` names. */
+export const kindsOf = (
+  by: string,
+  members: Readonly<Record<string, Shape>>,
+  of: Variants['of'],
+  traits: Traits = {},
+): Shape => ({
+  ...traits,
+  kind: 'object',
+  members: { [by]: oneOf(Object.keys(of), { required: true }), ...members },
+  variants: { by, of },
+})
+
+/** The members that this very object may have. */
+export function membersOf(
+  shape: Shape,
+  value: JsonValue | undefined,
+): Readonly<Record<string, Shape>> {
+  const { members = {}, variants } = shape
+  if (variants === undefined || !isObject(value)) return members
+  return { ...members, ...variants.of[String(value[variants.by])] }
+}
 
 /** Anything: for what the service computes, or what no rule reads. */
 export const open = (traits: Traits = {}): Shape => ({ ...traits, kind: 'open' })

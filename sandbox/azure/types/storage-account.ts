@@ -1,4 +1,4 @@
-import { identity, location, tags } from './common.ts'
+import { assignedIdentities, identity, location, tags } from './common.ts'
 import type { TypeDefinition } from './define.ts'
 import type { Shape } from './shape.ts'
 import { computed, flag, integer, listOf, object, oneOf, open, text } from './shape.ts'
@@ -27,6 +27,8 @@ export const storageApiVersions: readonly string[] = [
   '2026-09-01',
 ]
 
+const ofService: Shape = object({ enabled: flag() })
+
 /** The members of `properties` that a PATCH takes (update parameters of arm-storage 21). */
 const patchedProperties: Readonly<Record<string, Shape>> = {
   customDomain: object({ name: text(), useSubDomainName: flag() }),
@@ -48,8 +50,13 @@ const patchedProperties: Readonly<Record<string, Shape>> = {
   azureFilesIdentityBasedAuthentication: object({
     directoryServiceOptions: oneOf(['None', 'AADDS', 'AD', 'AADKERB'], { required: true }),
     activeDirectoryProperties: open(),
-    defaultSharePermission: text(),
-    smbOAuthSettings: open(),
+    defaultSharePermission: oneOf([
+      'None',
+      'StorageFileDataSmbShareReader',
+      'StorageFileDataSmbShareContributor',
+      'StorageFileDataSmbShareElevatedContributor',
+    ]),
+    smbOAuthSettings: object({ isSmbOAuthEnabled: flag() }, { since: '2025-01-01' }),
   }),
   supportsHttpsTrafficOnly: flag({ initial: true }),
   isSftpEnabled: flag({ since: '2021-08-01' }),
@@ -72,11 +79,17 @@ const patchedProperties: Readonly<Record<string, Shape>> = {
     since: '2021-06-01',
     initial: 'Enabled',
   }),
-  immutableStorageWithVersioning: open({ since: '2021-06-01' }),
+  immutableStorageWithVersioning: object(
+    { enabled: flag({ createOnly: true }), immutabilityPolicy: open() },
+    { since: '2021-06-01' },
+  ),
   allowedCopyScope: oneOf(['PrivateLink', 'AAD', 'All'], { since: '2021-08-01' }),
   dnsEndpointType: oneOf(['Standard', 'AzureDnsZone'], { since: '2021-09-01' }),
   geoPriorityReplicationStatus: object({ isBlobEnabled: flag() }, { since: '2025-06-01' }),
-  allowSharedKeyAccessForServices: open({ since: '2025-08-01' }),
+  allowSharedKeyAccessForServices: object(
+    { blob: ofService, file: ofService, queue: ofService, table: ofService },
+    { since: '2025-08-01' },
+  ),
   dataCollaborationPolicyProperties: object(
     { allowStorageDataShares: flag(), allowCrossTenantDataSharing: flag() },
     { since: '2025-08-01' },
@@ -114,6 +127,7 @@ export const storageAccount: TypeDefinition = {
     zones: listOf(text(), { since: '2025-01-01' }),
     placement: open({ since: '2025-01-01' }),
     extendedLocation: open({ createOnly: true }),
+    managedBy: computed,
     properties: object({
       ...patchedProperties,
       isHnsEnabled: flag({ createOnly: true }),
@@ -145,15 +159,24 @@ export const storageAccount: TypeDefinition = {
   },
   delete: { mode: 'sync' },
   actions: {
-    listKeys: { operation: 'listKeys/action', mode: 'sync', effect: 'keys' },
+    listKeys: { operation: 'listKeys/action', mode: 'sync', answers: 'accountKeys' },
     regenerateKey: {
       operation: 'regeneratekey/action',
       mode: 'sync',
       body: { keyName: oneOf(['key1', 'key2'], { required: true }) },
-      effect: 'regenerateKey',
+      effect: 'renewAccountKey',
+      answers: 'accountKeys',
     },
   },
   listable: true,
   inGraph: true,
-  checks: ['crossTenantReplication'],
+  checks: ['crossTenantReplication', 'accountKind', 'keyPolicy', 'sftp', 'accountKey'],
+  derives: ['accountKey'],
+  linkedAccess: assignedIdentities,
+  privateLink: {
+    groupIds: ['blob', 'file', 'queue', 'table', 'dfs', 'web'],
+    connections: 'privateEndpointConnections',
+    state: 'privateLinkServiceConnectionState',
+  },
+  // An account has metrics only; its services have the logs.
 }

@@ -1,15 +1,10 @@
 import type { TypeDefinition } from './define.ts'
+import type { Shape } from './shape.ts'
 import { computed, flag, integer, listOf, mapOf, object, oneOf, open, text } from './shape.ts'
 import { storageApiVersions } from './storage-account.ts'
+import { cors, retention } from './storage-shapes.ts'
 
-const retention = object(
-  {
-    enabled: flag({ required: true }),
-    days: integer({ min: 1, max: 365 }),
-    allowPermanentDelete: flag({ since: '2022-05-01' }),
-  },
-  { initial: { enabled: false } },
-)
+const keptBlobs: Shape = { ...retention, initial: { enabled: false } }
 
 /**
  * Microsoft.Storage/storageAccounts/blobServices: the one instance is called `default`, there is no PATCH, and
@@ -24,23 +19,10 @@ export const blobService: TypeDefinition = {
     properties: object({
       automaticSnapshotPolicyEnabled: flag(),
       changeFeed: object({ enabled: flag(), retentionInDays: integer({ min: 1, max: 146000 }) }),
-      containerDeleteRetentionPolicy: retention,
-      cors: object(
-        {
-          corsRules: listOf(
-            object({
-              allowedOrigins: listOf(text(), { required: true }),
-              allowedMethods: listOf(text(), { required: true }),
-              maxAgeInSeconds: integer({ required: true }),
-              exposedHeaders: listOf(text(), { required: true }),
-              allowedHeaders: listOf(text(), { required: true }),
-            }),
-          ),
-        },
-        { initial: { corsRules: [] } },
-      ),
+      containerDeleteRetentionPolicy: keptBlobs,
+      cors,
       defaultServiceVersion: text(),
-      deleteRetentionPolicy: retention,
+      deleteRetentionPolicy: keptBlobs,
       isVersioningEnabled: flag(),
       lastAccessTimeTrackingPolicy: open(),
       restorePolicy: object({
@@ -54,6 +36,7 @@ export const blobService: TypeDefinition = {
   },
   put: { mode: 'sync', effect: 'replace' },
   checks: ['blobRetention'],
+  logGroups: ['audit', 'allLogs'],
 }
 
 const containerProperties = {
@@ -61,8 +44,8 @@ const containerProperties = {
   metadata: mapOf(text(), { whole: true }),
   defaultEncryptionScope: text({ createOnly: true }),
   denyEncryptionScopeOverride: flag({ createOnly: true }),
-  enableNfsV3RootSquash: flag(),
-  enableNfsV3AllSquash: flag(),
+  enableNfsV3RootSquash: flag({ since: '2021-06-01' }),
+  enableNfsV3AllSquash: flag({ since: '2021-06-01' }),
 }
 
 /** Microsoft.Storage/storageAccounts/blobServices/containers. */
@@ -78,6 +61,7 @@ export const blobContainer: TypeDefinition = {
       leaseState: computed,
       hasImmutabilityPolicy: computed,
       hasLegalHold: computed,
+      immutableStorageWithVersioning: open({ since: '2021-04-01', createOnly: true }),
       deleted: computed,
       remainingRetentionDays: computed,
     }),

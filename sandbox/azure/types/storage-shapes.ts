@@ -1,9 +1,9 @@
 import type { Shape } from './shape.ts'
-import { computed, flag, listOf, object, oneOf, open, text } from './shape.ts'
+import { computed, flag, integer, listOf, object, oneOf, open, text } from './shape.ts'
 
 const encryptedService: Shape = object({
   enabled: flag(),
-  keyType: oneOf(['Service', 'Account']),
+  keyType: oneOf(['Service', 'Account'], { createOnly: true }),
   lastEnabledTime: computed,
 })
 
@@ -35,7 +35,7 @@ const addressRule: Shape = object({ value: text({ required: true }), action: rul
 export const networkAcls: Shape = object(
   {
     bypass: oneOf(['None', 'Logging', 'Metrics', 'AzureServices'], {
-      several: true,
+      several: 'list',
       initial: 'AzureServices',
     }),
     defaultAction: oneOf(['Allow', 'Deny'], { required: true }),
@@ -52,3 +52,26 @@ export const networkAcls: Shape = object(
   },
   { whole: true, initial: { bypass: 'AzureServices', defaultAction: 'Allow' } },
 )
+
+/** Cross-origin rules of a service; a PUT that leaves them out removes them. */
+export const cors: Shape = object(
+  {
+    corsRules: listOf(
+      object({
+        allowedOrigins: listOf(text(), { required: true }),
+        allowedMethods: listOf(text(), { required: true }),
+        maxAgeInSeconds: integer({ required: true }),
+        exposedHeaders: listOf(text(), { required: true }),
+        allowedHeaders: listOf(text(), { required: true }),
+      }),
+    ),
+  },
+  { initial: { corsRules: [] } },
+)
+
+/** For how long a service keeps what was deleted. */
+export const retention: Shape = object({
+  enabled: flag({ required: true }),
+  days: integer({ min: 1, max: 365 }),
+  allowPermanentDelete: flag({ since: '2022-05-01' }),
+})

@@ -1,6 +1,6 @@
 import { identity, location, tags } from './common.ts'
 import type { TypeDefinition } from './define.ts'
-import { computed, flag, listOf, object, oneOf, open, text } from './shape.ts'
+import { computed, flag, listOf, mapOf, object, oneOf, open, text } from './shape.ts'
 
 /** Microsoft.Resources/subscriptions: readable only. */
 export const subscription: TypeDefinition = {
@@ -38,6 +38,7 @@ export const containerRegistry: TypeDefinition = {
     location,
     tags,
     identity,
+    managedBy: computed,
     sku: object({
       name: oneOf(['Basic', 'Standard', 'Premium'], { required: true }),
       tier: computed,
@@ -76,26 +77,35 @@ export const containerRegistry: TypeDefinition = {
   },
   listable: true,
   inGraph: true,
+  privateLink: {
+    groupIds: ['registry'],
+    connections: 'privateEndpointConnections',
+    state: 'privateLinkServiceConnectionState',
+  },
+  logGroups: ['audit', 'allLogs'],
 }
 
-/** Microsoft.Network/privateEndpoints: readable only; `groupIds` say which service of the target is reached. */
-export const privateEndpoint: TypeDefinition = {
-  type: 'Microsoft.Network/privateEndpoints',
-  apiVersions: ['2023-11-01', '2024-05-01', '2025-01-01', '2025-09-01'],
-  body: { location, tags, etag: computed, properties: object({ ...endpointProperties() }) },
+/** Microsoft.ManagedIdentity/userAssignedIdentities: readable only; whoever gives one to a resource must be allowed to. */
+export const assignedIdentity: TypeDefinition = {
+  type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
+  apiVersions: ['2023-01-31', '2024-11-30'],
+  body: { location, tags, properties: computed },
   listable: true,
   inGraph: true,
 }
 
-function endpointProperties() {
-  return {
-    provisioningState: computed,
-    subnet: computed,
-    networkInterfaces: computed,
-    customDnsConfigs: computed,
-    privateLinkServiceConnections: computed,
-    manualPrivateLinkServiceConnections: computed,
-  }
+/** Microsoft.Resources/tags: the tags of any resource, with a write that leaves the other tags alone. */
+export const tagsOfResource: TypeDefinition = {
+  type: 'Microsoft.Resources/tags',
+  apiVersions: ['2021-04-01', '2022-09-01', '2025-04-01'],
+  extension: 'exact',
+  names: ['default'],
+  projection: 'tags',
+  body: {
+    operation: oneOf(['Merge', 'Replace', 'Delete'], { required: true }),
+    properties: object({ tags: mapOf(text(), { required: true }) }, { required: true }),
+  },
+  patch: { mode: 'sync', takes: ['operation', 'properties.tags'] },
 }
 
 /** Microsoft.Authorization/locks. A list shows the locks at the scope and below it. */
@@ -115,6 +125,7 @@ export const lock: TypeDefinition = {
   },
   put: { mode: 'sync', effect: 'replace' },
   delete: { mode: 'sync' },
+  ignoresLocks: true,
 }
 
 /** Microsoft.Authorization/roleAssignments. A list shows those at the scope, above it and below it. */
@@ -142,4 +153,6 @@ export const roleAssignment: TypeDefinition = {
   },
   put: { mode: 'sync', effect: 'replace' },
   delete: { mode: 'sync' },
+  checks: ['roleAssignment'],
+  derives: ['roleAssignment'],
 }

@@ -4,15 +4,19 @@ import { isObject } from '../../../sandbox/azure/json.ts'
 import { readings } from '../../../sandbox/azure/readings.ts'
 import { typeNamed, types } from '../../../sandbox/azure/types/index.ts'
 import type { Shape } from '../../../sandbox/azure/types/shape.ts'
+import { membersOf } from '../../../sandbox/azure/types/shape.ts'
 import { bankEstate, bigEstate } from '../../../sandbox/estate.ts'
 
 /** Paths of a body that its type does not describe. */
 function strangers(shape: Shape, value: JsonValue, path: string): string[] {
   if (shape.kind === 'open') return []
   if (shape.kind === 'object' && isObject(value)) {
+    const members = membersOf(shape, value)
     return Object.entries(value).flatMap(([name, member]) => {
-      const known = shape.members?.[name]
-      return known ? strangers(known, member, `${path}.${name}`) : [`${path}.${name}`]
+      const known = members[name]
+      return known && !known.writeOnly
+        ? strangers(known, member, `${path}.${name}`)
+        : [`${path}.${name}`]
     })
   }
   if (shape.kind === 'list' && Array.isArray(value) && shape.item) {

@@ -1,0 +1,178 @@
+import { acceptBody } from './accept.ts'
+import type { ArmParts, ArmRequest } from './arm.ts'
+import { requireLinks } from './arm-links.ts'
+import { commit, locationOf } from './arm-outcome.ts'
+import { tell } from './arm-tell.ts'
+import { patched, replaced } from './change.ts'
+import { runCheck } from './checks.ts'
+import { computedMembers } from './created.ts'
+import { completeIdentity, derive } from './derive.ts'
+import type { Answer } from './exchange.ts'
+import { json } from './exchange.ts'
+import { requirePolicy, requireUnlocked } from './governance.ts'
+import type { JsonObject } from './json.ts'
+import { isObject } from './json.ts'
+import { AzureProblem, badContent } from './problem.ts'
+import type { Stored } from './store.ts'
+import { holderOf, nameOf } from './target.ts'
+import type { TypeDefinition } from './types/define.ts'
+import { visible } from './visible.ts'
+
+/** The JSON object of a body, or the 400 for anything else. */
+export function parseBody(body: string): JsonObject {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    if (isObject(parsed)) return parsed
+  } catch {
+    // Falls through to the refusal below.
+  }
+  throw badContent('', 'The request body must be a JSON object.')
+}
+
+/** PUT or PATCH of a resource whose id is known, whether or not it is there. */
+export function change(
+  parts: ArmParts,
+  request: ArmRequest,
+  id: string,
+  current: Stored | undefined,
+): Answer {
+  const { definition, exchange, apiVersion } = request
+  const method = exchange.method === 'PATCH' ? 'PATCH' : 'PUT'
+  if (!definition.ignoresLocks) requireUnlocked(parts.store, id, 'write')
+  const body = parseBody(exchange.body)
+  const sent = acceptBody(definition, method, apiVersion, body, current?.body)
+  const was = current?.body
+  if (definition.put?.effect === 'createIfMissing') return createKey(parts, request, id, sent, was)
+  const next = drafted(parts, request, id, sent, was)
+  for (const check of definition.checks ?? []) {
+    runCheck(check, { id, sent, current: was, next, store: parts.store })
+  }
+  requirePolicy(parts.estate, id, definition.type, next)
+  requireLinks(parts, request, id, sent)
+  requireIdle(parts, id)
+  const mode = method === 'PATCH' ? definition.patch?.mode : definition.put?.mode
+  return mode === 'longRunning'
+    ? slowly(parts, request, id, sent, was)
+    : atOnce(parts, request, id, sent, was)
+}
+
+/** 409 while a long-running operation works on the resource. */
+export function requireIdle(parts: ArmParts, id: string): void {
+  if (!parts.operations.busy(id)) return
+  throw new AzureProblem(409, 'Conflict', `Another operation on '${id}' is in progress.`)
+}
+
+/** What the write asks for, before the service adds its own. */
+function drafted(
+  parts: ArmParts,
+  { definition, exchange }: ArmRequest,
+  id: string,
+  sent: JsonObject,
+  current: JsonObject | undefined,
+): JsonObject {
+  if (exchange.method === 'PATCH' && current !== undefined) {
+    return patched(definition, current, sent)
+  }
+  const next = replaced(definition, current, sent)
+  if (current === undefined) Object.assign(next, computedMembers(definition, id, next, parts))
+  return next
+}
+
+/** The outcome of the write, complete. */
+function outcome(
+  parts: ArmParts,
+  request: ArmRequest,
+  id: string,
+  sent: JsonObject,
+  current: JsonObject | undefined,
+): JsonObject {
+  const next = drafted(parts, request, id, sent, current)
+  for (const name of request.definition.derives ?? []) {
+    derive(name, { id, sent, current, next, store: parts.store })
+  }
+  completeIdentity(parts.estate, next)
+  return next
+}
+
+function atOnce(
+  parts: ArmParts,
+  request: ArmRequest,
+  id: string,
+  sent: JsonObject,
+  current: JsonObject | undefined,
+): Answer {
+  const { definition, apiVersion, twist } = request
+  const next = outcome(parts, request, id, sent, current)
+  if (!twist.ignoreWrite) commit(parts, request, id, next, current === undefined)
+  tellWrite(parts, request, id, current)
+  const written = { id, type: definition.type, body: next }
+  return json(current === undefined ? 201 : 200, visible(definition, written, apiVersion))
+}
+
+function slowly(
+  parts: ArmParts,
+  request: ArmRequest,
+  id: string,
+  sent: JsonObject,
+  current: JsonObject | undefined,
+): Answer {
+  const { definition, apiVersion, twist } = request
+  const { store } = parts
+  const start = current ?? outcome(parts, request, id, sent, current)
+  const shown = withState(definition, start, current === undefined ? 'Creating' : 'Updating')
+  store.put({ id, type: definition.type, body: shown }, Date.now())
+  const links = parts.operations.start({
+    resourceId: id,
+    definition,
+    location: locationOf(store, id, start),
+    apiVersion,
+    finish: () => {
+      // Worked out anew: what happened to the resource in the meantime stays.
+      const latest = store.get(id)?.body
+      if (latest === undefined) return
+      const ignored = twist.ignoreWrite && current !== undefined
+      const next = ignored ? latest : outcome(parts, request, id, sent, latest)
+      commit(parts, request, id, withState(definition, next, 'Succeeded'), current === undefined)
+      tellWrite(parts, request, id, current)
+    },
+    result: () => {
+      const stored = store.get(id)
+      return stored === undefined ? undefined : visible(definition, stored, apiVersion)
+    },
+  })
+  if (request.exchange.method === 'PATCH') return { status: 202, headers: { ...links } }
+  const body = visible(definition, { id, type: definition.type, body: shown }, apiVersion)
+  const asyncOnly = { 'azure-asyncoperation': links['azure-asyncoperation'] }
+  return json(current === undefined ? 201 : 200, body, asyncOnly)
+}
+
+function createKey(
+  parts: ArmParts,
+  request: ArmRequest,
+  id: string,
+  sent: JsonObject,
+  current: JsonObject | undefined,
+): Answer {
+  const { definition, apiVersion } = request
+  const properties = isObject(sent.properties) ? sent.properties : {}
+  if (current === undefined) parts.keys.create(holderOf(id), nameOf(id), properties, Date.now())
+  tellWrite(parts, request, id, current)
+  const stored = parts.store.get(id)
+  return json(200, stored === undefined ? {} : visible(definition, stored, apiVersion))
+}
+
+function tellWrite(
+  parts: ArmParts,
+  request: ArmRequest,
+  id: string,
+  current: JsonObject | undefined,
+): void {
+  const { operation } = request
+  tell(parts, request, { verb: 'write', operation, resourceId: id, existed: current !== undefined })
+}
+
+function withState(definition: TypeDefinition, body: JsonObject, state: string): JsonObject {
+  if (definition.body.properties?.members?.provisioningState === undefined) return body
+  const properties = isObject(body.properties) ? body.properties : {}
+  return { ...body, properties: { ...properties, provisioningState: state } }
+}
