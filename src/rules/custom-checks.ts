@@ -1,0 +1,155 @@
+// What a shape cannot say of an operator's own rule: that it can be met, and that it gets on with the others.
+import { describeWant, prepare } from '../engine/evaluate.ts'
+import { type Json, withValue } from '../engine/json.ts'
+import {
+  DEFAULT_PARAMETERS,
+  type ResourceType,
+  type Rule,
+  type Setting,
+  type SettingsRule,
+} from '../engine/rule.ts'
+
+/** A rule's own words about its type: what the file says, not what the type then is. */
+interface Declared {
+  readonly resource: {
+    readonly type: string
+    readonly apiVersion: string
+    readonly write: ResourceType['write']
+  }
+}
+
+/** The rules before this one, and its type if they have it. */
+export interface Company {
+  readonly others: readonly Rule[]
+  readonly overridden: readonly string[]
+  readonly known: ResourceType | undefined
+}
+
+// Members that a fix may write to. The others are Azure's, or make another resource of it.
+const ROOTS = ['properties', 'identity', 'sku', 'tags', 'kind']
+
+/** Everything that is wrong with the rule, each with its place below the rule. */
+export function customProblems(
+  rule: SettingsRule,
+  declared: Declared,
+  company: Company,
+): readonly string[] {
+  return [
+    ...(company.others.some(({ id }) => id === rule.id)
+      ? [`.id: ${JSON.stringify(rule.id)} is taken; every rule has an id of its own`]
+      : []),
+    ...typeProblems(rule, declared, company.known),
+    ...[rule.only ?? []].flat().flatMap(({ path }, index) => {
+      const place = Array.isArray(rule.only) ? `.only[${index}]` : '.only'
+      return nameProblems(path).map((problem) => `${place}.path: ${problem}`)
+    }),
+    ...rule.settings.flatMap((setting, index) =>
+      settingProblems(rule, setting, index, company).map(
+        (problem) => `.settings[${index}]${problem}`,
+      ),
+    ),
+  ]
+}
+
+function typeProblems(
+  rule: SettingsRule,
+  { resource: { apiVersion, write } }: Declared,
+  known: ResourceType | undefined,
+): readonly string[] {
+  const { resource, since } = rule
+  const problems: string[] = []
+  if (known !== undefined && apiVersion > known.apiVersion) {
+    problems.push(
+      `.resource.apiVersion: ${known.type} is read with ${known.apiVersion}, which may not return what ${apiVersion} does; at most ${known.apiVersion} is allowed`,
+    )
+  } else if (since > resource.apiVersion) {
+    problems.push(
+      `.since: ${since} is later than ${resource.apiVersion}, with which the type is read`,
+    )
+  }
+  if (write !== resource.write && write !== 'none') {
+    const allowed = resource.write === 'none' ? 'none' : `${resource.write} or none`
+    problems.push(`.resource.write: ${write} is not how ${resource.type} is written; ${allowed} is`)
+  }
+  if (write === 'none' && rule.safety.class !== 'reportOnly') {
+    problems.push(
+      `.safety.class: ${rule.safety.class} needs a write; with "write": "none" only reportOnly is allowed`,
+    )
+  }
+  return problems
+}
+
+function settingProblems(
+  rule: SettingsRule,
+  setting: Setting,
+  index: number,
+  company: Company,
+): readonly string[] {
+  const { path, write } = setting
+  const names = nameProblems(path)
+  if (names.length > 0) return names.map((problem) => `.path: ${problem}`)
+  const root = path.replace(/\..*$/, '')
+  const whole = path === root && root !== 'kind'
+  if (!ROOTS.includes(root) || whole) {
+    const allowed = ROOTS.map((name) => (name === 'kind' ? name : `${name}.…`)).join(', ')
+    return [`.path: ${path} is nothing that a rule may write; allowed are ${allowed}`]
+  }
+  const earlier = rule.settings.slice(0, index).find((other) => overlap(other.path, path))
+  const met = accepts(rule, setting, write)
+  const clash = met
+    ? company.others.find((other) => contradicts(other, rule, setting, company.overridden))
+    : undefined
+  return [
+    ...(earlier === undefined
+      ? []
+      : [`.path: ${path} and ${earlier.path} are about the same value; name it once`]),
+    ...(met
+      ? []
+      : [
+          `.write: ${JSON.stringify(write)} is not ${JSON.stringify(describeWant(setting.want))}, as want says; a fix would never end`,
+        ]),
+    ...(clash === undefined
+      ? []
+      : [
+          `.write: ${JSON.stringify(write)} is what ${clash.id} puts right at ${path}; take that rule off in overrides, or agree with it`,
+        ]),
+  ]
+}
+
+function nameProblems(path: string): readonly string[] {
+  const inherited = path.split('.').find((name) => name in Object.prototype)
+  return inherited === undefined ? [] : [`${inherited} in ${path} cannot be a member's name`]
+}
+
+function overlap(one: string, other: string): boolean {
+  return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`)
+}
+
+// Two rules that want different values of one property would each undo what the other wrote.
+function contradicts(
+  other: Rule,
+  rule: SettingsRule,
+  { path, write }: Setting,
+  overridden: readonly string[],
+): boolean {
+  if (!('settings' in other) || other.resource !== rule.resource) return false
+  if (other.safety.class === 'reportOnly' || rule.safety.class === 'reportOnly') return false
+  // Conditions on both may keep them apart.
+  if (overridden.includes(other.id) || (rule.only && other.only)) return false
+  return other.settings.some((setting) => setting.path === path && !accepts(other, setting, write))
+}
+
+// The engine itself is asked: it is what judges the resource after the write.
+function accepts(rule: SettingsRule, setting: Setting, value: Json): boolean {
+  const { only: _, ...always } = rule
+  const [judge] = prepare([{ ...always, settings: [setting] }], DEFAULT_PARAMETERS)
+  const verdict = judge?.judge({
+    resourceId: '',
+    apiVersion: rule.resource.apiVersion,
+    at: '',
+    resource: withValue({ properties: {} }, setting.path.split('.'), value),
+    needs: {},
+    unit: [],
+  })
+  return verdict?.verdict === 'compliant'
+}
