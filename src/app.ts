@@ -13,7 +13,7 @@ import type { ResourceId } from './engine/resource-id.ts'
 import { createLog } from './log.ts'
 import { createReadiness } from './readiness/checks.ts'
 import { createCatalogue } from './rules/catalogue.ts'
-import { ruleIds, rulesFor } from './rules/index.ts'
+import { rulesFor } from './rules/index.ts'
 import { createBudget } from './store/budget.ts'
 import { createFindings, type Findings } from './store/findings.ts'
 import { ALERT_QUEUE, enqueue, fitAlert, WORK_QUEUE } from './store/queues.ts'
@@ -59,7 +59,7 @@ async function open(
 ): Promise<Service | Misconfigured> {
   let config: Config
   try {
-    config = readConfig(environment, ruleIds)
+    config = readConfig(environment, rulesFor)
   } catch (error) {
     if (error instanceof ConfigError) return { problems: error.problems }
     throw error
@@ -75,10 +75,10 @@ async function open(
 
 function compose(config: Config, credential: TokenCredential, log: Log): Service {
   const { armEndpoint: endpoint, armScope: scope, keyVaultDnsSuffix: dnsSuffix } = config.azure
-  const { policy, parameters, timing, subscriptions } = config
+  const { policy, parameters, customRules, timing, subscriptions } = config
   const arm = createArm({ endpoint, scope, credential })
   const storage = openStorage(config.storage, credential)
-  const catalogue = createCatalogue(rulesFor(parameters), parameters)
+  const catalogue = createCatalogue([...rulesFor(parameters), ...customRules], parameters)
   const findings = createFindings(storage)
   const marks = createSweepMarks(storage)
   const units = createUnits(storage)

@@ -4,13 +4,16 @@ import { z } from 'zod'
 import type { Policy } from './engine/effect.ts'
 import type { Timing } from './engine/ports.ts'
 import { parseResourceId } from './engine/resource-id.ts'
-import { DEFAULT_PARAMETERS, type Parameters } from './engine/rule.ts'
+import { DEFAULT_PARAMETERS, type Parameters, type Rule } from './engine/rule.ts'
+import { customRuleSchema, customRules } from './rules/custom.ts'
 import type { StorageConnection } from './store/storage.ts'
 
 /** Everything that an operator can set, checked. */
 export interface Config {
   readonly policy: Policy
   readonly parameters: Parameters
+  /** Rules of the operator's own. */
+  readonly customRules: readonly Rule[]
   readonly timing: Timing
   /** Lower-case subscription ids that the scope touches. */
   readonly subscriptions: readonly string[]
@@ -95,7 +98,8 @@ const parametersSchema = z.strictObject({
     .default(defaults.idleShutdown),
 })
 
-const baselineSchema = z.strictObject({
+/** rebaseline.json. `npm run generate` makes its JSON Schema of this. */
+export const baselineSchema = z.strictObject({
   $schema: z.string().optional(),
   scope: z.strictObject({
     include: z.array(scope).min(1, 'at least one subscription, resource group or resource'),
@@ -114,6 +118,7 @@ const baselineSchema = z.strictObject({
     )
     .default([]),
   parameters: parametersSchema.prefault({}),
+  rules: z.array(customRuleSchema).default([]),
   limits: z
     .strictObject({ writesPerHour: z.number().int().min(1).max(10_000).default(100) })
     .prefault({}),
@@ -122,7 +127,8 @@ const baselineSchema = z.strictObject({
 const seconds = (fallback: number, least: number, most: number) =>
   z.coerce.number().min(least).max(most).default(fallback)
 
-const environmentSchema = z.object({
+/** App settings that are read at start. */
+export const environmentSchema = z.object({
   REBASELINE_CONFIG_FILE: z.string().default('rebaseline.json'),
   REBASELINE_WRITES: z.enum(['on', 'off']).default('on'),
   REBASELINE_ARM_ENDPOINT: httpsUrl.default('https://management.azure.com'),
@@ -157,20 +163,41 @@ type Baseline = z.output<typeof baselineSchema>
  */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
-  ruleIds: readonly string[],
+  rulesFor: (parameters: Parameters) => readonly Rule[],
 ): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const settings = environmentSchema.safeParse(set)
   const file = readBaseline(settings.data?.REBASELINE_CONFIG_FILE ?? set.REBASELINE_CONFIG_FILE)
+  const rules = 'problems' in file ? file : rulesOf(file.baseline, rulesFor)
   const problems = [
     ...(settings.success
       ? storageProblems(settings.data)
       : problemsOf(settings.error, 'app setting')),
-    ...('problems' in file ? file.problems : ruleProblems(file.baseline, ruleIds)),
+    ...('problems' in rules ? rules.problems : []),
   ]
-  if (!settings.success || 'problems' in file || problems.length > 0)
+  if (!settings.success || 'problems' in file || 'problems' in rules || problems.length > 0)
     throw new ConfigError(problems)
-  return Object.freeze(configOf(settings.data, file.baseline))
+  return Object.freeze(configOf(settings.data, file.baseline, rules.custom))
+}
+
+function rulesOf(
+  baseline: Baseline,
+  rulesFor: (parameters: Parameters) => readonly Rule[],
+): { custom: readonly Rule[] } | { problems: readonly string[] } {
+  const builtIn = rulesFor(parametersOf(baseline))
+  const overridden = baseline.overrides.flatMap(({ rules = [], effect }) =>
+    effect === 'remediate' ? [] : rules,
+  )
+  const own = customRules(baseline.rules, { builtIn, overridden })
+  const custom = 'rules' in own ? own.rules : baseline.rules
+  const problems = [
+    ...('problems' in own ? own.problems.map((problem) => `rebaseline.json${problem}`) : []),
+    ...ruleProblems(
+      baseline,
+      [...builtIn, ...custom].map(({ id }) => id),
+    ),
+  ]
+  return 'rules' in own && problems.length === 0 ? { custom: own.rules } : { problems }
 }
 
 function readBaseline(path = 'rebaseline.json'): { baseline: Baseline } | { problems: string[] } {
@@ -231,7 +258,7 @@ function storageConnection(settings: Environment): StorageConnection | undefined
   return connectionString === undefined ? undefined : { connectionString }
 }
 
-function configOf(settings: Environment, baseline: Baseline): Config {
+function configOf(settings: Environment, baseline: Baseline, customRules: readonly Rule[]): Config {
   const { include, exclude } = baseline.scope
   const storage = storageConnection(settings)
   if (storage === undefined) throw new ConfigError(storageProblems(settings))
@@ -250,6 +277,7 @@ function configOf(settings: Environment, baseline: Baseline): Config {
       })),
     },
     parameters: parametersOf(baseline),
+    customRules,
     timing: {
       intentLease: settings.REBASELINE_INTENT_LEASE_SECONDS,
       maxObservationAge: 60,

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from '../../src/config.ts'
+import { rulesFor } from '../../src/rules/index.ts'
 
 // Settings and rebaseline.json: everything that is wrong at once, each with its place; nothing half read.
 const directory = mkdtempSync(join(tmpdir(), 'rebaseline-config-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-const ruleIds = ['storage-minimum-tls', 'ml-workspace-hbi']
 const subscription = '/subscriptions/b27c4e19-8a53-4d6f-a1e0-97d3f5608b2c'
 const account = `${subscription}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a`
 const least = { scope: { include: [subscription] } }
@@ -24,7 +24,7 @@ function read(baseline: unknown = least, settings: Record<string, string | undef
   files += 1
   const path = join(directory, `${files}.json`)
   writeFileSync(path, typeof baseline === 'string' ? baseline : JSON.stringify(baseline))
-  return readConfig({ ...storage, REBASELINE_CONFIG_FILE: path, ...settings }, ruleIds)
+  return readConfig({ ...storage, REBASELINE_CONFIG_FILE: path, ...settings }, rulesFor)
 }
 
 /** The problems, with the file's own path cut to its name. */
@@ -294,5 +294,49 @@ describe('problems', () => {
       }),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('rules of the operator', () => {
+  const rule = {
+    id: 'custom-large-shares',
+    title: 'Accounts have large file shares',
+    why: 'A share that is full stops training.',
+    severity: 'low',
+    resource: {
+      type: 'Microsoft.Storage/storageAccounts',
+      apiVersion: '2026-04-01',
+      write: 'patch',
+    },
+    settings: [
+      {
+        path: 'properties.largeFileSharesState',
+        want: { equals: 'Enabled' },
+        write: 'Enabled',
+        absent: { means: 'Disabled' },
+      },
+    ],
+    safety: { class: 'safe' },
+    impact: 'Nobody.',
+  }
+
+  it('are read with everything else, and overrides know them', () => {
+    const overrides = [{ rules: [rule.id, 'storage-minimum-tls'], effect: 'disabled' }]
+    const { customRules } = read({ ...least, rules: [rule], overrides })
+    expect(customRules.map(({ id }) => id)).toEqual([rule.id])
+    expect(read().customRules).toEqual([])
+  })
+
+  it('are refused with their place in the file, together with all else that is wrong', () => {
+    const wrong = { ...rule, severity: 'High' }
+    expect(problemsOf(() => read({ ...least, rules: [rule, wrong] }))).toEqual([
+      'rebaseline.json.rules[1].severity: expected high, medium or low (got "High")',
+    ])
+    const clash = { ...rule, id: 'custom-b', settings: [{ ...rule.settings[0], write: 'Off' }] }
+    const overrides = [{ rules: ['custom-b', 'custom-c'], effect: 'audit' }]
+    expect(problemsOf(() => read({ ...least, rules: [rule, clash], overrides }))).toEqual([
+      'rebaseline.json.rules[1].settings[0].write: "Off" is not "Enabled", as want says; a fix would never end',
+      'rebaseline.json.overrides[0].rules: there is no rule "custom-c"',
+    ])
   })
 })
