@@ -219,7 +219,9 @@ function armWrite(
 ): WriteRequest {
   const { resource, resourceId } = observation
   let body: Json = type.write === 'put' ? writable(type, resource) : {}
-  for (const { path, value } of values) {
+  // An object that a rule sets as a whole comes before values in it: it would take those of other rules back.
+  const outerFirst = values.toSorted((a, b) => depthOf(a.path) - depthOf(b.path))
+  for (const { path, value } of outerFirst) {
     const whole = Object.entries(type.whole ?? {}).find(([owner]) => path.startsWith(`${owner}.`))
     if (whole !== undefined && type.write === 'patch') {
       // The object goes back with what others put there: ARM replaces it as a whole.
@@ -240,6 +242,10 @@ function armWrite(
     // A path has at least one step, and what a value is put into is an object.
     body: body as JsonObject,
   }
+}
+
+function depthOf(path: string): number {
+  return path.split('.').length
 }
 
 function writable(type: ResourceType, resource: Json): Json {

@@ -226,6 +226,28 @@ describe('the write to a resource that takes PATCH', () => {
     },
   )
 
+  it.each([
+    { name: 'first', because: 'it is there before the value in it', order: [0, 1] },
+    { name: 'last', because: 'it must not take the value in it back', order: [1, 0] },
+  ])(
+    'takes an object of one rule and a value in it of another, the object $name: $because',
+    ({ order }) => {
+      const whole = codedRule({
+        id: 'thing-whole',
+        gaps: () => [{ path: 'properties.acls', expected: 'no rules' }],
+        change: () => [
+          { kind: 'set', path: 'properties.acls', value: { ipRules: [], by: 'whole' } },
+        ],
+      })
+      const rules = order.map((at) => [whole, acls][at] as Rule)
+      const [write, ...more] = plan(rules, observationOf(thingOf({ acls: present })))
+      expect(more).toEqual([])
+      expect(bodyOf(write)).toEqual({
+        properties: { acls: { ipRules: [], by: 'whole', defaultAction: 'Deny' } },
+      })
+    },
+  )
+
   it('sends no such object when no rule is about it, and none for a type that has none', () => {
     const resource = thingOf({ acls: present, tls: 'TLS1_0' })
     expect(bodyOf(plan([tls], observationOf(resource))[0])).toEqual({
