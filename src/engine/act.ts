@@ -92,6 +92,7 @@ async function writeAll(
   const actions: ActionResult[] = []
   for (const step of steps) {
     const write = step(observation)
+    if (isPointless(write, subject, observation)) continue
     const approved = assessment.approvedRules.some((rule) => write.rules.includes(rule))
     const approvedBy = approved ? { approvedBy: item.cause.actor?.name ?? 'a person' } : {}
     const { cause } = item
@@ -107,6 +108,13 @@ async function writeAll(
     if (!isFinal(state) || retryAfterSeconds !== undefined || isGone(carried.result, id)) break
   }
   return { head, actions, observation }
+}
+
+// What went before in the run can make a rule inapplicable: with the account key off, nobody needs a younger one.
+function isPointless(write: PlannedWrite, subject: Subject, newest: Observation): boolean {
+  return subject.judges
+    .filter(({ rule }) => write.rules.includes(rule.id))
+    .every(({ judge }) => judge(newest).verdict === 'notApplicable')
 }
 
 function isGone({ state, reason, write }: ActionResult, id: ResourceId): boolean {

@@ -34,9 +34,12 @@ export async function verify(
       return { kind: 'unreadable', message: seen.message, retryAfterSeconds }
     }
     const { observation } = seen
-    const differing = judges.flatMap(({ rule, judge }) => {
-      const verdict = judge(observation)
+    const judged = judges.map(({ rule, judge }) => ({ rule, verdict: judge(observation) }))
+    const someRight = judged.some(({ verdict }) => verdict.verdict === 'compliant')
+    const differing = judged.flatMap(({ rule, verdict }) => {
       if (verdict.verdict === 'compliant') return []
+      // One fix of a write may make another rule of it inapplicable: with RBAC on, access policies no longer count.
+      if (verdict.verdict === 'notApplicable' && someRight) return []
       if (verdict.verdict !== 'nonCompliant') return [`${rule.id} is ${verdict.verdict}`]
       return verdict.gaps.map(
         (gap) => `${gap.path} is still ${JSON.stringify(gap.actual ?? 'absent')}`,

@@ -223,6 +223,53 @@ it('keeps what was seen of rules that the last write did not serve', async () =>
   ])
 })
 
+describe('a write that an earlier one made pointless', () => {
+  const needed = {
+    path: 'properties.https',
+    oneOf: [false],
+    absent: false,
+    otherwise: 'it is safe',
+  }
+  const restarting = codedRule({
+    id: 'thing-restarting',
+    only: needed,
+    gaps: () => [{ path: 'properties.tls', expected: 'restarted' }],
+    change: () => [
+      {
+        kind: 'request',
+        method: 'POST',
+        target: { below: '/restart' },
+        apiVersion: thing.apiVersion,
+        permissions: [],
+      },
+    ],
+  })
+
+  it('is not sent: its rule does not apply any more', async () => {
+    const { world, actions, outcome } = await refused(() => undefined, {
+      rules: [https, restarting],
+    })
+    expect(actions).toEqual(['thing-https verified'])
+    expect(outcome.finding.rules['thing-restarting']).toMatchObject({ verdict: 'notApplicable' })
+    expect(logOf(world, THING_ID).entries).toHaveLength(2)
+    expect(outcome.retryAfterSeconds).toBeUndefined()
+  })
+
+  it('is not sent either as a part of a merged write that was refused', async () => {
+    const rules = [https, settingsRule({ ...tls, only: needed })]
+    const { actions } = await refused(
+      (request) => (sets(request, 'https') && sets(request, 'tls') ? byPolicy : undefined),
+      { rules },
+    )
+    expect(actions).toEqual(['thing-https+thing-tls failed', 'thing-https verified'])
+  })
+
+  it('is sent while one of its rules still applies', async () => {
+    const { actions } = await refused(() => undefined, { rules: [tls, restarting] })
+    expect(actions).toEqual(['thing-tls verified', 'thing-restarting failed'])
+  })
+})
+
 describe('a refusal is told once', () => {
   const kinds = (world: {
     alerts: readonly { kind: string; rules: readonly { id: string }[] }[]

@@ -87,6 +87,22 @@ describe('verify', () => {
     })
   })
 
+  it('is proof when one fix of a write made another rule of it inapplicable', async () => {
+    const only = {
+      path: 'properties.https',
+      oneOf: [false],
+      absent: false,
+      otherwise: 'it is safe',
+    }
+    const rules = [https, settingsRule({ ...tls, only })]
+    const world = createWorld([thingOf({ https: true, tls: 'TLS1_0' })])
+    const ports = portsOver(world, { rules })
+    const ids = rules.map(({ id }) => id)
+    expect(await verify(idOf(THING_ID), subjectOf(ports), ids, [], ports)).toMatchObject({
+      kind: 'verified',
+    })
+  })
+
   it('is no proof when the rule does not apply any more', async () => {
     const only = { path: 'kind', oneOf: ['Hub'], absent: '', otherwise: 'a hub decides' }
     const rule = settingsRule({ ...tls, only })
