@@ -21,12 +21,15 @@ export const fileEncryptionInTransit = defineRule({
   needs: [parentAccount],
   gaps(facts) {
     const gaps = unencrypted(facts)
-    const onlyFiles = /^filestorage$/i.test(String(valueAt(facts.needs.account, ['kind'])))
-    return gaps.length === 0 && onlyFiles && at(facts.resource, NFS) === undefined
+    return gaps.length === 0 && nfsUnsaid(facts)
       ? 'Azure does not say whether NFS mounts must be encrypted'
       : gaps
   },
-  change: (facts) => unencrypted(facts).map(({ path }) => ({ kind: 'set', path, value: true })),
+  // What is not said is said with the fix: nobody could tell afterwards whether the shares are right.
+  change: (facts) => [
+    ...unencrypted(facts).map(({ path }) => ({ kind: 'set', path, value: true }) as const),
+    ...(nfsUnsaid(facts) ? [{ kind: 'set', path: NFS, value: true } as const] : []),
+  ],
   safety: {
     class: 'approval',
     why: 'Azure does not list the mounts; NFS clients need the AZNFS mount helper first.',
@@ -43,6 +46,11 @@ export const fileEncryptionInTransit = defineRule({
     ],
     nonCompliant: [
       example('mounts over SMB need not be', transit(false, null), account('StorageV2')),
+      example(
+        'nor over SMB where files are all there is',
+        transit(false, null),
+        account('FileStorage'),
+      ),
       example('mounts over NFS need not be', transit(true, false), account('FileStorage')),
       example('absent, and the account is not secure', {}, account('StorageV2', false)),
     ],
@@ -60,6 +68,11 @@ function unencrypted({ resource, needs }: Facts): readonly Gap[] {
     ...((smb ?? secure) === true ? [] : [gapAt(SMB, smb, true)]),
     ...((nfs ?? true) === true ? [] : [gapAt(NFS, nfs, true)]),
   ]
+}
+
+function nfsUnsaid({ resource, needs }: Facts): boolean {
+  const onlyFiles = /^filestorage$/i.test(String(valueAt(needs.account, ['kind'])))
+  return onlyFiles && at(resource, NFS) === undefined
 }
 
 // Null is as good as absent.
