@@ -36,10 +36,10 @@ describe('the covered resource', () => {
       want: `${ACCOUNT}/blobServices/default`,
     },
     {
-      name: 'a container',
+      name: 'a policy of a container',
       because: 'the nearest one above has rules',
-      given: `${ACCOUNT}/blobServices/default/containers/data`,
-      want: `${ACCOUNT}/blobServices/default`,
+      given: `${ACCOUNT}/blobServices/default/containers/data/immutabilityPolicies/default`,
+      want: `${ACCOUNT}/blobServices/default/containers/data`,
     },
     {
       name: 'a diagnostic setting',

@@ -198,7 +198,10 @@ describe(keyRotationPolicy.id, () => {
   ] as readonly { name: string; because: string; given: [Json, number]; want: object | string }[])(
     'puts a policy in the place of $name: $because',
     ({ given: [key, keyMaxAgeDays], want }) => {
-      const writes = writesOf(keyRotationPolicy, observe(keyRotationPolicy, key), { keyMaxAgeDays })
+      const writes = writesOf(keyRotationPolicy, observe(keyRotationPolicy, key), {
+        ...parameters,
+        keyMaxAgeDays,
+      })
       if (typeof writes === 'string') return expect(writes).toBe(want)
       expect(writes.map(({ request }) => request)).toMatchObject([{ policy: want }])
     },
@@ -268,7 +271,7 @@ describe(workspaceDiagnosticLogs.id, () => {
       name: 'five settings of others',
       because: 'Azure takes no sixth',
       given: names('a', 'b', 'c', 'd', 'e'),
-      want: 'the workspace already has five diagnostic settings',
+      want: 'there are already five diagnostic settings',
     },
     {
       name: 'four of others and ours',

@@ -80,7 +80,49 @@ export function envelope(rule: Rule): JsonObject {
 }
 
 function applicable({ only }: Rule, resource: JsonObject): JsonObject {
-  return only === undefined ? resource : put(resource, only.path.split('.'), only.oneOf[0] ?? null)
+  return [only ?? []]
+    .flat()
+    .reduce(
+      (document, { path, oneOf }) => put(document, path.split('.'), oneOf[0] ?? null),
+      resource,
+    )
+}
+
+/**
+ * The document of an example as it is, or with up to three of its members lost, null, or something else, and with
+ * neighbours that no rule is about.
+ */
+export function variationsOf(document: JsonObject): fc.Arbitrary<JsonObject> {
+  const places = pathsIn(document)
+  const change = fc.record({
+    at: fc.nat({ max: Math.max(0, places.length - 1) }),
+    to: fc.oneof(fc.constant(undefined), fc.constant(null), anything),
+  })
+  return fc
+    .tuple(neighbours, neighbours, fc.array(change, { maxLength: 3 }))
+    .map(([beside, inside, changes]) => {
+      const properties = isObject(document.properties) ? document.properties : {}
+      const whole = { ...beside, ...document, properties: { ...inside, ...properties } }
+      return changes.reduce<JsonObject>((result, { at, to }) => {
+        const place = places[at]
+        // The properties themselves stay: without them nothing is judged.
+        if (place === undefined || place.length < 2) return result
+        return to === undefined ? without(result, place) : put(result, place, to)
+      }, whole)
+    })
+}
+
+function pathsIn(value: Json, at: readonly string[] = []): readonly (readonly string[])[] {
+  if (!isObject(value)) return [at]
+  const below = Object.entries(value).flatMap(([name, inner]) => pathsIn(inner, [...at, name]))
+  return at.length === 0 ? below : [at, ...below]
+}
+
+function without(root: JsonObject, [first = '', ...rest]: readonly string[]): JsonObject {
+  if (!Object.hasOwn(root, first)) return root
+  const { [first]: inner, ...others } = root
+  if (rest.length === 0) return others
+  return isObject(inner) ? { ...others, [first]: without(inner, rest) } : root
 }
 
 /** Freezes a document in all its depth, so that a write to it throws. */

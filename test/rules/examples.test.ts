@@ -1,33 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import type { Example } from '../../src/engine/rule.ts'
-import { rules } from '../../src/rules/index.ts'
-import { judge, observe } from './judging.ts'
+import { cases, judge } from './judging.ts'
 
-const labels = ['compliant', 'nonCompliant', 'notApplicable', 'unknown'] as const
-const examples = rules.flatMap((rule) =>
-  labels.flatMap((label) =>
-    (rule.examples[label] ?? []).map((example: Example) => ({
-      name: rule.id,
-      because: example.because,
-      given: observe(rule, example.resource, example.needs),
-      rule,
-      want: label,
-    })),
-  ),
-)
+// Where a resource says something of itself; a gap may also lie in what a rule reads beyond it.
+const MEMBERS = ['properties', 'identity', 'kind', 'sku', 'tags', 'location']
 
 describe('an example', () => {
-  it.each(examples)('$name: $because, so it is $want', ({ rule, given, want }) => {
-    expect(judge(rule, given)).toMatchObject({ verdict: want })
-  })
+  it.each(cases.map((one) => ({ ...one, name: one.rule.id })))(
+    '$name: $because, so it is $label',
+    ({ rule, observation, values, label }) => {
+      expect(judge(rule, observation, values)).toMatchObject({ verdict: label })
+    },
+  )
 
   it('names the path of every gap below the resource or the need', () => {
-    for (const { rule, given, want } of examples) {
-      const verdict = judge(rule, given)
+    for (const { rule, observation, values } of cases) {
+      const verdict = judge(rule, observation, values)
       if (verdict.verdict !== 'nonCompliant') continue
-      expect(want).toBe('nonCompliant')
-      const starts = ['properties', ...(rule.needs ?? []).map(({ name }) => name)]
-      for (const { path } of verdict.gaps) expect(starts).toContain(path.split('.')[0])
+      expect(verdict.gaps.length, rule.id).toBeGreaterThan(0)
+      const starts = [...MEMBERS, ...(rule.needs ?? []).map(({ name }) => name)]
+      for (const { path } of verdict.gaps) expect(starts, rule.id).toContain(path.split('.')[0])
     }
   })
 })
