@@ -101,7 +101,7 @@ export async function finish(answered: Answered, ports: Ports): Promise<CarriedO
       const { verifyDelays } = ports.timing
       const id = parseResourceId(intent.resourceId)
       if (typeof id === 'string') throw new Error(`the log names no resource: ${id}`)
-      const proof = await verify(id, subject, intent.rules, verifyDelays, ports)
+      const proof = await verify(id, subject, answered.write, verifyDelays, ports)
       return conclude(answered, proof, ports)
     }
   }

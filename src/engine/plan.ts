@@ -59,6 +59,8 @@ export interface PlannedWrite {
   readonly request: WriteRequest
   readonly before: readonly PropertyValue[]
   readonly after: readonly PropertyValue[]
+  /** Paths of the gaps that it closes, where it is one of several writes of its rule; all of them when absent. */
+  readonly closes?: readonly string[]
 }
 
 /**
@@ -132,6 +134,7 @@ export function mergeWrites(
       rules,
       request: otherWrite(observation.resourceId, change),
       ...touched(change, observation.resource),
+      ...('closes' in change ? { closes: change.closes } : {}),
     })
   }
   return writes

@@ -160,6 +160,8 @@ export type Change =
       readonly before?: Json
       /** RBAC actions for it. */
       readonly permissions: readonly string[]
+      /** Paths of the gaps that it closes: its proof is that they are gone. All gaps of the rule when absent. */
+      readonly closes?: readonly string[]
     }
   | { readonly kind: 'keyRotationPolicy'; readonly policy: KeyRotationPolicy }
   | { readonly kind: 'rotateKey' }

@@ -1,5 +1,6 @@
 // Proof by a second read: the rules that a write served are judged again on what Azure says now.
 import { observe } from './observe.ts'
+import type { PlannedWrite } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
@@ -12,13 +13,13 @@ export type Proof =
   | { readonly kind: 'unreadable'; readonly message: string; readonly retryAfterSeconds: number }
 
 /**
- * Reads the resource and judges `rules` on it. Azure may answer a read from before the write for a moment, so a
+ * Reads the resource and judges the rules on it that the write served: what it was to close must be closed. Azure may answer a read from before the write for a moment, so a
  * difference is looked at again after each of `delays` (milliseconds). It never writes.
  */
 export async function verify(
   id: ResourceId,
   subject: Subject,
-  rules: readonly string[],
+  { rules, closes }: Pick<PlannedWrite, 'rules' | 'closes'>,
   delays: readonly number[],
   ports: Pick<Ports, 'azure' | 'clock' | 'units'>,
 ): Promise<Proof> {
@@ -41,9 +42,9 @@ export async function verify(
       // One fix of a write may make another rule of it inapplicable: with RBAC on, access policies no longer count.
       if (verdict.verdict === 'notApplicable' && someRight) return []
       if (verdict.verdict !== 'nonCompliant') return [`${rule.id} is ${verdict.verdict}`]
-      return verdict.gaps.map(
-        (gap) => `${gap.path} is still ${JSON.stringify(gap.actual ?? 'absent')}`,
-      )
+      // What this write was not to close is left to the other writes of the rule, or to another day.
+      const open = verdict.gaps.filter(({ path }) => closes?.includes(path) ?? true)
+      return open.map((gap) => `${gap.path} is still ${JSON.stringify(gap.actual ?? 'absent')}`)
     })
     const wrong = [...lost.map((id) => `${id} is not a rule of this version`), ...differing]
     return wrong.length === 0

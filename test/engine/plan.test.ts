@@ -483,6 +483,12 @@ describe('other writes', () => {
     expect(writes.map(isDivisible)).toEqual([false, false])
   })
 
+  it('say which gaps they close, where their rule says so', () => {
+    const closes = ['properties.x']
+    const writes = asking(request({ closes }), request({ closes: [] }), request({}))
+    expect(writes.map((write) => write.closes)).toEqual([closes, [], undefined])
+  })
+
   it('put a child with the body and the api-version of the rule', () => {
     expect(plan([logs], observation)[0]?.request).toEqual({
       kind: 'arm',

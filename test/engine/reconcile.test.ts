@@ -7,6 +7,7 @@ import type { WorkItem } from '../../src/engine/work-item.ts'
 import { createWorld, logOf, portsOver, type Setup, type World } from './ports.ts'
 import {
   approval,
+  codedRule,
   guarded,
   https,
   itemOf,
@@ -195,6 +196,54 @@ describe('drift', () => {
       }),
     })
     expect(outcome.retryAfterSeconds).toBe(20)
+  })
+})
+
+describe('a rule that takes several requests', () => {
+  const parts = ['a', 'b']
+  const locked = codedRule({
+    id: 'thing-locked',
+    needs: parts.map((part) => ({
+      name: part,
+      from: 'resource',
+      path: `/parts/${part}`,
+      apiVersion: thing.apiVersion,
+      permission: 'Contoso.Things/things/read',
+      whenGone: null,
+    })),
+    gaps: ({ needs }) =>
+      parts.filter((part) => needs[part] === null).map((path) => ({ path, expected: 'a lock' })),
+    change: ({ needs }) =>
+      parts
+        .filter((part) => needs[part] === null)
+        .map((part) => ({
+          kind: 'request',
+          method: 'PUT',
+          target: { below: `/parts/${part}` },
+          apiVersion: thing.apiVersion,
+          body: { locked: true },
+          permissions: ['Contoso.Things/things/write'],
+          closes: [part],
+        })),
+  })
+
+  it('has each proved by what it was to close, and is right after the last', async () => {
+    const world = createWorld([thingOf({})])
+    const outcome = await reconciled(world, { rules: [locked] })
+    expect(outcome.actions.map(({ state }) => state)).toEqual(['verified', 'verified'])
+    expect(verdicts(outcome)).toEqual(['compliant'])
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['fixed', 'fixed'])
+  })
+
+  it('is not right after one that Azure took and forgot', async () => {
+    const world = createWorld([thingOf({})])
+    const onWrite: Setup['onWrite'] = (request, apply) => {
+      if (request.resourceId.endsWith('/b')) apply()
+      return { kind: 'done' }
+    }
+    const outcome = await reconciled(world, { rules: [locked], onWrite })
+    expect(outcome.actions.map(({ state }) => state)).toEqual(['failed', 'verified'])
+    expect(outcome.finding.rules['thing-locked']).toMatchObject({ gaps: [{ path: 'a' }] })
   })
 })
 

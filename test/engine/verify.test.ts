@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/engine/json.ts'
 import type { ReadResult } from '../../src/engine/ports.ts'
 import { type Proof, verify } from '../../src/engine/verify.ts'
 import { createWorld, portsOver, subjectOf, type World } from './ports.ts'
@@ -16,7 +17,7 @@ async function proofOf(
 ): Promise<Proof> {
   const rules = [tls, https, logs]
   const ports = portsOver(world, { rules, ...(onRead === undefined ? {} : { onRead }) })
-  return verify(idOf(THING_ID), subjectOf(ports), names, [500, 1500], ports)
+  return verify(idOf(THING_ID), subjectOf(ports), { rules: names }, [500, 1500], ports)
 }
 
 describe('verify', () => {
@@ -79,6 +80,56 @@ describe('verify', () => {
     },
   )
 
+  const two = settingsRule({
+    id: 'thing-two',
+    settings: [
+      { path: 'properties.a', want: { equals: 1 }, write: 1, absent: { means: 0 } },
+      { path: 'properties.b', want: { equals: 1 }, write: 1, absent: { means: 0 } },
+    ],
+  })
+  it.each([
+    {
+      name: 'what the write was to close is closed',
+      because: 'the rest is left to other writes of the rule',
+      given: { resource: thingOf({ a: 1 }), closes: ['properties.a'] },
+      want: { kind: 'verified' },
+    },
+    {
+      name: 'what the write was to close is open',
+      because: 'the other gap is not named: it was not its task',
+      given: { resource: thingOf({}), closes: ['properties.a'] },
+      want: { kind: 'differs', detail: 'properties.a is still "absent"' },
+    },
+    {
+      name: 'the write was to close nothing',
+      because: 'an action leaves no trace on the resource',
+      given: { resource: thingOf({}), closes: [] },
+      want: { kind: 'verified' },
+    },
+    {
+      name: 'the write was to close everything',
+      because: 'nothing may be left',
+      given: { resource: thingOf({ a: 1 }) },
+      want: { kind: 'differs', detail: 'properties.b is still "absent"' },
+    },
+  ] as readonly {
+    name: string
+    because: string
+    given: { resource: JsonObject; closes?: readonly string[] }
+    want: object
+  }[])('comes to $want.kind when $name: $because', async ({ given, want }) => {
+    const { resource, ...served } = given
+    const ports = portsOver(createWorld([resource]), { rules: [two] })
+    const proof = await verify(
+      idOf(THING_ID),
+      subjectOf(ports),
+      { rules: ['thing-two'], ...served },
+      [],
+      ports,
+    )
+    expect(proof).toMatchObject(want)
+  })
+
   it('is no proof for a rule that this version no longer has', async () => {
     const world = createWorld([thingOf({ tls: 'TLS1_2' })])
     expect(await proofOf(world, ['thing-tls', 'thing-old'])).toMatchObject({
@@ -98,16 +149,19 @@ describe('verify', () => {
     const world = createWorld([thingOf({ https: true, tls: 'TLS1_0' })])
     const ports = portsOver(world, { rules })
     const ids = rules.map(({ id }) => id)
-    expect(await verify(idOf(THING_ID), subjectOf(ports), ids, [], ports)).toMatchObject({
-      kind: 'verified',
-    })
+    expect(await verify(idOf(THING_ID), subjectOf(ports), { rules: ids }, [], ports)).toMatchObject(
+      {
+        kind: 'verified',
+      },
+    )
   })
 
   it('is no proof when the rule does not apply any more', async () => {
     const only = { path: 'kind', oneOf: ['Hub'], absent: '', otherwise: 'a hub decides' }
     const rule = settingsRule({ ...tls, only })
     const ports = portsOver(createWorld([thingOf({ tls: 'TLS1_2' })]), { rules: [rule] })
-    expect(await verify(idOf(THING_ID), subjectOf(ports), ['thing-tls'], [], ports)).toMatchObject({
+    const served = { rules: ['thing-tls'] }
+    expect(await verify(idOf(THING_ID), subjectOf(ports), served, [], ports)).toMatchObject({
       kind: 'differs',
       detail: 'thing-tls is notApplicable',
     })

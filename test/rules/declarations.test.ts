@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf, prepare } from '../../src/engine/evaluate.ts'
+import type { JsonObject } from '../../src/engine/json.ts'
 import type { Change, Need, Parameters, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
 import { createReadiness } from '../../src/readiness/checks.ts'
 import type { Surroundings } from '../../src/readiness/surroundings.ts'
 import { ruleSources, rules } from '../../src/rules/index.ts'
 import { codedRule } from '../engine/samples.ts'
-import { casesOf, idFor, judge, observe, parameters } from './judging.ts'
+import { casesOf, idFor, judge, observe, parameters, writesOf } from './judging.ts'
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const PERMISSION = /^Microsoft\.[A-Za-z]+(\/[A-Za-z]+)+\/(read|write|delete|action)$/
@@ -86,6 +87,20 @@ describe.each(each)('%s', (_, rule) => {
       else expect(target.id).toMatch(/^\/subscriptions\/[^/]+\/[^?#\s]+[^/]$/)
       // Without a body, PUT and PATCH mean nothing; with one, DELETE does not.
       if (method !== 'POST') expect(body === undefined).toBe(method === 'DELETE')
+    }
+  })
+
+  it('says what each of several writes is to close', () => {
+    for (const { rule: made, observation, values, label } of casesOf(rule)) {
+      if (label !== 'nonCompliant') continue
+      // A gap that is meant to stay, or a second request, would read as a fix that failed.
+      const unit = ['/workspaces/a', '/workspaces/b']
+      const resource = placed(made, observation.resource as object)
+      const writes = writesOf(made, { ...observation, resource, unit }, values)
+      if (typeof writes === 'string' || writes.length < 2) continue
+      for (const { request, closes } of writes) {
+        if (request.kind === 'arm') expect(closes, request.resourceId).toBeDefined()
+      }
     }
   })
 
@@ -222,7 +237,7 @@ function changesOf(rule: Rule): readonly Change[] {
 }
 
 // Examples leave out what Azure always says.
-function placed(rule: Rule, resource: object) {
+function placed(rule: Rule, resource: object): JsonObject {
   return { id: idFor(rule), location: 'westeurope', ...resource }
 }
 

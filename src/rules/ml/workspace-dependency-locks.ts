@@ -26,7 +26,7 @@ export const workspaceDependencyLocks = defineRule({
   gaps: (facts) =>
     unlocked(facts).map(({ path }) => ({ path, expected: 'a lock against deletion' })),
   change: (facts) =>
-    unlocked(facts).map(({ id, before }) => ({
+    unlocked(facts).map(({ path, id, before }) => ({
       kind: 'request',
       method: 'PUT',
       target: { id: `${id}${dependencyLocks.suffix}/${OURS}` },
@@ -35,6 +35,7 @@ export const workspaceDependencyLocks = defineRule({
       body: { properties: { level: 'CanNotDelete', notes: 'An Azure ML workspace needs this.' } },
       ...(before === undefined ? {} : { before }),
       permissions: ['Microsoft.Authorization/locks/write'],
+      closes: [path],
     })),
   safety: {
     class: 'approval',

@@ -29,18 +29,19 @@ export const accessKeyAge = defineRule({
   // of one age, because clients take key1 by convention. There is no `before`: a key that was replaced is gone.
   change(facts) {
     const oldest = [...tooOld(facts)].sort((one, other) => one.created - other.created)
-    const keyName = oldest.every(({ created }) => created === oldest[0]?.created)
-      ? oldest.at(-1)?.name
-      : oldest[0]?.name
-    if (keyName === undefined) return 'no key is too old'
+    const ofOneAge = oldest.every(({ created }) => created === oldest[0]?.created)
+    const first = oldest.at(ofOneAge ? -1 : 0)
+    if (first === undefined) return 'no key is too old'
     return [
       {
         kind: 'request',
         method: 'POST',
         target: { below: '/regenerateKey' },
         apiVersion: storageAccount.apiVersion,
-        body: { keyName },
+        body: { keyName: first.name },
         permissions: ['Microsoft.Storage/storageAccounts/regeneratekey/action'],
+        // The other key, if it is too old as well, stays so until its own turn.
+        closes: [first.path],
       },
       // Workspaces keep a copy of the key, and take up to an hour to notice by themselves.
       ...facts.unit.map(resync),
@@ -98,6 +99,8 @@ function resync(workspaceId: string): Change {
     target: { id: `${workspaceId}/resyncKeys` },
     apiVersion: workspace.apiVersion,
     permissions: ['Microsoft.MachineLearningServices/workspaces/resynckeys/action'],
+    // Nothing that the account says changes with it.
+    closes: [],
   }
 }
 
