@@ -1,5 +1,5 @@
 // `npm run generate`: writes everything that is made from the rules. A test compares it with what is committed.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type RuleFile, rulesIndex } from '../src/generate/rules-index.ts'
 
@@ -29,8 +29,18 @@ function write(path: string, text: string): void {
   writeFileSync(path, text)
 }
 
+/** The files in a folder and below it, as paths from the root of the repository. */
+export function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+}
+
 if (import.meta.main) {
   writeIndex()
-  const { rendered } = await import('./rendered.ts')
-  for (const [path, text] of rendered()) write(path, text)
+  const { GENERATED_FOLDERS, rendered } = await import('./rendered.ts')
+  const files = rendered()
+  for (const [path, text] of files) write(path, text)
+  // The page of a rule that is gone goes, too.
+  for (const path of GENERATED_FOLDERS.flatMap(filesIn)) if (!files.has(path)) rmSync(path)
 }

@@ -5,7 +5,6 @@ import { customProblems } from './custom-checks.ts'
 
 const SHOWN = 80
 
-/** What the file said, short enough for a line of a message. */
 function shown(input: unknown): string {
   const text = JSON.stringify(input) ?? 'nothing'
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
@@ -31,6 +30,7 @@ function object<Shape extends z.ZodRawShape>(shape: Shape) {
 const value = z
   .json(expected('a JSON value'))
   .refine((json) => json !== null, expected('a value: null counts as absent'))
+  .meta({ id: 'value' })
 
 const dated = z
   .string(expected('an api-version such as 2026-04-01'))
@@ -56,7 +56,7 @@ const condition = object({
   otherwise: text('why the rule does not apply elsewhere').describe(
     'Why the rule does not apply elsewhere.',
   ),
-})
+}).meta({ id: 'condition' })
 
 const setting = object({
   path,
@@ -77,7 +77,7 @@ const setting = object({
       expected('{"means": value} or {"unknown": "why"}'),
     )
     .describe('The value that the service uses when Azure returns none, or why that is not known.'),
-})
+}).meta({ id: 'setting' })
 
 /** One rule of the operator's own, as it stands in the file. */
 export const customRuleSchema = object({

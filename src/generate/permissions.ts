@@ -1,0 +1,110 @@
+// Exactly the rights that a rule needs, found in its declaration and in what its fix really does.
+import type { Change, Need, ResourceType, Rule } from '../engine/rule.ts'
+import { READINESS_PERMISSIONS } from '../readiness/permissions.ts'
+import { type RulesFor, workRule } from './worked-example.ts'
+
+/** Rights on the control plane and on the data plane. Sorted, each once, no wildcard. */
+export interface Permissions {
+  readonly actions: readonly string[]
+  readonly dataActions: readonly string[]
+}
+
+// Key Vault, Azure RBAC data actions: what the keys client of the Azure SDK calls for each kind of change. Reading the
+// key comes with it: the answer to a write is the key.
+const KEY_ACTIONS: Readonly<Record<Exclude<Change['kind'], 'set' | 'request'>, readonly string[]>> =
+  {
+    keyRotationPolicy: [
+      'Microsoft.KeyVault/vaults/keyrotationpolicies/read',
+      'Microsoft.KeyVault/vaults/keyrotationpolicies/write',
+      'Microsoft.KeyVault/vaults/keys/read',
+    ],
+    rotateKey: [
+      'Microsoft.KeyVault/vaults/keys/read',
+      'Microsoft.KeyVault/vaults/keys/rotate/action',
+    ],
+    keyExpiry: [
+      'Microsoft.KeyVault/vaults/keys/read',
+      'Microsoft.KeyVault/vaults/keys/update/action',
+    ],
+  }
+
+const ML = 'Microsoft.MachineLearningServices'
+// Where Azure ML lets a caller follow a long-running write.
+const ML_OPERATIONS = [
+  `${ML}/locations/computeoperationsstatus/read`,
+  `${ML}/locations/mfeOperationResults/read`,
+  `${ML}/locations/mfeOperationsStatus/read`,
+  `${ML}/locations/workspaceOperationsStatus/read`,
+]
+
+/** What finding resources needs, whichever rules are on. */
+export const SWEEP_PERMISSIONS: readonly string[] = ['Microsoft.ResourceGraph/resources/read']
+
+/**
+ * The rights for judging and fixing by one rule.
+ * @throws when the rule can write and none of its non-compliant examples leads to a change: its rights are then unknown.
+ */
+export function permissionsOf(rule: Rule, rulesFor: RulesFor): Permissions {
+  const changes = changesOf(rule, rulesFor)
+  const writes = changes.some(({ kind }) => kind === 'set') ? rule.resource.permissions.write : []
+  const requests = changes.flatMap((change) =>
+    change.kind === 'request' ? change.permissions : [],
+  )
+  const followed = [...writes, ...requests].some((action) => action.startsWith(`${ML}/`))
+  return {
+    actions: sorted([
+      ...readPermissions(rule.resource),
+      ...(rule.needs ?? []).flatMap(needPermissions),
+      ...checksOf(rule).flatMap((check) => READINESS_PERMISSIONS[check]),
+      ...writes,
+      ...requests,
+      ...(followed ? ML_OPERATIONS : []),
+    ]),
+    dataActions: sorted(
+      changes.flatMap(({ kind }) =>
+        kind === 'set' || kind === 'request' ? [] : KEY_ACTIONS[kind],
+      ),
+    ),
+  }
+}
+
+/** Each text once, sorted without regard to case: Azure spells its own names in more than one way. */
+export function sorted(texts: readonly string[]): readonly string[] {
+  const once = new Map(texts.map((text) => [text.toLowerCase(), text]))
+  return [...once.keys()].toSorted().map((key) => once.get(key) ?? key)
+}
+
+function changesOf(rule: Rule, rulesFor: RulesFor): readonly Change[] {
+  if (rule.safety.class === 'reportOnly') return []
+  // Values at paths are always set, examples or not.
+  if ('settings' in rule) {
+    return rule.settings.map(({ path, write }) => ({ kind: 'set', path, value: write }))
+  }
+  const worked = workRule(rule, rulesFor)
+  const changes = worked.flatMap((one) => one.changes)
+  if (changes.length === 0) {
+    const reasons = worked.map(({ example, unable, verdict }) => {
+      const why = unable ?? `it is judged ${verdict.verdict} and changes nothing`
+      return `"${example.because}": ${why}`
+    })
+    throw new Error(`${rule.id} can write, and no example leads to a change: ${reasons.join('; ')}`)
+  }
+  return changes
+}
+
+function checksOf({ safety, requires = [] }: Rule) {
+  if (safety.class === 'reportOnly') return []
+  return safety.class === 'guarded' ? [...requires, ...safety.checks] : requires
+}
+
+// A child is found below its parent, and the parent by Resource Graph: each must be readable to be seen.
+function readPermissions({ type, permissions }: ResourceType): readonly string[] {
+  const segments = type.split('/')
+  const ancestors = segments.slice(2).map((_, index) => segments.slice(0, index + 2).join('/'))
+  return [...permissions.read, ...ancestors.map((ancestor) => `${ancestor}/read`)]
+}
+
+function needPermissions(need: Need): readonly string[] {
+  if ('from' in need) return [need.permission]
+  return Object.values(need.types).map(({ permission }) => permission)
+}

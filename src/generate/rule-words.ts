@@ -1,0 +1,62 @@
+// Words for the closed lists of a rule's declaration.
+import type { ReadinessCheck, Rule } from '../engine/rule.ts'
+
+/** How a fix of each class is called. */
+export const FIX: Readonly<Record<Rule['safety']['class'], string>> = {
+  safe: 'automatic',
+  guarded: 'guarded',
+  approval: 'approval',
+  reportOnly: 'report-only',
+}
+
+/** Who starts a fix of each class. */
+export const FIX_SENTENCE: Readonly<Record<Rule['safety']['class'], string>> = {
+  safe: 'Automatic: a gap is closed as soon as it is seen.',
+  guarded:
+    'Guarded: what drifted is put back at once, because it worked without the gap a moment ago; an old gap is closed only when nobody would be cut off.',
+  approval: 'With approval: a person confirms exactly this plan, every time.',
+  reportOnly: 'Report-only: Rebaseline tells, and never writes.',
+}
+
+/** What each check finds when it passes. */
+export const CHECK_WORDS: Readonly<Record<ReadinessCheck, string>> = {
+  publicNetworkIsOff: 'public network access is off already',
+  noListedNetworks: 'the firewall lets no network in by name',
+  approvedPrivateEndpoint: 'the resource has an approved private endpoint',
+  storagePrivateEndpoints:
+    'approved private endpoints serve blobs, and files where a workspace uses the account',
+  noPublicContainer: 'no container is open to anonymous callers',
+  noWorkspaceUsesAccountKey: 'no workspace and no datastore uses the account key any more',
+  noCrossTenantReplication: 'no object replication policy leads into another tenant',
+  noPinnedKeyVersion: 'no storage account and no workspace names a version of the key',
+  identityHasStorageRoles:
+    'the identities of the workspace hold the data roles on its storage account',
+  principalsHaveRoles: 'everybody in the access policies holds a Key Vault role, too',
+  workspacePrivateEndpoint: 'the workspace has an approved private endpoint',
+}
+
+/** The places in the safe order of hardening a workspace, from 1. */
+export const UNIT_STEPS: readonly string[] = [
+  'logs and soft delete',
+  'identities and role assignments',
+  'private endpoints',
+  'ways in for trusted services and for image builds',
+  'public network access of the workspace and its endpoints',
+  'firewalls and public network access of storage and vaults',
+  'datastores without credentials',
+  'storage account keys',
+  'customer-managed keys and their rotation',
+]
+
+const SERVICES: Readonly<Record<string, string>> = {
+  keyvault: 'Azure Key Vault',
+  mhsm: 'Azure Key Vault Managed HSM',
+  ml: 'Azure Machine Learning',
+  storage: 'Azure Storage',
+}
+
+/** The service that a rule is about, from its id. */
+export function serviceOf({ id }: Rule): string {
+  const prefix = id.split('-')[0] ?? id
+  return SERVICES[prefix] ?? prefix
+}

@@ -1,0 +1,74 @@
+// What the engine itself makes of a rule's examples: verdict, plan and values before. Pages and the role show this, not
+// what somebody believes that a rule does.
+import { prepare, type Verdict } from '../engine/evaluate.ts'
+import type { JsonObject } from '../engine/json.ts'
+import { mergeWrites, type PlannedWrite, proposeFixes } from '../engine/plan.ts'
+import type { Change, Example, Observation, Parameters, Rule } from '../engine/rule.ts'
+import { FULL_PARAMETERS, sampleResource } from './sample-resource.ts'
+
+/** The moment at which examples are judged that name none. */
+export const EXAMPLES_AT = '2026-11-20T10:00:00.000Z'
+
+/** How the baseline is made for parameters: a rule may depend on them. */
+export type RulesFor = (parameters: Parameters) => readonly Rule[]
+
+/** An example, judged and planned. */
+export interface WorkedExample {
+  readonly rule: Rule
+  readonly example: Example
+  readonly observation: Observation
+  readonly verdict: Verdict
+  readonly changes: readonly Change[]
+  readonly writes: readonly PlannedWrite[]
+  /** Why there is no plan, where the rule says so. */
+  readonly unable?: string
+}
+
+/** Works an example of the rule `id` with every parameter set that a fix may ask for. */
+export function workExample(id: string, example: Example, rulesFor: RulesFor): WorkedExample {
+  const plain = work(id, example, rulesFor, {})
+  // Examples say what matters to the verdict. Some fixes also ask where the resource lies.
+  return plain.unable === undefined
+    ? plain
+    : work(id, example, rulesFor, { location: 'westeurope' })
+}
+
+/** The non-compliant examples of a rule, worked. */
+export function workRule(rule: Rule, rulesFor: RulesFor): readonly WorkedExample[] {
+  return rule.examples.nonCompliant.map((example) => workExample(rule.id, example, rulesFor))
+}
+
+function work(id: string, example: Example, rulesFor: RulesFor, more: JsonObject): WorkedExample {
+  const parameters: Parameters = { ...FULL_PARAMETERS, ...example.parameters }
+  const rule = rulesFor(parameters).find((one) => one.id === id)
+  if (rule === undefined) throw new Error(`${id}: there is no such rule for these parameters`)
+  const observation = observe(rule, example, more)
+  const [judge] = prepare([rule], parameters)
+  if (judge === undefined) throw new Error(`${id}: one rule is one judge`)
+  const verdict = judge.judge(observation)
+  const { fixes, unable } = proposeFixes([{ judge, verdict }], observation, parameters)
+  const [reason] = unable
+  return {
+    rule,
+    example,
+    observation,
+    verdict,
+    changes: fixes.flatMap((fix) => fix.changes),
+    writes: mergeWrites(rule.resource, observation, fixes),
+    ...(reason === undefined ? {} : { unable: reason.reason }),
+  }
+}
+
+function observe(rule: Rule, example: Example, more: JsonObject): Observation {
+  const { id, document } = sampleResource(rule.resource, example.resource, more)
+  return {
+    resourceId: id,
+    apiVersion: example.apiVersion ?? rule.resource.apiVersion,
+    at: example.at ?? EXAMPLES_AT,
+    resource: document,
+    needs: Object.fromEntries(
+      Object.entries(example.needs ?? {}).map(([name, value]) => [name, { value }]),
+    ),
+    unit: example.unit ?? [],
+  }
+}
