@@ -172,7 +172,11 @@ function readResult(response: ArmResponse): ReadResult {
   if (response.status === 404) return { kind: 'gone' }
   const failure = failureOf(response)
   const { code, message } = errorOf(failure)
-  if (response.status === 401 || response.status === 403) {
+  // An account of this kind has no such service: then it is not there.
+  if (code.toLowerCase() === 'featurenotsupportedforaccount') return { kind: 'gone' }
+  // Asking again will not help: not allowed, or not a question that Azure takes here (another cloud, another api-version).
+  const final = response.status >= 400 && response.status < 500
+  if (final && response.status !== 408 && response.status !== 429) {
     return { kind: 'denied', message: `${code}: ${message}` }
   }
   return {

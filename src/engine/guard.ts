@@ -68,26 +68,42 @@ function killSwitch({ ports }: GuardContext): Hold | undefined {
   return ports.policy.writes === 'on' ? undefined : hold('writesOff', 'all writes are switched off')
 }
 
-function scope({ ports, observation }: GuardContext): Hold | undefined {
-  return inScope(ports.policy, observation.resourceId)
-    ? undefined
-    : hold('outOfScope', 'the resource is outside the configured scope')
+// A fix may also write to a neighbour (a lock on what a workspace depends on): it must be allowed there, too.
+function touchedIds({ fix, observation }: GuardContext): readonly string[] {
+  const others = fix.changes.flatMap((change) =>
+    change.kind === 'request' && 'id' in change.target ? [change.target.id] : [],
+  )
+  return [observation.resourceId, ...others]
 }
 
-function own({ ports, observation }: GuardContext): Hold | undefined {
-  const mine = ports.policy.own.some((scope) => isWithin(observation.resourceId, scope))
-  return mine ? hold('ownResource', 'the service itself depends on this resource') : undefined
+function scope(context: GuardContext): Hold | undefined {
+  const outside = touchedIds(context).find((id) => !inScope(context.ports.policy, id))
+  return outside === undefined
+    ? undefined
+    : hold('outOfScope', `${nameOf(outside)} is outside the configured scope`)
+}
+
+function own(context: GuardContext): Hold | undefined {
+  const { own: mine } = context.ports.policy
+  const ours = touchedIds(context).find((id) => mine.some((place) => isWithin(id, place)))
+  return ours === undefined
+    ? undefined
+    : hold('ownResource', `the service itself depends on ${nameOf(ours)}`)
+}
+
+function nameOf(resourceId: string): string {
+  return resourceId.split('/').at(-1) ?? resourceId
 }
 
 // Azure ML makes resource groups of its own, behind deny assignments or with services that break when they are touched.
-async function managed({ ports, observation }: GuardContext): Promise<Hold | undefined> {
-  const { resource, resourceId } = observation
-  const owner = valueAt(resource, ['managedBy'])
-  const isManaged =
-    typeof owner === 'string' && owner !== '' ? true : await ports.units.isManaged(resourceId)
-  return isManaged
-    ? hold('managedByAzure', 'the resource belongs to a group that an Azure service owns')
-    : undefined
+async function managed(context: GuardContext): Promise<Hold | undefined> {
+  const owner = valueAt(context.observation.resource, ['managedBy'])
+  const held = hold('managedByAzure', 'the resource belongs to a group that an Azure service owns')
+  if (typeof owner === 'string' && owner !== '') return held
+  for (const id of touchedIds(context)) {
+    if (await context.ports.units.isManaged(id)) return held
+  }
+  return undefined
 }
 
 function effect({ ports, fix, observation }: GuardContext): Hold | undefined {
@@ -133,9 +149,11 @@ async function earlierStep(
     for (const [id, state] of Object.entries(finding?.rules ?? {})) {
       const rule = ports.catalogue.rule(id)
       if (rule?.unitStep === undefined || rule.unitStep >= step) continue
-      const open = state.verdict === 'nonCompliant' && rule.safety.class !== 'reportOnly'
+      // What cannot be done at all must not keep the rest waiting for ever.
+      const stuck = rule.safety.class === 'reportOnly' || state.held?.reason === 'notConfigured'
+      const open = state.verdict === 'nonCompliant' && !stuck
       if (open && effectOf(ports.policy, id, member) === 'remediate') {
-        return `${id} on ${member.split('/').at(-1)} comes first in the unit of ${workspaceId.split('/').at(-1)}`
+        return `${id} on ${nameOf(member)} comes first in the unit of ${nameOf(workspaceId)}`
       }
     }
   }

@@ -19,6 +19,7 @@ export function managedIdentity(rule: ManagedIdentity): SettingsRule {
             'SystemAssigned,UserAssigned',
             'SystemAssigned, UserAssigned',
             'UserAssigned,SystemAssigned',
+            'UserAssigned, SystemAssigned',
           ],
         },
         write: 'SystemAssigned',
