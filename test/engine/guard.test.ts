@@ -3,7 +3,7 @@ import type { Policy } from '../../src/engine/effect.ts'
 import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import { decide, decideWrites, type GuardContext } from '../../src/engine/guard.ts'
 import type { ProposedFix } from '../../src/engine/plan.ts'
-import type { Observation, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
+import type { Change, Observation, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import {
   approval,
@@ -31,6 +31,8 @@ const at = NOW.toISOString()
 
 interface Given {
   readonly rule: Rule
+  /** What the fix does beside the resource itself. */
+  readonly changes?: readonly Change[]
   readonly policy?: Partial<Policy>
   readonly regressed?: readonly string[]
   readonly lastHold?: Hold
@@ -49,7 +51,7 @@ interface Given {
 /** Decides, and says which checks were asked on the way. */
 async function decided(given: Given) {
   const asked: string[] = []
-  const fix: ProposedFix = { rule: given.rule, gaps: GAPS, changes: [] }
+  const fix: ProposedFix = { rule: given.rule, gaps: GAPS, changes: given.changes ?? [] }
   const ports: GuardContext['ports'] = {
     policy: { ...policy, ...given.policy },
     timing,
@@ -91,6 +93,17 @@ const named = settingsRule({
 })
 const RULES = [tls, ...STEPS, named]
 
+// The guards look at where a fix writes, not only at what it is about.
+const beside: readonly Change[] = [
+  {
+    kind: 'request',
+    method: 'PUT',
+    target: { id: `${GROUP}b/providers/Contoso.Things/things/near` },
+    apiVersion: '2026-01-01',
+    permissions: [],
+  },
+]
+
 const requiring = (rule: Rule): Rule => ({ ...rule, requires: ['noPinnedKeyVersion'] }) as Rule
 
 describe('a fix is held', () => {
@@ -105,13 +118,25 @@ describe('a fix is held', () => {
       name: 'outside the scope',
       because: 'nobody gave it to us',
       given: { rule: tls, policy: { include: [`${GROUP}b`] } },
-      want: { reason: 'outOfScope', detail: 'the resource is outside the configured scope' },
+      want: { reason: 'outOfScope', detail: 'one is outside the configured scope' },
     },
     {
       name: 'on what the service lives on',
       because: 'it would saw off its own branch',
       given: { rule: tls, policy: { own: [GROUP] } },
-      want: { reason: 'ownResource', detail: 'the service itself depends on this resource' },
+      want: { reason: 'ownResource', detail: 'the service itself depends on one' },
+    },
+    {
+      name: 'when it would also write outside the scope',
+      because: 'the neighbour is not ours to touch',
+      given: { rule: tls, changes: beside, policy: { exclude: [`${GROUP}b`] } },
+      want: { reason: 'outOfScope', detail: 'near is outside the configured scope' },
+    },
+    {
+      name: 'when it would also write to what the service lives on',
+      because: 'it would saw off its own branch, from the neighbour',
+      given: { rule: tls, changes: beside, policy: { own: [`${GROUP}b`] } },
+      want: { reason: 'ownResource', detail: 'the service itself depends on near' },
     },
     {
       name: 'on what another resource manages',
