@@ -126,9 +126,14 @@ function undoExpiry(before: PropertyValue | undefined): readonly string[] {
   return typeof before?.value === 'number'
     ? block(
         'sh',
-        `az keyvault key set-attributes --vault-name {vault} --name {key} --expires ${new Date(before.value * 1000).toISOString()}`,
+        `az keyvault key set-attributes --vault-name {vault} --name {key} --expires ${moment(before.value)}`,
       )
     : ['There was no expiry. It can be moved into the future, and not be taken away.']
+}
+
+// The CLI takes no fractions of a second.
+function moment(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 function azRest(method: string, request: ArmRequest, body?: Json): readonly string[] {

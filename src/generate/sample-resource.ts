@@ -18,12 +18,11 @@ const NAMES: Readonly<Record<string, string>> = {
   registries: 'mlr-prod',
 }
 
-/** Parameters with everything set that a fix may ask for; else the defaults. */
+/** Parameters with every resource named that a fix may ask for; else the defaults. */
 export const FULL_PARAMETERS: Parameters = Object.freeze({
   ...DEFAULT_PARAMETERS,
   logAnalyticsWorkspaceId: `${GROUP}/Microsoft.OperationalInsights/workspaces/log-security`,
   privateEndpointSubnetId: `${GROUP}/Microsoft.Network/virtualNetworks/vnet-ml/subnets/endpoints`,
-  requiredTags: { costCentre: 'unassigned' },
 })
 
 /** An id of this type. */
