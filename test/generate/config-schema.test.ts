@@ -5,6 +5,8 @@ import { isObject, type Json, valueAt } from '../../src/engine/json.ts'
 import { DEFAULT_PARAMETERS } from '../../src/engine/rule.ts'
 import { configSchema } from '../../src/generate/config-schema.ts'
 import { localSettings } from '../../src/generate/local-settings.ts'
+import { customRules } from '../../src/rules/custom.ts'
+import { rules } from '../../src/rules/index.ts'
 
 const schema = configSchema()
 
@@ -40,6 +42,28 @@ describe('the schema of rebaseline.json', () => {
     const sample = JSON.parse(readFileSync('rebaseline.json', 'utf8')) as Json
     expect(valueAt(sample, ['$schema'])).toBe('./rebaseline.schema.json')
     expect(baselineSchema.safeParse(sample).success).toBe(true)
+  })
+})
+
+describe('the examples of docs/configuration.md', () => {
+  const blocks = [
+    ...readFileSync('docs/configuration.md', 'utf8').matchAll(/^```json\n([\s\S]*?)^```$/gm),
+  ].map(([, text = '']) => JSON.parse(text) as Record<string, Json>)
+
+  it.each(blocks.map((block) => [Object.keys(block).join(', '), block] as const))(
+    '%s: the service takes it',
+    (_, block) => {
+      const parsed = baselineSchema.parse({
+        scope: { include: ['/subscriptions/11111111-2222-3333-4444-555555555555'] },
+        ...block,
+      })
+      const own = customRules(parsed.rules, { builtIn: rules, overridden: [] })
+      expect(own).not.toHaveProperty('problems')
+    },
+  )
+
+  it('show a rule of the operator', () => {
+    expect(blocks.some((block) => 'rules' in block)).toBe(true)
   })
 })
 
