@@ -61,7 +61,7 @@ export async function startStage(): Promise<Stage> {
     eventRetry: { retryMs: Array.from({ length: 100 }, () => 200), timeToLiveMs: 60_000 },
     settings: {
       ...desk.settings,
-      SANDBOX_QUEUE_LOCK_SECONDS: '1',
+      SANDBOX_QUEUE_LOCK_SECONDS: '2',
       REBASELINE_INTENT_LEASE_SECONDS: '1',
       REBASELINE_SWEEP_SCHEDULE: NEVER,
       REBASELINE_KEY_SCHEDULE: NEVER,
