@@ -8,8 +8,8 @@ import { openStagePool } from './stage-pool.ts'
 import { expectOutageSurvived, outages } from './storage-outage.ts'
 import { expectSweepSurvives, sweepPoints } from './sweep.ts'
 
-const PATIENCE_MS = 90_000
-const pool = openStagePool(3)
+const PATIENCE_MS = 120_000
+const pool = openStagePool(4)
 afterAll(() => pool.stop())
 
 const AROUND = [

@@ -12,12 +12,19 @@ export function openStagePool(size: number): StagePool {
   let free = size
   const idle: Stage[] = []
   const queue: (() => void)[] = []
+  // One after the other: a start takes all the machine has.
+  let started: Promise<unknown> = Promise.resolve()
+  const start = () => {
+    const next = started.then(() => startStage())
+    started = next.catch(() => undefined)
+    return next
+  }
   return {
     async use(work) {
       if (free === 0) await new Promise<void>((resolve) => queue.push(resolve))
       else free -= 1
       try {
-        const stage = idle.pop() ?? (await startStage())
+        const stage = idle.pop() ?? (await start())
         try {
           const result = await work(stage)
           idle.push(stage)

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { SandboxAzure } from '../../sandbox/azure/start.ts'
 import { ids } from '../../sandbox/estate/names.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import type { StorageGate } from '../../sandbox/storage/gate.ts'
 import { type AlertDesk, openAlertDesk } from './alert-desk.ts'
 import { createQueueLooks, type QueueLooks } from './queue-looks.ts'
@@ -26,7 +26,7 @@ export interface Stage extends Pick<QueueLooks, 'isVisible' | 'depth'> {
   stop(): Promise<void>
 }
 
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 60_000
 const COMPILE_CACHE = fileURLToPath(
   new URL('../../node_modules/.cache/crash-tests', import.meta.url),
 )
@@ -46,9 +46,12 @@ export async function until(
 }
 
 /** Starts a sandbox, lets one sweep put everything right, and resolves when that is done. */
-export async function startStage(): Promise<Stage> {
+export async function startStage(
+  azureOptions: Pick<SandboxOptions, 'longRunningMs'> = {},
+): Promise<Stage> {
   const desk = await openAlertDesk()
   const sandbox = await startSandbox({
+    ...azureOptions,
     gate: true,
     withoutHost: true,
     baseline: {
@@ -61,8 +64,9 @@ export async function startStage(): Promise<Stage> {
     eventRetry: { retryMs: Array.from({ length: 100 }, () => 200), timeToLiveMs: 60_000 },
     settings: {
       ...desk.settings,
+      // What a dead process holds is free soon; a slow one on a busy machine still keeps what it has.
       SANDBOX_QUEUE_LOCK_SECONDS: '2',
-      REBASELINE_INTENT_LEASE_SECONDS: '1',
+      REBASELINE_INTENT_LEASE_SECONDS: '2',
       REBASELINE_SWEEP_SCHEDULE: NEVER,
       REBASELINE_KEY_SCHEDULE: NEVER,
       AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.2',

@@ -31,7 +31,7 @@ export async function expectOutageSurvived(stage: Stage, moment: ServiceMoment):
     const gaveUp = "Executed 'Functions.processWork' (Failed"
     await sandbox.host.logs.find(
       ({ time, message }) => time >= since.toISOString() && message.startsWith(gaveUp),
-      40_000,
+      60_000,
     )
   } finally {
     watch.end()
