@@ -15,6 +15,8 @@ import { settle } from './settle.ts'
 import { publish } from './tell.ts'
 import type { WorkItem } from './work-item.ts'
 
+const TELLING_SECONDS = 10
+
 /** What the loop came to. */
 export type Outcome =
   | {
@@ -111,7 +113,17 @@ async function openLog(
     }
     head = await ports.records.head(id.id)
   }
+  if (head.published < head.sequence && isBeingTold(head, ports)) {
+    return { delaySeconds: 2, why: 'another worker is telling about its action' }
+  }
   return { head: await publish(head, ports) }
+}
+
+// Between the record and the telling there is a moment. Only a worker that died in it leaves the telling to others:
+// whoever came earlier would send everybody a second message.
+function isBeingTold(head: LogHead, ports: Pick<Ports, 'clock' | 'timing'>): boolean {
+  const age = ports.clock.now().getTime() - Date.parse(head.at)
+  return age < Math.min(TELLING_SECONDS, ports.timing.intentLease) * 1000
 }
 
 function later(id: ResourceId, delaySeconds: number, why: string): Outcome {

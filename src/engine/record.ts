@@ -49,6 +49,8 @@ export interface LogHead {
   readonly open?: RecordEntry
   /** Sequence up to which the timeline and the alerts have been told. */
   readonly published: number
+  /** When the newest entry was made (ISO 8601 UTC); empty before the first. */
+  readonly at: string
   /** Opaque version of the stored head: a write with an old one loses the race. */
   readonly version: string
 }

@@ -1,4 +1,5 @@
 // Proof by a second read: the rules that a write served are judged again on what Azure says now.
+import { valueAt } from './json.ts'
 import { observe } from './observe.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
@@ -56,5 +57,14 @@ export async function verify(
     if (proof.kind !== 'differs') return proof
     await ports.clock.sleep(delay)
   }
-  return look()
+  const proof = await look()
+  // While Azure works on the resource, the old value proves nothing: the write may be what it is working on.
+  return proof.kind === 'differs' && isInWork(proof.observation)
+    ? { kind: 'unreadable', message: 'Azure is working on the resource', retryAfterSeconds: 15 }
+    : proof
+}
+
+function isInWork({ resource }: Observation): boolean {
+  const state = valueAt(resource, ['properties', 'provisioningState'])
+  return typeof state === 'string' && /^(creating|updating)$/i.test(state)
 }

@@ -42,7 +42,7 @@ export function createRecords(storage: Storage): RecordPort {
         ...longText('entry', asciiJson(entry)),
       }
       const open = isFinal(entry.state) ? undefined : openPart(entry)
-      const next = headRow(partitionKey, { ...head, sequence, hash }, open)
+      const next = headRow(partitionKey, { ...head, sequence, hash, at: entry.at }, open)
       const client = await table()
       try {
         const actions: TransactionAction[] = [
@@ -55,7 +55,14 @@ export function createRecords(storage: Storage): RecordPort {
         const version =
           answer.subResponses[1]?.etag ?? (await readHead(client, head.resourceId)).version
         const { open: _, ...rest } = head
-        return { ...rest, sequence, hash, version, ...(open === undefined ? {} : { open }) }
+        return {
+          ...rest,
+          sequence,
+          hash,
+          at: entry.at,
+          version,
+          ...(open === undefined ? {} : { open }),
+        }
       } catch (error) {
         if (isConflict(error)) throw new LostRace('another worker wrote to this log first')
         throw error
@@ -141,6 +148,7 @@ function headRow(
     sequence: head.sequence,
     hash: head.hash,
     published: head.published,
+    at: head.at,
     open: open === undefined ? '' : asciiJson(open),
   }
 }
@@ -154,12 +162,13 @@ async function readHead(client: TableClient, resourceId: string): Promise<LogHea
       sequence: Number(row.sequence),
       hash: String(row.hash),
       published: Number(row.published),
+      at: String(row.at),
       version: String(row.etag),
       ...(open === '' ? {} : { open: JSON.parse(open) as RecordEntry }),
     }
   } catch (error) {
     if (!isNotFound(error)) throw error
-    return { resourceId, sequence: 0, hash: GENESIS, published: 0, version: '' }
+    return { resourceId, sequence: 0, hash: GENESIS, published: 0, at: '', version: '' }
   }
 }
 

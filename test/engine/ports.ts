@@ -111,7 +111,7 @@ export function logOf(world: World, resourceId: string): StoredLog {
 }
 
 function emptyHead(resourceId: string): LogHead {
-  return { resourceId, sequence: 0, hash: GENESIS, published: 0, version: '' }
+  return { resourceId, sequence: 0, hash: GENESIS, published: 0, at: '', version: '' }
 }
 
 /** The invented type with the rules that these ports know. */
@@ -258,7 +258,7 @@ function append(world: World, head: LogHead, entry: RecordEntry): LogHead {
   log.entries.push({ sequence, hash, entry })
   const { write: _, ...open } = entry
   const { open: __, ...rest } = log.head
-  const next = { ...rest, sequence, hash, version: String(sequence) }
+  const next = { ...rest, sequence, hash, at: entry.at, version: String(sequence) }
   log.head = isFinal(entry.state) ? next : { ...next, open }
   return log.head
 }

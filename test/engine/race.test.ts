@@ -62,8 +62,8 @@ it('two workers at one resource write once, however their steps fall', async () 
       expect(chainBreak(entries, head), where).toBeUndefined()
       expect(head.open, where).toBeUndefined()
       const verified = entries.filter(({ entry }) => entry.state === 'verified')
-      expect(new Set(world.alerts.map(({ id }) => id)), where).toEqual(
-        new Set(verified.map(({ entry }) => `${entry.action}-verified`)),
+      expect(world.alerts.map(({ id }) => id).toSorted(), where).toEqual(
+        verified.map(({ entry }) => `${entry.action}-verified`).toSorted(),
       )
       const rules = Object.values(world.findings.get(THING_ID.toLowerCase())?.rules ?? {})
       expect(

@@ -638,6 +638,10 @@ describe('what goes wrong around it', () => {
     }
     await reconciled(world, { before })
     expect(world.alerts).toEqual([])
+    // For a moment it may still be at it: whoever told in its place would tell twice.
+    expect(await run(world)).toMatchObject({ kind: 'later', delaySeconds: 2 })
+    expect(world.alerts).toEqual([])
+    world.now += 15_000
     await reconciled(world)
     expect(world.alerts.map(({ id }) => id)).toEqual(['action-1-verified'])
   })

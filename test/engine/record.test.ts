@@ -36,7 +36,14 @@ function chained(entries: readonly RecordEntry[]): StoredEntry[] {
 
 function headOf(entries: readonly StoredEntry[]): LogHead {
   const hash = entries.at(-1)?.hash ?? GENESIS
-  return { resourceId: THING_ID, sequence: entries.length, hash, published: 0, version: 'v' }
+  return {
+    resourceId: THING_ID,
+    sequence: entries.length,
+    hash,
+    published: 0,
+    at: '',
+    version: 'v',
+  }
 }
 
 describe('the hash chain', () => {

@@ -1,0 +1,97 @@
+// Kills the service before and after every single request that it makes, starts it again, and looks at what a user sees.
+import { afterAll, describe, expect, test } from 'vitest'
+import { discoverKillPoints, killAt, titleOf, writingOnly, writingPhase } from './kill-points.ts'
+import { expectPromiseKept } from './promise.ts'
+import { keyAge, storageTls, workspaceDiagnostics, workspaceNetwork } from './scenarios.ts'
+import type { ServiceMoment } from './service-calls.ts'
+import { openStagePool } from './stage-pool.ts'
+import { expectOutageSurvived, outages } from './storage-outage.ts'
+import { expectSweepSurvives, sweepPoints } from './sweep.ts'
+
+const PATIENCE_MS = 120_000
+const pool = openStagePool(4)
+afterAll(() => pool.stop())
+
+const AROUND = [
+  ...['token', 'queue put to work', 'queue get from work', 'table GET records head'],
+  ...['ARM GET stfraudprod', 'table GET findings', 'table PUT budgets'],
+  ...['queue get from alerts', 'Teams POST', 'webhook POST', 'queue delete from alerts'],
+]
+const WRITTEN = ['table transaction on records']
+const TOLD = [
+  ...['table PUT records timeline', 'queue put to alerts', 'table PUT records head'],
+  'queue delete from work',
+]
+const cases = [
+  {
+    title: 'a storage account that allows TLS 1.0',
+    scenario: storageTls,
+    choose: (points: readonly ServiceMoment[]) => points,
+    needed: [...AROUND, ...WRITTEN, ...TOLD, 'ARM PATCH stfraudprod'],
+    least: 50,
+  },
+  {
+    title: 'a key that is too old',
+    scenario: keyAge,
+    choose: writingPhase,
+    needed: [...WRITTEN, ...TOLD, 'Key Vault POST keys/cmk-fraud/rotate', 'ARM GET cmk-fraud'],
+    least: 12,
+  },
+  {
+    title: 'a workspace that is open to the internet',
+    scenario: workspaceNetwork,
+    choose: writingPhase,
+    needed: [...WRITTEN, ...TOLD, 'ARM PATCH mlw-fraud-prod', 'ARM GET workspaceOperationsStatus'],
+    least: 12,
+  },
+  {
+    title: 'a workspace without diagnostic logs',
+    scenario: workspaceDiagnostics,
+    choose: writingOnly,
+    needed: [...WRITTEN, 'ARM PUT rebaseline', 'ARM GET diagnosticSettings'],
+    least: 7,
+  },
+]
+
+// The points are known only after a run, and each is to be a test of its own.
+const discovered = await Promise.all(
+  cases.map(async ({ choose, ...rest }) => ({
+    ...rest,
+    points: choose(await pool.use((stage) => discoverKillPoints(stage, rest.scenario))),
+  })),
+)
+
+describe.concurrent('no work is lost, nothing is written twice, no write is without a record', () => {
+  describe.each(discovered)('$title', ({ scenario, points, needed, least }) => {
+    test('every step of the loop is a point to be killed at', () => {
+      expect(points.map(({ name }) => name)).toEqual(expect.arrayContaining(needed))
+      expect(points.length).toBeGreaterThanOrEqual(least)
+    })
+
+    test.each(titled(points))(
+      'killed %s',
+      (_, point) =>
+        pool.use(async (stage) => {
+          const since = await killAt(stage, scenario, point)
+          await expectPromiseKept(stage, [scenario], since)
+        }),
+      PATIENCE_MS,
+    )
+  })
+
+  test.each(titled(sweepPoints))(
+    'a sweep, killed %s',
+    (_, point) => pool.use((stage) => expectSweepSurvives(stage, point)),
+    PATIENCE_MS,
+  )
+
+  test.each(titled(outages))(
+    'storage goes away %s and comes back',
+    (_, moment) => pool.use((stage) => expectOutageSurvived(stage, moment)),
+    PATIENCE_MS,
+  )
+})
+
+function titled(points: readonly ServiceMoment[]): [string, ServiceMoment][] {
+  return points.map((point) => [titleOf(point), point])
+}

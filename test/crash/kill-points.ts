@@ -1,0 +1,110 @@
+// The points at which the service is killed: both moments of every request that it makes while it puts one drift right.
+import type { Scenario } from './scenarios.ts'
+import { type ServiceMoment, watchService } from './service-calls.ts'
+import { type Stage, until } from './stage.ts'
+
+/** The point as a test title has it. */
+export function titleOf({ phase, name, occurrence }: ServiceMoment): string {
+  return occurrence === 1 ? `${phase} ${name}` : `${phase} ${name}, number ${occurrence}`
+}
+
+// A process asks for these once, when it first needs them.
+const ONCE = /^(token|table create|queue PUT \w+|Key Vault POST \(challenge\))$/
+// Messages are renewed when time passes, not when something happens.
+const BY_TIME = /^queue update in /
+const WRITING = /^(table transaction |ARM P|Key Vault POST keys)/
+const READING = /^(token$|ARM GET |Key Vault POST \(challenge\)$)/
+const TELLING = /^(table PUT |queue put to alerts$|queue delete from work$)/
+
+/** Runs the scenario once, undisturbed, and lists both moments of every request in their order. */
+export async function discoverKillPoints(
+  stage: Stage,
+  scenario: Scenario,
+): Promise<readonly ServiceMoment[]> {
+  await stage.restart()
+  const points: ServiceMoment[] = []
+  const watch = watchService(stage, async (point) => {
+    if (!BY_TIME.test(point.name)) points.push(point)
+  })
+  try {
+    await scenario.drift(stage.azure)
+    await stage.quiet()
+    await until('the last request is answered', () => !watch.isBusy())
+  } finally {
+    watch.end()
+  }
+  return points
+}
+
+/**
+ * The points from the record of the intent to the end of the work message. What else goes on beside it is left out, and
+ * so is the moment before a request that changes neither Azure nor the log: it leaves the same state as the moment after
+ * the request that came first.
+ */
+export function writingPhase(points: readonly ServiceMoment[]): readonly ServiceMoment[] {
+  const first = points.findIndex(({ name }) => name === 'table transaction on records')
+  const last = points.findIndex(
+    ({ name, phase }) => name === 'queue delete from work' && phase === 'after',
+  )
+  return points
+    .slice(first, last + 1)
+    .filter(
+      ({ name, phase, occurrence }) =>
+        WRITING.test(name) ||
+        (phase === 'after' && (READING.test(name) || (TELLING.test(name) && occurrence === 1))),
+    )
+}
+
+/** The points from the record of the intent to the record of the outcome. */
+export function writingOnly(points: readonly ServiceMoment[]): readonly ServiceMoment[] {
+  const phase = writingPhase(points)
+  const last = phase.findLastIndex(({ name }) => name === 'table transaction on records')
+  return phase.slice(0, last + 1)
+}
+
+/**
+ * Runs the scenario, kills the service at the point, starts it again and waits until all is quiet. Resolves to the
+ * moment before the drift. Which of two requests comes first may differ from run to run, so a run in which the point
+ * did not come is repeated.
+ */
+export async function killAt(
+  stage: Stage,
+  scenario: Scenario,
+  point: ServiceMoment,
+): Promise<Date> {
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    if (attempt > 0 || ONCE.test(point.name)) await stage.restart()
+    const before = new Date()
+    if (await killDuring(stage, point, () => scenario.drift(stage.azure))) {
+      await stage.restart()
+      await stage.quiet()
+      return before
+    }
+  }
+  throw new Error(`the service never came to the point ${titleOf(point)}`)
+}
+
+/** Kills the service at the point. False when all got quiet before. */
+export async function killDuring(
+  stage: Stage,
+  point: ServiceMoment,
+  begin: () => Promise<void>,
+): Promise<boolean> {
+  let killed = false
+  const watch = watchService(stage, async ({ phase, name, occurrence }) => {
+    if (phase !== point.phase || name !== point.name || occurrence !== point.occurrence) return
+    await stage.sandbox.host.kill()
+    killed = true
+    throw new Error('nobody is there to hear the answer')
+  })
+  try {
+    await begin()
+    await until(
+      'the service was killed or is done',
+      async () => killed || ((await stage.isQuiet()) && !watch.isBusy()),
+    )
+    return killed
+  } finally {
+    watch.end()
+  }
+}

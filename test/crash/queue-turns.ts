@@ -1,0 +1,31 @@
+/** Lets one request at a time at each queue, so that nobody puts a message between a look at it and the request. */
+export interface QueueTurns {
+  /** Waits until no other request is at the queue. */
+  begin(queue: string, call: object): Promise<void>
+  end(call: object): void
+  /** Ends all turns: those of a dead process would last for ever. */
+  endAll(): void
+}
+
+/** Builds them. */
+export function createQueueTurns(): QueueTurns {
+  const last = new Map<string, Promise<void>>()
+  const open = new Map<object, () => void>()
+  return {
+    async begin(queue, call) {
+      const before = last.get(queue)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      last.set(queue, promise)
+      open.set(call, resolve)
+      await before
+    },
+    end(call) {
+      open.get(call)?.()
+      open.delete(call)
+    },
+    endAll() {
+      for (const resolve of open.values()) resolve()
+      open.clear()
+    },
+  }
+}

@@ -1,0 +1,144 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { SandboxAzure } from '../../sandbox/azure/start.ts'
+import { ids } from '../../sandbox/estate/names.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
+import type { StorageGate } from '../../sandbox/storage/gate.ts'
+import { type AlertDesk, openAlertDesk } from './alert-desk.ts'
+import { createQueueLooks, type QueueLooks } from './queue-looks.ts'
+
+/** A sandbox whose service can be killed at any request and started again. */
+export interface Stage extends Pick<QueueLooks, 'isVisible' | 'depth'> {
+  readonly sandbox: Sandbox
+  readonly azure: SandboxAzure
+  readonly gate: StorageGate
+  readonly desk: AlertDesk
+  /** Starts the service; resolves when it listens to both queues. A running one is killed first. */
+  restart(): Promise<void>
+  /** Whether the service hears of events. */
+  listen(hears: boolean): Promise<void>
+  /** Starts a sweep; resolves when there is work. */
+  sweep(): Promise<void>
+  /** True when no event is on its way and both queues hold nothing, hidden messages included. */
+  isQuiet(): Promise<boolean>
+  /** Waits until all is quiet. */
+  quiet(): Promise<void>
+  stop(): Promise<void>
+}
+
+const PATIENCE_MS = 60_000
+const COMPILE_CACHE = fileURLToPath(
+  new URL('../../node_modules/.cache/crash-tests', import.meta.url),
+)
+// So that no timer fires by itself: once a year.
+const NEVER = '0 0 0 1 1 *'
+
+/** Waits until something holds. @throws an error that names it when it does not within the time. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  details: () => string = () => '',
+): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await wait(80)) {
+    if (await holds()) return
+  }
+  throw new Error(`waited ${PATIENCE_MS / 1000} s in vain until ${what}\n${details()}`)
+}
+
+/** Starts a sandbox, lets one sweep put everything right, and resolves when that is done. */
+export async function startStage(
+  azureOptions: Pick<SandboxOptions, 'longRunningMs'> = {},
+): Promise<Stage> {
+  const desk = await openAlertDesk()
+  const sandbox = await startSandbox({
+    ...azureOptions,
+    gate: true,
+    withoutHost: true,
+    baseline: {
+      scope: { include: [ids.fraudAccount, ids.fraudVault, ids.fraudWorkspace] },
+      effect: 'remediate',
+      parameters: { logAnalyticsWorkspaceId: ids.logs },
+      limits: { writesPerHour: 10_000 },
+    },
+    // A dead service is back within a second or two here; Azure would go on for a day.
+    eventRetry: { retryMs: Array.from({ length: 100 }, () => 200), timeToLiveMs: 60_000 },
+    settings: {
+      ...desk.settings,
+      // What a dead process holds is free soon; a slow one on a busy machine still keeps what it has.
+      SANDBOX_QUEUE_LOCK_SECONDS: '2',
+      REBASELINE_INTENT_LEASE_SECONDS: '2',
+      REBASELINE_SWEEP_SCHEDULE: NEVER,
+      REBASELINE_KEY_SCHEDULE: NEVER,
+      AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.2',
+      // The service starts more than a hundred times here.
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+    },
+  })
+  const { azure, certificate } = sandbox
+  const gate = sandbox.gate
+  if (gate === undefined) throw new Error('the sandbox was started without its gate')
+  desk.present(certificate)
+  const looks = createQueueLooks(sandbox)
+  let running = false
+  const stage: Stage = {
+    ...{ sandbox, azure, gate, desk, isVisible: looks.isVisible, depth: looks.depth },
+    async restart() {
+      if (running) await sandbox.host.kill()
+      const from = gate.calls.length
+      await sandbox.startService()
+      running = true
+      const hasLooked = (name: string) =>
+        gate.calls
+          .slice(from)
+          .some(({ path, status }) => path.includes(`/${name}/messages?`) && status === 200)
+      await until(
+        'the service listens to its queues',
+        () => hasLooked('work') && hasLooked('alerts'),
+      )
+    },
+    async listen(hears) {
+      if (!hears) azure.events.unsubscribe('rebaseline')
+      else
+        await azure.events.subscribe({
+          name: 'rebaseline',
+          url: sandbox.host.eventGridUrl('resourceChanged'),
+          schema: 'EventGridSchema',
+          dropAppId: azure.estate.rebaseline.appId,
+        })
+    },
+    async sweep() {
+      await sandbox.host.invoke('sweep')
+      await until('the sweep has begun', async () => (await stage.depth('work')) > 0)
+    },
+    async isQuiet() {
+      const settled = azure.events.settled().then(() => true)
+      if (!(await Promise.race([settled, wait(1).then(() => false)]))) return false
+      // Work makes alerts and alerts make no work: in this order nothing can slip through between the looks.
+      return (await stage.depth('work')) === 0 && (await stage.depth('alerts')) === 0
+    },
+    quiet: () =>
+      until('nothing is left to do', stage.isQuiet, () =>
+        sandbox.host.logs.all
+          .slice(-15)
+          .map(({ level, message }) => `${level}: ${message.slice(0, 300)}`)
+          .join('\n'),
+      ),
+    async stop() {
+      looks.stop()
+      await Promise.all([sandbox.stop(), desk.stop()])
+    },
+  }
+  try {
+    await stage.restart()
+    await stage.listen(true)
+    await stage.sweep()
+    await stage.quiet()
+    // Only a process that ends in peace leaves its compiled code for the next one.
+    await sandbox.host.stop()
+    await stage.restart()
+    return stage
+  } catch (error) {
+    await stage.stop()
+    throw error
+  }
+}
