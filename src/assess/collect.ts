@@ -1,0 +1,108 @@
+// The first pass over the input: it is checked from end to end before anything is printed, and where each resource lies
+// is noted down. About twenty bytes per resource stay in memory.
+import { type ArmItem, addItems } from './arm-items.ts'
+import { type ByteSource, exactBytes, Window } from './byte-source.ts'
+import type { Place } from './neighbours.ts'
+import { faultAt, parseRange } from './parse-range.ts'
+import type { Range } from './scan-listener.ts'
+import { scanSource } from './scan-source.ts'
+
+/** Where one element of the input lies. */
+export interface Located extends Range {
+  readonly source: ByteSource
+}
+
+/** Elements of the input: one resource each, or several that are nested in one value. */
+export interface Elements {
+  readonly length: number
+  locate(element: number): Located
+  /** True when the element holds a resource that is to be judged. */
+  judged(element: number): boolean
+  /** The resources of an element, read and parsed again. For elements one after the other. */
+  load(element: number): readonly ArmItem[]
+  /** The same for an element anywhere, such as a neighbour; the last few are kept. */
+  fetch(element: number): readonly ArmItem[]
+}
+
+/** What the first pass is told of. */
+export interface CollectListener {
+  /** A resource. @returns whether it is to be judged, and whether it will be fetched for others. */
+  item(item: ArmItem, place: Place): { readonly judged: boolean; readonly needed: boolean }
+  note(text: string): void
+  /** Bytes that have been read, of all. */
+  progress(bytes: number, total: number): void
+}
+
+const TEMPLATE = 1
+const JUDGED = 2
+const NEEDED = 4
+// Children of one parent mostly come one after the other.
+const LAST_READ = 64
+
+/** Reads all sources. @throws InputError for the first fault. */
+export function collect(sources: readonly ByteSource[], listener: CollectListener): Elements {
+  const starts: number[] = []
+  const ends: number[] = []
+  const flags: number[] = []
+  const firsts: number[] = []
+  const window = new Window()
+  const total = sources.reduce((sum, { size }) => sum + size, 0)
+  let before = 0
+  for (const source of sources) {
+    firsts.push(starts.length)
+    scanSource(source, window, {
+      note: listener.note,
+      progress: (bytes) => listener.progress(before + bytes, total),
+      value(range, template) {
+        const items: ArmItem[] = []
+        const value = parseRange(source, range, window.bytes(source, range))
+        const wrong = addItems(value, template, items)
+        if (wrong !== undefined) throw faultAt(source, range.start, wrong)
+        let flag = template ? TEMPLATE : 0
+        for (const [index, item] of items.entries()) {
+          const { judged, needed } = listener.item(item, { element: starts.length, index })
+          flag |= (judged ? JUDGED : 0) | (needed ? NEEDED : 0)
+        }
+        starts.push(range.start)
+        ends.push(range.end)
+        flags.push(flag)
+      },
+    })
+    before += source.size
+  }
+
+  const locate = (element: number): Located => {
+    const source = sources[firsts.findLastIndex((first) => first <= element)]
+    if (source === undefined) throw new Error(`there is no element ${element}`)
+    return { source, start: starts[element] ?? 0, end: ends[element] ?? 0 }
+  }
+  const is = (element: number, flag: number) => ((flags[element] ?? 0) & flag) !== 0
+  const parse = (element: number, read: (at: Located) => Buffer) => {
+    const items: ArmItem[] = []
+    const at = locate(element)
+    addItems(parseRange(at.source, at, read(at)), is(element, TEMPLATE), items)
+    return items
+  }
+  const last = new Map<number, readonly ArmItem[]>()
+  const keep = (element: number, items: readonly ArmItem[]) => {
+    const oldest = last.size < LAST_READ ? undefined : last.keys().next().value
+    if (oldest !== undefined) last.delete(oldest)
+    last.set(element, items)
+    return items
+  }
+  return {
+    length: starts.length,
+    locate,
+    judged: (element) => is(element, JUDGED),
+    load(element) {
+      const items = last.get(element) ?? parse(element, (at) => window.bytes(at.source, at))
+      return is(element, NEEDED) ? keep(element, items) : items
+    },
+    fetch: (element) =>
+      last.get(element) ??
+      keep(
+        element,
+        parse(element, (at) => exactBytes(at.source, at)),
+      ),
+  }
+}

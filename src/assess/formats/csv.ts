@@ -1,0 +1,62 @@
+// Comma-separated values as in RFC 4180, every verdict included.
+import type { Verdict } from '../../engine/evaluate.ts'
+import type { Judged, Report, VerdictName } from '../judged.ts'
+import type { Output } from '../output.ts'
+import { gapWords } from './words.ts'
+
+const COLUMNS = [
+  'resourceId',
+  'resourceName',
+  'resourceType',
+  'rule',
+  'verdict',
+  'severity',
+  'safety',
+  'gaps',
+  'reason',
+]
+
+/** Writes a header and one record per finding. */
+export function csvReport(output: Output, verdicts: ReadonlySet<VerdictName>): Report {
+  return {
+    begin: () => output.write(record(COLUMNS)),
+    judged({ id, name, type, findings }: Judged) {
+      const head = `${cell(id)},${cell(name)},${cell(type)},`
+      for (const { rule, verdict } of findings) {
+        if (!verdicts.has(verdict.verdict)) continue
+        const { severity, safety } = rule
+        const cells = [
+          rule.id,
+          verdict.verdict,
+          severity,
+          safety.class,
+          gaps(verdict),
+          why(verdict),
+        ]
+        output.write(head + record(cells))
+      }
+    },
+    end() {},
+  }
+}
+
+function gaps(verdict: Verdict): string {
+  return verdict.verdict === 'nonCompliant' ? verdict.gaps.map(gapWords).join('; ') : ''
+}
+
+function why(verdict: Verdict): string {
+  return 'reason' in verdict ? verdict.reason : ''
+}
+
+function record(cells: readonly string[]): string {
+  return `${cells.map(cell).join(',')}\r\n`
+}
+
+// A spreadsheet runs a cell that starts so as a formula, and names are anybody's to choose.
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u
+const QUOTED = /[",\r\n]/
+
+function cell(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text
+  return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,172 @@
+// What rules need beyond a resource, answered from the same input. Kept is only where a document is, not the document:
+// about 300 bytes for each resource that others may need.
+import { type Json, type JsonObject, valueAt } from '../engine/json.ts'
+import type { Subject } from '../engine/ports.ts'
+import { parseResourceId } from '../engine/resource-id.ts'
+import type { Need, Observation } from '../engine/rule.ts'
+import { namedBy, rootOf } from '../engine/unit.ts'
+import type { ArmItem } from './arm-items.ts'
+
+/** Where a document is: which element of the input, and which resource in it. */
+export interface Place {
+  readonly element: number
+  readonly index: number
+}
+
+/** Reads a document again. */
+export type Load = (place: Place) => ArmItem | undefined
+
+/** What one item may be needed for, by its type. */
+interface Use {
+  readonly document: boolean
+  readonly lists: readonly string[]
+  readonly namesOthers: boolean
+}
+
+const NAMES_OTHERS = 'microsoft.machinelearningservices/workspaces'
+
+/** The resources of an input that others may need, and the workspaces that depend on a resource. */
+export class Neighbours {
+  readonly #documents = new Map<string, Place>()
+  readonly #lists = new Map<string, Place[]>()
+  readonly #units = new Map<string, string[]>()
+  readonly #wantedTypes = new Set<string>()
+  readonly #wantedPaths: { path: string; last: string; list: boolean }[] = []
+  readonly #uses = new Map<string, Use>()
+
+  /** @param subjects what will be judged: only what their rules need is remembered. */
+  constructor(subjects: readonly Subject[]) {
+    for (const { type, judges } of subjects) {
+      for (const need of judges.flatMap(({ rule }) => rule.needs ?? [])) this.#want(need, type.type)
+    }
+  }
+
+  /** Remembers where an item is if somebody may need it. @returns true when somebody may. */
+  add(item: ArmItem, place: Place): boolean {
+    const use = this.#useOf(item.type)
+    const key = item.id.toLowerCase()
+    if (use.document && !this.#documents.has(key)) this.#documents.set(key, place)
+    if (use.lists.length > 0) {
+      const below = key.slice(0, key.lastIndexOf('/'))
+      if (use.lists.some((path) => below.endsWith(path))) push(this.#lists, below, place)
+    }
+    if (use.namesOthers) {
+      const id = parseResourceId(item.id)
+      const named = typeof id === 'string' ? [] : namedBy(id, item.document).members
+      for (const member of named) push(this.#units, member.toLowerCase(), item.id)
+    }
+    return use.document || use.lists.length > 0
+  }
+
+  /** Ids of the workspaces in the input that depend on the resource or on what it lies in. */
+  unitOf(key: string): readonly string[] {
+    return this.#units.size === 0 ? [] : (this.#units.get(rootOf(key)) ?? [])
+  }
+
+  /**
+   * The needs that the input answers; the others are left out, and their rules are then unknown. A list counts as whole
+   * when the input holds any of it: without any, nobody looked.
+   */
+  needsOf(item: ArmItem, needs: readonly Need[], load: Load): Observation['needs'] {
+    const found: Record<string, { readonly value: Json }> = {}
+    const key = item.id.toLowerCase()
+    for (const need of needs) {
+      const value = 'from' in need ? this.#one(key, need, load) : this.#linked(item, need, load)
+      if (value !== undefined) found[need.name] = { value }
+    }
+    return found
+  }
+
+  #one(key: string, need: Extract<Need, { from: string }>, load: Load): JsonObject | undefined {
+    return this.#read(startKey(key, need.from) + need.path.toLowerCase(), load)
+  }
+
+  #read(key: string, load: Load): JsonObject | undefined {
+    const place = this.#documents.get(key)
+    if (place !== undefined) return load(place)?.document
+    const list = this.#lists.get(key)
+    return list === undefined
+      ? undefined
+      : { value: list.flatMap((one) => load(one)?.document ?? []) }
+  }
+
+  #linked(item: ArmItem, need: Extract<Need, { linked: unknown }>, load: Load): Json | undefined {
+    const types = new Set(Object.keys(need.types).map((type) => type.toLowerCase()))
+    const found: Record<string, JsonObject> = {}
+    for (const path of need.linked) {
+      const named = valueAt(item.document, path.split('.'))
+      if (named === undefined || named === null) continue
+      const id = parseResourceId(named)
+      if (typeof id === 'string') {
+        // An expression may name anything; other text that is no id names nothing.
+        if (item.template) return undefined
+        continue
+      }
+      if (!types.has(id.type.toLowerCase())) continue
+      const document = this.#read(id.key + (need.suffix ?? '').toLowerCase(), load)
+      // Not in the input is not the same as not there.
+      if (document === undefined) return undefined
+      found[id.key] = document
+    }
+    return found
+  }
+
+  #want(need: Need, type: string): void {
+    const below = 'linked' in need ? (need.suffix ?? '') : need.path
+    if (below !== '') this.#wantPath(below.toLowerCase())
+    else if ('linked' in need) {
+      for (const linked of Object.keys(need.types)) this.#wantedTypes.add(linked.toLowerCase())
+    } else this.#wantedTypes.add(startType(type.toLowerCase(), need.from))
+  }
+
+  #wantPath(path: string): void {
+    const segments = path.split('/').slice(1)
+    const at = segments.lastIndexOf('providers')
+    const list = (segments.length - (at < 0 ? 0 : at + 2)) % 2 === 1
+    this.#wantedPaths.push({ path, last: segments.at(list ? -1 : -2) ?? '', list })
+  }
+
+  #useOf(type: string): Use {
+    let use = this.#uses.get(type)
+    if (use === undefined) {
+      use = this.#findUse(type.toLowerCase())
+      this.#uses.set(type, use)
+    }
+    return use
+  }
+
+  #findUse(type: string): Use {
+    const last = type.slice(type.lastIndexOf('/') + 1)
+    const paths = this.#wantedPaths.filter((wanted) => wanted.last === last)
+    return {
+      document: this.#wantedTypes.has(type) || paths.some(({ list }) => !list),
+      lists: paths.filter(({ list }) => list).map(({ path }) => path),
+      namesOthers: type === NAMES_OTHERS,
+    }
+  }
+}
+
+type Start = Extract<Need, { from: string }>['from']
+
+/** The lower-cased id that a need starts from; also below ids that were made for templates. */
+function startKey(key: string, from: Start): string {
+  if (from === 'resource') return key
+  if (from === 'subscription') return /^\/subscriptions\/[^/]+/.exec(key)?.[0] ?? ''
+  const segments = key.split('/')
+  if (from === 'root') return key.startsWith('/') ? rootOf(key) : segments.slice(0, 3).join('/')
+  const above = segments.slice(0, -2)
+  return (above.at(-2) === 'providers' ? above.slice(0, -2) : above).join('/')
+}
+
+function startType(type: string, from: Start): string {
+  if (from === 'subscription') return 'microsoft.resources/subscriptions'
+  const types = type.split('/')
+  if (from === 'resource') return type
+  return (from === 'root' ? types.slice(0, 2) : types.slice(0, -1)).join('/')
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else if (list.at(-1) !== value) list.push(value)
+}

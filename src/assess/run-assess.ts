@@ -1,0 +1,96 @@
+// `rebaseline assess`: options in, a report out, an exit code at the end.
+import { DEFAULT_PARAMETERS } from '../engine/rule.ts'
+import { createCatalogue, type RuleCatalogue } from '../rules/catalogue.ts'
+import { rules } from '../rules/index.ts'
+import { assess } from './assess.ts'
+import type { Baseline } from './baseline-file.ts'
+import type { ByteSource } from './byte-source.ts'
+import { chooseRules } from './choose-rules.ts'
+import type { Io } from './command-line.ts'
+import { EXIT, UsageError } from './exit.ts'
+import { openInput } from './open-input.ts'
+import { type Origin, parseAssessOptions } from './options.ts'
+import { createOutput } from './output.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { reportFor } from './reports.ts'
+
+// Their documents say which resources belong to one workspace.
+const WORKSPACES = 'Microsoft.MachineLearningServices/workspaces'
+
+/** Runs it. @throws UsageError, InputError, AzureError, ReaderGone */
+export async function runAssess(args: readonly string[], io: Io): Promise<number> {
+  const options = parseAssessOptions(args)
+  const baseline = await baselineOf(options.config)
+  const chosen = chooseRules(baseline.rules, options)
+  const catalogue = createCatalogue(chosen, baseline.parameters)
+  const output = createOutput(io.stdout)
+  const at = new Date().toISOString()
+  const sources = await open(options.origin, catalogue, io)
+  const progress = createProgress(io.stderr, 'judging')
+  try {
+    const tally = await assess({
+      sources,
+      catalogue,
+      report: reportFor(options, output, chosen, at),
+      ...(options.apiVersion === undefined ? {} : { apiVersion: options.apiVersion }),
+      at,
+      disabled: baseline.disabled,
+      flush: () => output.flush(),
+      note: (text) => io.stderr.write(`rebaseline: ${text}\n`),
+      progress: progress.show,
+    })
+    progress.clear()
+    await output.finish()
+    return options.failOn !== undefined && tally.reaches(options.failOn) ? EXIT.findings : EXIT.ok
+  } finally {
+    progress.clear()
+    for (const source of sources) source.close()
+  }
+}
+
+async function baselineOf(path: string | undefined): Promise<Baseline> {
+  if (path === undefined) return { rules, parameters: DEFAULT_PARAMETERS, disabled: () => false }
+  // Only here: checking the file takes longer to load than a small input takes to judge.
+  const { readBaseline } = await import('./baseline-file.ts')
+  return readBaseline(path)
+}
+
+async function open(
+  origin: Origin,
+  catalogue: RuleCatalogue,
+  io: Io,
+): Promise<readonly ByteSource[]> {
+  if (origin.kind === 'files') {
+    const sources: ByteSource[] = []
+    for (const path of origin.paths) sources.push(await openInput(path, io.stdin))
+    return sources
+  }
+  const progress = createProgress(io.stderr, 'reading')
+  try {
+    return [await openGraph(origin, catalogue, io, progress)]
+  } finally {
+    progress.clear()
+  }
+}
+
+async function openGraph(
+  origin: Exclude<Origin, { kind: 'files' }>,
+  catalogue: RuleCatalogue,
+  io: Io,
+  progress: Progress,
+): Promise<ByteSource> {
+  const types = catalogue.subjects.map(({ type }) => type)
+  const listed = types.filter(({ listedBy }) => listedBy === 'resourceGraph')
+  const others = types.filter(({ listedBy }) => listedBy !== 'resourceGraph')
+  if (listed.length === 0) {
+    throw new UsageError('Resource Graph lists none of the types of the chosen rules; use --file')
+  }
+  if (others.length > 0) {
+    const names = others.map(({ type }) => type).join(', ')
+    io.stderr.write(`rebaseline: not looked at, Resource Graph does not list them: ${names}\n`)
+  }
+  // Only here: the clients of the Azure SDK take longer to load than a small file takes to judge.
+  const { graphSource } = await import('./graph-source.ts')
+  const wanted = new Set([...listed.map(({ type }) => type), WORKSPACES])
+  return graphSource(origin, [...wanted], io.cloud, progress.show)
+}

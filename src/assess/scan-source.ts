@@ -1,0 +1,103 @@
+// One input from its first byte to its last: where its resources lie, whatever form it has.
+import type { JsonObject } from '../engine/json.ts'
+import { isResource } from './arm-items.ts'
+import { type ByteSource, exactBytes, type Window } from './byte-source.ts'
+import { InputError } from './exit.ts'
+import { faultAt, parseRange } from './parse-range.ts'
+import { Scan } from './scan.ts'
+import { Malformed, type Member, type Range } from './scan-listener.ts'
+
+/** Hears of the values that hold resources, in the order of the input. */
+export interface SourceListener {
+  /** One value; `template` when it comes out of a template's list. */
+  value(range: Range, template: boolean): void
+  /** A line for the reader. */
+  note(text: string): void
+  /** Bytes of this source that have been read. */
+  progress(bytes: number): void
+}
+
+// A quote that is missing early in a bigger value is only told of as an input that is cut off.
+const MOST_TO_SEARCH = 64 << 20
+const NEXT_PAGE = ['nextlink', '$skiptoken', 'skiptoken', 'skip_token']
+
+/** Reads a source once. @throws InputError for the first thing that is not JSON, or in no known form. */
+export function scanSource(source: ByteSource, window: Window, listener: SourceListener): void {
+  let due: Range[] = []
+  let inTemplate: Range[] = []
+  const flush = () => {
+    const ranges = due
+    due = []
+    for (const range of ranges) listener.value(range, false)
+  }
+  const start = markLength(source)
+  const scan = new Scan(
+    {
+      element: (range, list) => (list === 'resources' ? inTemplate : due).push(range),
+      object(range, members, lists) {
+        const elements = inTemplate
+        inTemplate = []
+        if (lists.length === 0) {
+          due.push(range)
+          return
+        }
+        flush()
+        const rest = membersOf(source, window, members)
+        // A resource with nested children, not a template.
+        if (isResource(rest)) return listener.value(range, false)
+        noteNextPage(rest, source, listener)
+        for (const element of elements) listener.value(element, true)
+      },
+    },
+    start,
+  )
+  try {
+    for (let at = start, read = -1; read !== 0; at += read) {
+      const chunk = window.fill(source, at)
+      read = chunk.length
+      scan.feed(chunk)
+      flush()
+      listener.progress(at + read)
+    }
+    scan.end()
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error
+    // A fault inside a value may have misled the scan: the first one is the one to tell of.
+    flush()
+    const open = scan.open
+    if (open !== undefined && source.size - open < MOST_TO_SEARCH) {
+      const range = { start: open, end: source.size }
+      parseRange(source, range, exactBytes(source, range))
+    }
+    throw faultAt(source, error.offset, error.message)
+  }
+  if (scan.blank) throw new InputError(`${source.name}: is empty; expected ARM JSON`)
+}
+
+/** The length of the byte order mark. @throws InputError for UTF-16, which Windows PowerShell writes. */
+function markLength(source: ByteSource): number {
+  const first = new Uint8Array(3)
+  source.read(first, 0)
+  const [a, b, c] = first
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
+    throw new InputError(`${source.name}: is UTF-16; expected UTF-8 (Out-File -Encoding utf8)`)
+  }
+  return a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0
+}
+
+/** The members that are no list of resources; parsed, so that all of the input is checked. */
+function membersOf(source: ByteSource, window: Window, members: readonly Member[]): JsonObject {
+  return Object.fromEntries(
+    members.map(({ key, ...range }) => [
+      key,
+      parseRange(source, range, window.bytes(source, range)),
+    ]),
+  )
+}
+
+function noteNextPage(rest: JsonObject, source: ByteSource, listener: SourceListener): void {
+  const next = Object.keys(rest).find((name) => NEXT_PAGE.includes(name.toLowerCase()))
+  if (next !== undefined && typeof rest[next] === 'string' && rest[next] !== '') {
+    listener.note(`${source.name}: is one page of a list; ${next} says that there is more`)
+  }
+}

@@ -1,0 +1,60 @@
+// A template says what will be asked for, partly in expressions that only a deployment evaluates, and nothing about what
+// the service makes by itself. A rule that reads such a place cannot be judged from the template.
+import type { Json, JsonObject } from '../engine/json.ts'
+import { isExpression } from './template-names.ts'
+
+// Members that only the service writes.
+const MADE_BY_SERVICE = new Set([
+  'privateEndpointConnections',
+  'keyCreationTime',
+  'creationTime',
+  'systemData',
+  'provisioningState',
+])
+const SHOWN = 80
+
+/** Documents that notice which of their values a rule reads. */
+export interface TemplateView {
+  wrap(document: JsonObject): JsonObject
+  /** Why what was read since the last call is not known from a template; undefined when all of it is. */
+  blind(): string | undefined
+}
+
+/** A view for one resource and what its rules need beyond it. */
+export function createTemplateView(): TemplateView {
+  let reason: string | undefined
+  const note = (path: string, key: string, value: unknown, owner: object) => {
+    if (reason !== undefined) return
+    if (typeof value === 'string' && isExpression(value)) {
+      const cut = value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value
+      reason = `${path}${key} is only known when the template is deployed: ${cut}`
+    } else if (value === undefined && MADE_BY_SERVICE.has(key)) {
+      reason = `a template does not say ${path}${key}`
+    } else if (value === undefined && isCopied(owner, key)) {
+      reason = `${path}${key} is made by a copy loop when the template is deployed`
+    }
+  }
+  const wrap = <T extends object>(target: T, path: string): T =>
+    new Proxy(target, {
+      get(owner, key, receiver) {
+        const value: unknown = Reflect.get(owner, key, receiver)
+        if (typeof key === 'symbol' || typeof value === 'function') return value
+        note(path, key, value, owner)
+        return typeof value === 'object' && value !== null ? wrap(value, `${path}${key}.`) : value
+      },
+    })
+  return {
+    wrap: (document) => wrap(document, ''),
+    blind() {
+      const last = reason
+      reason = undefined
+      return last
+    },
+  }
+}
+
+/** `"copy": [{"name": "ipRules", …}]` beside the members stands for a member of that name. */
+function isCopied(owner: object, key: string): boolean {
+  const copy: unknown = Object.hasOwn(owner, 'copy') ? (owner as { copy: Json }).copy : undefined
+  return Array.isArray(copy) && copy.some((one: { name?: unknown } | null) => one?.name === key)
+}
