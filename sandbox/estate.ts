@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from './azure/json.ts'
 import type { Principal } from './azure/principal.ts'
 import { cores } from './estate/core.ts'
 import { dataSciencePlatform } from './estate/data-science.ts'
+import { ownedByAzure } from './estate/ml-registry.ts'
 import { ids, people, rebaseline, subscriptionId, tenantId } from './estate/names.ts'
 import { otherTeams } from './estate/other-teams.ts'
 import { allowedDataActions, allowedOperations } from './estate/role.ts'
@@ -42,6 +43,13 @@ export interface DenyPolicy {
   readonly definitionId: string
 }
 
+/** A deny assignment: nobody writes, deletes or acts within its scope, whatever their role. */
+export interface DenyAssignment {
+  readonly scope: string
+  readonly id: string
+  readonly name: string
+}
+
 /** Everything the sandbox Azure starts from. Pure data. */
 export interface Estate {
   readonly tenantId: string
@@ -56,6 +64,7 @@ export interface Estate {
   readonly resources: readonly JsonObject[]
   readonly keys: readonly EstateKey[]
   readonly denyPolicies: readonly DenyPolicy[]
+  readonly denyAssignments: readonly DenyAssignment[]
   /** Names of the vaults that Rebaseline reaches by a private endpoint, whatever their firewall says. */
   readonly privateVaults: readonly string[]
 }
@@ -77,6 +86,7 @@ export function bankEstate(now: number = Date.now()): Estate {
     resources: [...cores(now), ...platform.resources, ...others.resources],
     keys: platform.keys,
     denyPolicies: others.denyPolicies,
+    denyAssignments: [ownedByAzure],
     privateVaults: [],
   }
 }

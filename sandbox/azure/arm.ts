@@ -14,7 +14,7 @@ import { armAudiences, authenticate } from './authenticate.ts'
 import type { Answer, Exchange, Twist } from './exchange.ts'
 import { apiVersionOf, verbOf } from './exchange.ts'
 import { throttled } from './faults.ts'
-import { requireRight } from './governance.ts'
+import { requireNotDenied, requireRight } from './governance.ts'
 import type { KeyStore } from './key-store.ts'
 import type { Operations } from './operations.ts'
 import { operationPath } from './operations.ts'
@@ -156,6 +156,7 @@ function route(
   }
   requireApiVersion(definition, apiVersion)
   requireRight(parts.estate, principal, operation, target.path)
+  if (exchange.method !== 'GET') requireNotDenied(parts.estate, principal, operation, target.path)
   requireGroup(parts, target)
   if (exchange.method !== 'POST') requirePlace(parts, target, definition)
   return dispatch(parts, {

@@ -116,7 +116,8 @@ export function derive(name: DerivationName, drafted: Drafted): void {
 export function completeIdentity(estate: Estate, next: JsonObject): void {
   const { identity } = next
   if (!isObject(identity)) return
-  if (String(identity.type).includes('SystemAssigned')) {
+  if (identity.type === undefined) delete next.identity
+  else if (String(identity.type).includes('SystemAssigned')) {
     identity.principalId ??= randomUUID()
     identity.tenantId = estate.tenantId
   } else {

@@ -21,6 +21,22 @@ export function requireRight(
   )
 }
 
+/** 403 for everybody where a deny assignment stands. */
+export function requireNotDenied(
+  estate: Estate,
+  principal: Principal,
+  operation: string,
+  scope: string,
+): void {
+  const denied = estate.denyAssignments.find((each) => within(scope, each.scope))
+  if (denied === undefined) return
+  throw new AzureProblem(
+    403,
+    'DenyAssignmentAuthorizationFailed',
+    `The client '${principal.appId}' with object id '${principal.objectId}' has permission to perform action '${operation}' on scope '${scope}'; however, the access is denied because of the deny assignment with name '${denied.name}' and Id '${denied.id}' at scope '${denied.scope}'.`,
+  )
+}
+
 /** 403 unless the principal may also do this on a resource that a write points at. */
 export function requireLinkedRight(
   estate: Estate,

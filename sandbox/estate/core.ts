@@ -35,6 +35,7 @@ export function resource(
 
 const groups: Readonly<Record<string, string>> = {
   'rg-ml-prod': 'data-science',
+  'rg-keys': 'platform-security',
   'rg-web': 'marketing',
   'rg-lab': 'research',
   'rg-payments': 'payments',

@@ -1,9 +1,15 @@
 import type { JsonObject } from '../azure/json.ts'
 import type { EstateKey } from '../estate.ts'
 import { platformParts } from './data-science-parts.ts'
-import { ids, tenantId } from './names.ts'
+import { hubKeyVersion, keyHolders } from './key-holders.ts'
+import { mlRegistry } from './ml-registry.ts'
+import { ids, managedGroup, tenantId } from './names.ts'
+import { protection } from './protection.ts'
+import { scoring } from './scoring.ts'
 import { blobService, hardened, networkAcls, privateLink, storageAccount } from './storage.ts'
+import { storageParts } from './storage-parts.ts'
 import { keyVault } from './vaults.ts'
+import { workspaceNetwork } from './workspace-network.ts'
 import { computes, datastores, workspace } from './workspaces.ts'
 
 /**
@@ -24,6 +30,7 @@ export function dataSciencePlatform(now: number): {
   }
   const connectionsOf = (name: keyof typeof links) => links[name].map((link) => link.connection)
   const tags = { team: 'data-science', costCenter: '4711', dataClass: 'confidential' }
+  const keyHolder = keyHolders(now)
   const accessRule = (resourceId: string) => ({ tenantId, resourceId })
   return {
     resources: [
@@ -72,6 +79,17 @@ export function dataSciencePlatform(now: number): {
         vault: ids.hubVault,
         friendlyName: 'Machine learning hub',
         connections: connectionsOf('hubWorkspace'),
+        // Encrypted with a key of the bank: Azure ML then runs databases of its own, in a group of its own.
+        more: {
+          serviceProvisionedResourceGroup: managedGroup,
+          encryption: {
+            status: 'Enabled',
+            keyVaultProperties: {
+              keyVaultArmId: ids.cmkVault,
+              keyIdentifier: `https://kv-cmk-prod.vault.azure.net/keys/cmk-hub/${hubKeyVersion}`,
+            },
+          },
+        },
       }),
       workspace(ids.fraudWorkspace, now, tags, {
         kind: 'Default',
@@ -85,8 +103,15 @@ export function dataSciencePlatform(now: number): {
       ...computes(now),
       ...datastores(ids.fraudWorkspace, 'stfraudprod', now),
       ...datastores(ids.hubWorkspace, 'stmlhubprod', now),
+      ...scoring(now),
+      ...workspaceNetwork(now),
+      ...mlRegistry(now),
+      ...storageParts(now),
+      ...keyHolder.resources,
+      ...protection(now),
     ],
     keys: [
+      ...keyHolder.keys,
       {
         vaultId: ids.fraudVault,
         name: 'cmk-fraud',

@@ -19,11 +19,18 @@ function id(group: string, type: string, name: string): string {
 const workspaces = 'Microsoft.MachineLearningServices/workspaces'
 const accounts = 'Microsoft.Storage/storageAccounts'
 const vaults = 'Microsoft.KeyVault/vaults'
+const hsms = 'Microsoft.KeyVault/managedHSMs'
+const networks = 'Microsoft.Network/virtualNetworks'
+const hub = id('rg-ml-prod', workspaces, 'mlw-hub-prod')
+const fraud = id('rg-ml-prod', workspaces, 'mlw-fraud-prod')
+
+/** The resource group that Azure ML made for what it runs itself, and owns. */
+export const managedGroup = 'azureml-rg-mlreg-bank'
 
 /** Ids of the resources that tests, drifts and pages talk about. */
 export const ids = {
-  hubWorkspace: id('rg-ml-prod', workspaces, 'mlw-hub-prod'),
-  fraudWorkspace: id('rg-ml-prod', workspaces, 'mlw-fraud-prod'),
+  hubWorkspace: hub,
+  fraudWorkspace: fraud,
   hubAccount: id('rg-ml-prod', accounts, 'stmlhubprod'),
   fraudAccount: id('rg-ml-prod', accounts, 'stfraudprod'),
   hubVault: id('rg-ml-prod', vaults, 'kv-hub-prod'),
@@ -34,8 +41,24 @@ export const ids = {
   registry: id('rg-ml-prod', 'Microsoft.ContainerRegistry/registries', 'crmlprod'),
   insights: id('rg-ml-prod', 'Microsoft.Insights/components', 'appi-ml-prod'),
   logs: id('rg-ml-prod', 'Microsoft.OperationalInsights/workspaces', 'log-ml-prod'),
-  computeInstance: `${id('rg-ml-prod', workspaces, 'mlw-fraud-prod')}/computes/ci-anna`,
-  computeCluster: `${id('rg-ml-prod', workspaces, 'mlw-fraud-prod')}/computes/cpu-cluster`,
+  computeInstance: `${fraud}/computes/ci-anna`,
+  computeCluster: `${fraud}/computes/cpu-cluster`,
+  scoringEndpoint: `${fraud}/onlineEndpoints/fraud-scoring`,
+  churnEndpoint: `${hub}/onlineEndpoints/churn-scoring`,
+  nightlyEndpoint: `${fraud}/batchEndpoints/nightly-scoring`,
+  monthlyEndpoint: `${hub}/batchEndpoints/monthly-report`,
+  summaries: `${hub}/serverlessEndpoints/summaries`,
+  bureauConnection: `${fraud}/connections/credit-bureau`,
+  lakeConnection: `${fraud}/connections/data-lake`,
+  wideRule: `${hub}/outboundRules/everything`,
+  mlRegistry: id('rg-ml-prod', 'Microsoft.MachineLearningServices/registries', 'mlreg-bank'),
+  registryAccount: id(managedGroup, accounts, 'stmlregbank'),
+  hubServiceAccount: id(managedGroup, accounts, 'stmlwhubservice'),
+  cmkVault: id('rg-keys', vaults, 'kv-cmk-prod'),
+  hubCmk: `${id('rg-keys', vaults, 'kv-cmk-prod')}/keys/cmk-hub`,
+  hsm: id('rg-keys', hsms, 'hsm-bank'),
+  hsmKey: `${id('rg-keys', hsms, 'hsm-bank')}/keys/root-wrap`,
+  endpointSubnet: `${id('rg-ml-prod', networks, 'vnet-ml-prod')}/subnets/snet-endpoints`,
   marketingAccount: id('rg-web', accounts, 'stmarketingweb'),
   labAccount: id('rg-lab', accounts, 'stlabscratch'),
   paymentsAccount: id('rg-payments', accounts, 'stpaymentsarchive'),

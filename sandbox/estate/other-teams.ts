@@ -2,7 +2,7 @@ import type { JsonObject } from '../azure/json.ts'
 import type { DenyPolicy } from '../estate.ts'
 import { resource } from './core.ts'
 import { groupId, ids, subscriptionId } from './names.ts'
-import { blobService, hardened, networkAcls, storageAccount } from './storage.ts'
+import { blobService, container, hardened, networkAcls, storageAccount } from './storage.ts'
 
 /**
  * The neighbours: a public web site's account, a lab that Rebaseline must not touch, an archive under an audit lock,
@@ -45,19 +45,6 @@ export function otherTeams(now: number): {
 function lock(now: number): JsonObject {
   return resource(ids.paymentsLock, 'Microsoft.Authorization/locks', now, {
     properties: { level: 'ReadOnly', notes: 'Under audit until the end of the year.' },
-  })
-}
-
-function container(accountId: string, name: string, publicAccess: string, now: number): JsonObject {
-  const id = `${accountId}/blobServices/default/containers/${name}`
-  return resource(id, 'Microsoft.Storage/storageAccounts/blobServices/containers', now, {
-    properties: {
-      publicAccess,
-      leaseStatus: 'Unlocked',
-      leaseState: 'Available',
-      hasImmutabilityPolicy: false,
-      hasLegalHold: false,
-    },
   })
 }
 

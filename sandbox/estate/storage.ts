@@ -2,7 +2,7 @@ import { endpointsOf } from '../azure/created.ts'
 import type { JsonObject } from '../azure/json.ts'
 import { nameOf } from '../azure/target.ts'
 import { daysBefore, resource } from './core.ts'
-import { groupId, region } from './names.ts'
+import { groupId, ids, region } from './names.ts'
 
 /** The newest settings as the bank's baseline wants them, with a firewall that nobody passes. */
 export const hardened: JsonObject = {
@@ -90,6 +90,25 @@ export function blobService(
   })
 }
 
+/** A blob container as a GET shows it. */
+export function container(
+  accountId: string,
+  name: string,
+  publicAccess: string,
+  now: number,
+): JsonObject {
+  const id = `${accountId}/blobServices/default/containers/${name}`
+  return resource(id, 'Microsoft.Storage/storageAccounts/blobServices/containers', now, {
+    properties: {
+      publicAccess,
+      leaseStatus: 'Unlocked',
+      leaseState: 'Available',
+      hasImmutabilityPolicy: false,
+      hasLegalHold: false,
+    },
+  })
+}
+
 /** Azure ML studio reads datastores from the browser; without this rule it shows no data. */
 const studioCors: JsonObject = {
   allowedOrigins: ['https://ml.azure.com', 'https://*.ml.azure.com'],
@@ -109,13 +128,12 @@ export function privateLink(
   const name = `pe-${target}-${service}`
   const id = `${groupId('rg-ml-prod')}/providers/Microsoft.Network/privateEndpoints/${name}`
   const approved = { status: 'Approved', description: 'Auto-Approved', actionsRequired: 'None' }
-  const vnet = `${groupId('rg-ml-prod')}/providers/Microsoft.Network/virtualNetworks/vnet-ml-prod`
   const endpoint = resource(id, 'Microsoft.Network/privateEndpoints', now, {
     location: region,
     tags: { team: 'data-science' },
     properties: {
       provisioningState: 'Succeeded',
-      subnet: { id: `${vnet}/subnets/snet-endpoints` },
+      subnet: { id: ids.endpointSubnet },
       manualPrivateLinkServiceConnections: [],
       privateLinkServiceConnections: [
         {

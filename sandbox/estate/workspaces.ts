@@ -2,6 +2,7 @@ import type { JsonObject } from '../azure/json.ts'
 import { nameOf } from '../azure/target.ts'
 import { daysBefore, resource } from './core.ts'
 import { ids, people, region, subscriptionId, tenantId } from './names.ts'
+import { outboundRulesOf } from './workspace-network.ts'
 
 /** A machine learning workspace that takes no traffic from the internet. */
 export function workspace(
@@ -14,6 +15,8 @@ export function workspace(
     readonly vault: string
     readonly friendlyName: string
     readonly connections: JsonObject[]
+    /** Over what both workspaces have. */
+    readonly more?: JsonObject
   },
 ): JsonObject {
   const workspaceId =
@@ -46,7 +49,7 @@ export function workspace(
       systemDatastoresAuthMode: 'AccessKey',
       managedNetwork: {
         isolationMode: 'AllowOnlyApprovedOutbound',
-        outboundRules: {},
+        outboundRules: outboundRulesOf(id),
         status: { status: 'Active', sparkReady: false },
       },
       enableDataIsolation: parts.kind === 'Hub',
@@ -58,6 +61,7 @@ export function workspace(
       privateLinkCount: parts.connections.length,
       privateEndpointConnections: parts.connections,
       provisioningState: 'Succeeded',
+      ...parts.more,
     },
   })
 }

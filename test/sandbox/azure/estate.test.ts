@@ -27,7 +27,9 @@ function strangers(shape: Shape, value: JsonValue, path: string): string[] {
   if (shape.kind === 'flag' && typeof value === 'boolean') return []
   if (shape.kind === 'integer' && typeof value === 'number') return []
   if (shape.kind === 'text' && typeof value === 'string') {
-    return shape.values?.includes(value) === false ? [`${path}=${value}`] : []
+    const parts = shape.several ? value.split(/[;,]/).map((part) => part.trim()) : [value]
+    const stranger = parts.some((part) => part !== '' && shape.values?.includes(part) === false)
+    return stranger ? [`${path}=${value}`] : []
   }
   return [`${path}: not a ${shape.kind}`]
 }

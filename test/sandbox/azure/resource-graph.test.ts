@@ -37,13 +37,14 @@ describe('Resource Graph', () => {
   })
 
   test.each([
-    ["type =~ 'microsoft.keyvault/vaults'", 2],
+    ["type =~ 'microsoft.keyvault/vaults'", 3],
     ["not(type =~ 'microsoft.keyvault/vaults') and resourceGroup == 'rg-payments'", 1],
     ["name in ('stmlhubprod', 'kv-hub-prod') or name == 'crmlprod'", 3],
-    ["type !in~ ('microsoft.network/privateendpoints') and resourceGroup == 'rg-ml-prod'", 9],
+    ["type !in~ ('microsoft.network/privateendpoints') and resourceGroup == 'rg-ml-prod'", 11],
     ["isnotempty(tags['workload']) and isempty(properties.sasPolicy)", 2],
     ["properties.allowSharedKeyAccess == false and name != 'x'", 2],
     ["type =~ 'microsoft.machinelearningservices/workspaces/computes'", 0],
+    ['isnotempty(managedBy)', 3],
   ])('where %s', async (where, count) => {
     const { body } = await query(`resources | where ${where} | project id, type`)
     expect(valueAt(body, 'totalRecords')).toBe(count)

@@ -51,4 +51,10 @@ export const versions = {
   vault: '?api-version=2026-02-01',
   ml: '?api-version=2026-05-01',
   diagnostics: '?api-version=2021-05-01-preview',
+  locks: '?api-version=2020-05-01',
+  roles: '?api-version=2022-04-01',
+  tags: '?api-version=2021-04-01',
+  pricings: '?api-version=2024-01-01',
+  defender: '?api-version=2025-06-01',
+  network: '?api-version=2025-09-01',
 } as const

@@ -117,7 +117,7 @@ describe('what a read shows', () => {
       const { body } = await ask('GET', scope + locks)
       return isObject(body) && Array.isArray(body.value) ? body.value.length : undefined
     }
-    expect(await count(`/subscriptions/${subscriptionId}`)).toBe(1)
+    expect(await count(`/subscriptions/${subscriptionId}`)).toBe(2)
     expect(await count(groupId('rg-payments'))).toBe(1)
     expect(await count(ids.paymentsAccount)).toBe(0)
   })
