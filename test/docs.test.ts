@@ -16,6 +16,7 @@ test('the README names rules that there are, and leads to the page of all', () =
   const ids = rules.map(({ id }) => id)
   expect(listed.filter((id) => !ids.includes(id))).toEqual([])
   expect(readme).toContain('(docs/rules/README.md)')
+  expect(readme).toContain(`The baseline has ${ids.length} rules.`)
 })
 
 test('docs/errors.md has a section for every code of ours, and no other', () => {

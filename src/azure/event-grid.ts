@@ -21,7 +21,8 @@ export interface OwnIdentity {
 
 const ARM_EVENT = /^Microsoft\.Resources\.Resource(Write|Action|Delete)Success$/
 const NOTIFICATION = /^Microsoft\.ResourceNotifications\.Resources\.(CreatedOrUpdated|Deleted)$/
-const KEY_EVENT = /^Microsoft\.KeyVault\.Key(NewVersionCreated|NearExpiry|Expired)$/
+const VAULT_OBJECT_EVENT =
+  /^Microsoft\.KeyVault\.(Key|Secret|Certificate)(NewVersionCreated|NearExpiry|Expired)$/
 const VAULT_EVENT = 'Microsoft.KeyVault.VaultAccessPolicyChanged'
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/'
 const OBJECT_ID = 'http://schemas.microsoft.com/identity/claims/objectidentifier'
@@ -106,12 +107,13 @@ function reduce(event: Envelope, own: OwnIdentity): IncomingEvent {
     const id = valueAt(data, ['resourceInfo', 'id'])
     return changed(event, typeof id === 'string' ? id : event.subject, {})
   }
-  if (KEY_EVENT.test(type)) {
-    const platform: Actor = { kind: 'platform', name: 'Azure Key Vault' }
-    return changed(event, `${event.topic}/keys/${event.subject.trim()}`, {
-      actor: platform,
-      operation: type,
-    })
+  const object = VAULT_OBJECT_EVENT.exec(type)?.[1]
+  if (object !== undefined) {
+    const actor: Actor = { kind: 'platform', name: 'Azure Key Vault' }
+    // Resource Manager has no certificates; the secret that backs one has its name.
+    const collection = object === 'Key' ? 'keys' : 'secrets'
+    const id = `${event.topic}/${collection}/${event.subject.trim()}`
+    return changed(event, id, { actor, operation: type })
   }
   if (type === VAULT_EVENT) return changed(event, event.topic, {})
   return { kind: 'ignored', code: 'UnknownEventType', detail: type.slice(0, 200) }

@@ -71,6 +71,16 @@ describe('which resource an event is about', () => {
       account,
     ],
     [
+      'a secret that ends soon',
+      event({ eventType: 'Microsoft.KeyVault.SecretNearExpiry', topic: vault, subject: 's' }),
+      `${vault}/secrets/s`,
+    ],
+    [
+      'a certificate: the secret that backs it',
+      event({ eventType: 'Microsoft.KeyVault.CertificateExpired', topic: vault, subject: 'c' }),
+      `${vault}/secrets/c`,
+    ],
+    [
       'a key event: topic and subject',
       event({ eventType: 'Microsoft.KeyVault.KeyNearExpiry', topic: vault, subject: 'k' }),
       `${vault}/keys/k`,
@@ -214,7 +224,6 @@ describe('what is no event', () => {
 
   it.each([
     ['Microsoft.Resources.ResourceWriteFailure'],
-    ['Microsoft.KeyVault.SecretNearExpiry'],
     ['Microsoft.Storage.BlobCreated'],
     ['microsoft.resources.resourcewritesuccess2'],
   ])('is our business: not %s', async (eventType) => {
