@@ -92,7 +92,7 @@ function own(context: GuardContext): Hold | undefined {
 }
 
 function nameOf(resourceId: string): string {
-  return resourceId.split('/').at(-1) ?? resourceId
+  return resourceId.replace(/^.*\//, '')
 }
 
 // Azure ML makes resource groups of its own, behind deny assignments or with services that break when they are touched.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { durationDays } from '../../src/rules/duration.ts'
+import { durationDays, durationMinutes } from '../../src/rules/duration.ts'
 
 it.each([
   { name: 'P90D', because: 'days are days', want: 90 },
@@ -32,4 +32,18 @@ it.each([
   { name: 'an object', because: 'an API may change', given: { days: 90 } },
 ])('$name is no duration: $because', ({ given }) => {
   expect(durationDays(given)).toBeUndefined()
+  expect(durationMinutes(given)).toBeUndefined()
+})
+
+it.each([
+  { name: 'PT15M', because: 'minutes are minutes', want: 15 },
+  { name: 'PT1H30M', because: 'parts add up', want: 90 },
+  { name: 'P3D', because: 'a day has 1440', want: 4320 },
+  { name: 'P1DT1H', because: 'days and hours add up', want: 1500 },
+  { name: 'PT90S', because: 'a second is a part of one', want: 1.5 },
+  { name: 'pt1h', because: 'Azure answers in either case', want: 60 },
+  { name: 'PT', because: 'it says nothing', want: undefined },
+  { name: '60', because: 'a number has no unit', want: undefined },
+])('$name is $want minutes: $because', ({ name, want }) => {
+  expect(durationMinutes(name)).toBe(want)
 })

@@ -1,6 +1,7 @@
 // An approved private endpoint: the same rule on every type that has private link.
-import { isObject, type Json, type JsonObject, valueAt, withValue } from '../../engine/json.ts'
+import { type Json, type JsonObject, valueAt } from '../../engine/json.ts'
 import { type CodedRule, defineRule } from '../../engine/rule.ts'
+import { resourceWith } from '../examples.ts'
 
 type Declared = 'gaps' | 'change' | 'safety' | 'impact' | 'examples' | 'parameters' | 'unitStep'
 
@@ -18,12 +19,14 @@ const CONNECTIONS = 'properties.privateEndpointConnections'
 const STATE = 'properties.privateLinkServiceConnectionState.status'
 
 /** A rule that wants an approved private endpoint. A fix makes one in the configured subnet, beside the resource. */
-export function privateEndpoint(declared: PrivateEndpoint): CodedRule {
+export function privateEndpoint(
+  declared: PrivateEndpoint,
+): CodedRule & Required<Pick<CodedRule, 'change'>> {
   const { groupId, connections = CONNECTIONS, state = STATE, ...rule } = declared
-  const example = (because: string, status?: string) => ({
-    because,
-    resource: withConnections(connections, state, status),
-  })
+  const example = (because: string, status?: string) => {
+    const list = status === undefined ? [] : [resourceWith(state, status)]
+    return { because, resource: resourceWith(connections, list) }
+  }
   return defineRule({
     ...rule,
     parameters: ['privateEndpointSubnetId'],
@@ -92,14 +95,4 @@ function endpointBody(
     location,
     properties: { subnet: { id: subnet }, privateLinkServiceConnections: [connection] },
   }
-}
-
-function withConnections(
-  connections: string,
-  state: string,
-  status: string | undefined,
-): JsonObject {
-  const list = status === undefined ? [] : [withValue({}, state.split('.'), status)]
-  const resource = withValue({ properties: {} }, connections.split('.'), list)
-  return isObject(resource) ? resource : {}
 }

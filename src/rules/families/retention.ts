@@ -1,6 +1,7 @@
 // Deleted data stays restorable for a while: the same rule on blobs, containers and file shares.
-import { isObject, type Json, withValue } from '../../engine/json.ts'
+import type { Json } from '../../engine/json.ts'
 import { defineRule, type Example, type SettingsRule } from '../../engine/rule.ts'
+import { resourceWith } from '../examples.ts'
 
 type Declared =
   | 'settings'
@@ -21,10 +22,10 @@ export interface Retention extends Omit<SettingsRule, Declared> {
 
 /** A rule that wants a delete retention policy of at least so many days. A longer one stays as it is. */
 export function retention({ policy, days, ...rule }: Retention): SettingsRule {
-  const example = (because: string, value: Json): Example => {
-    const resource = withValue({ properties: {} }, policy.split('.'), value)
-    return { because, resource: isObject(resource) ? resource : {} }
-  }
+  const example = (because: string, value: Json): Example => ({
+    because,
+    resource: resourceWith(policy, value),
+  })
   return defineRule({
     ...rule,
     severity: 'medium',

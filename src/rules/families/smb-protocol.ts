@@ -1,6 +1,6 @@
 // What SMB may use on file shares: the same rule for dialects, ciphers and ticket encryption.
-import { isObject, withValue } from '../../engine/json.ts'
 import { defineRule, type Example, type SettingsRule } from '../../engine/rule.ts'
+import { resourceWith } from '../examples.ts'
 import { fileService } from '../storage-types.ts'
 
 type Declared = 'settings' | 'examples' | 'resource' | 'since' | 'references' | 'azurePolicy'
@@ -18,10 +18,10 @@ export interface SmbProtocol extends Omit<SettingsRule, Declared> {
 /** A rule that wants exactly one entry in a list of SMB settings. Azure writes such lists with a semicolon at the end. */
 export function smbProtocol({ member, strongest, all, ...rule }: SmbProtocol): SettingsRule {
   const path = `properties.protocolSettings.smb.${member}`
-  const example = (because: string, value: string): Example => {
-    const resource = withValue({ properties: {} }, path.split('.'), value)
-    return { because, resource: isObject(resource) ? resource : {} }
-  }
+  const example = (because: string, value: string): Example => ({
+    because,
+    resource: resourceWith(path, value),
+  })
   const written = `${strongest};`
   return defineRule({
     ...rule,

@@ -87,11 +87,11 @@ function tooMuch(permission: string): boolean {
 function withoutPurge(policy: Json): Json {
   const permissions = valueAt(policy, ['permissions'])
   if (!isObject(policy) || !isObject(permissions)) return policy
-  const narrowed = KINDS.flatMap((kind) => {
+  const narrowed = Object.entries(NO_PURGE).flatMap(([kind, spelledOut]) => {
     const list = granted(policy, kind)
     if (!list.some(tooMuch)) return []
     const all = list.some((permission) => permission.toLowerCase() === 'all')
-    return [[kind, all ? (NO_PURGE[kind] ?? '').split(' ') : list.filter((one) => !tooMuch(one))]]
+    return [[kind, all ? spelledOut.split(' ') : list.filter((one) => !tooMuch(one))]]
   })
   return { ...policy, permissions: { ...permissions, ...Object.fromEntries(narrowed) } }
 }

@@ -91,7 +91,6 @@ function broadRole(assignment: Json, workspaceId: string): string | undefined {
   const type = valueAt(assignment, ['properties', 'principalType']) ?? 'User'
   const scope = textAt(assignment, 'properties.scope')
   if (!sameValue(scope, workspaceId) || !sameValue(type, 'User')) return undefined
-  const id =
-    textAt(assignment, 'properties.roleDefinitionId').split('/').at(-1)?.toLowerCase() ?? ''
+  const id = textAt(assignment, 'properties.roleDefinitionId').replace(/^.*\//, '').toLowerCase()
   return Object.hasOwn(BROAD, id) ? BROAD[id] : undefined
 }

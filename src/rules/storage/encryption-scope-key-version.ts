@@ -26,7 +26,7 @@ export const encryptionScopeKeyVersion = defineRule({
     const uri = valueAt(resource, PATH.split('.'))
     const key = keyOf(uri)
     if (key === undefined) return 'Azure does not say which key the scope uses'
-    return key.version === undefined ? [] : [{ path: PATH, actual: uri ?? null, expected: key.uri }]
+    return key.version === undefined ? [] : [{ path: PATH, actual: String(uri), expected: key.uri }]
   },
   change({ resource }) {
     const key = keyOf(valueAt(resource, PATH.split('.')))

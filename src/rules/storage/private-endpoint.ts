@@ -30,6 +30,6 @@ export const privateEndpoint = defineRule({
   change(facts) {
     // An account for files only has no blob service to make an endpoint for.
     const onlyFiles = /^FileStorage$/i.test(String(valueAt(facts.resource, ['kind'])))
-    return (onlyFiles ? file : blob).change?.(facts) ?? 'the family declares no change'
+    return (onlyFiles ? file : blob).change(facts)
   },
 })

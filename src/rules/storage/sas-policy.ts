@@ -77,6 +77,6 @@ function policy(sasExpirationPeriod: string, expirationAction: string | null) {
 function seconds(period: Json | undefined): number | undefined {
   const match = typeof period === 'string' ? FORMAT.exec(period.trim()) : null
   if (match === null) return undefined
-  const [days, hours, minutes, rest] = match.slice(1).map((part) => Number(part ?? 0))
-  return (days ?? 0) * DAY_SECONDS + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (rest ?? 0)
+  const part = (index: number) => Number(match[index] ?? 0)
+  return part(1) * DAY_SECONDS + part(2) * 3600 + part(3) * 60 + part(4)
 }

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest'
+import type { Json, JsonObject } from '../../src/engine/json.ts'
+import { accessKeyAge } from '../../src/rules/storage/access-key-age.ts'
+import { blobCors } from '../../src/rules/storage/blob-cors.ts'
+import { cmkAutoRotation } from '../../src/rules/storage/cmk-auto-rotation.ts'
+import { defender } from '../../src/rules/storage/defender.ts'
+import { minimumTls } from '../../src/rules/storage/minimum-tls.ts'
+import { privateEndpoint } from '../../src/rules/storage/private-endpoint.ts'
+import { callsOf, type Given, plannedFor, sentBy, verdictOf } from './edges.ts'
+import { parameters } from './judging.ts'
+
+describe(accessKeyAge.id, () => {
+  const aged = (key1: string | null, key2: string | null): Given => ({
+    properties: { keyCreationTime: { key1, key2 } },
+    at: '2026-11-19T10:00:00Z',
+  })
+  const regenerate = (keyName: string) => ['POST /regenerateKey', { keyName }]
+  const [old, older, young] = [
+    '2026-05-01T00:00:00Z',
+    '2025-05-01T00:00:00Z',
+    '2026-11-01T00:00:00Z',
+  ]
+
+  it.each([
+    {
+      name: 'the one old key',
+      because: 'the other is young',
+      given: aged(old, young),
+      want: 'key1',
+    },
+    { name: 'the older one', because: 'one per run', given: aged(older, old), want: 'key1' },
+    {
+      name: 'the unknown one',
+      because: 'it may be the oldest',
+      given: aged(old, null),
+      want: 'key2',
+    },
+    {
+      name: 'the second of two alike',
+      because: 'clients take the first',
+      given: aged(old, old),
+      want: 'key2',
+    },
+  ] as readonly { name: string; because: string; given: Given; want: string }[])(
+    'regenerates $name: $because',
+    ({ given, want }) => {
+      expect(callsOf(accessKeyAge, given)).toEqual([regenerate(want)])
+      // The other key may be as old: the proof is about this one.
+      const writes = plannedFor(accessKeyAge, given)
+      expect(writes).toMatchObject([{ closes: [`properties.keyCreationTime.${want}`] }])
+    },
+  )
+
+  it('tells every workspace that depends on the account, after the key is new', () => {
+    const unit = ['/workspaces/a', '/workspaces/b']
+    expect(callsOf(accessKeyAge, { ...aged(old, young), unit })).toEqual([
+      regenerate('key1'),
+      'POST /workspaces/a/resyncKeys',
+      'POST /workspaces/b/resyncKeys',
+    ])
+  })
+})
+
+describe(blobCors.id, () => {
+  const rule = (allowedOrigins: Json, allowedMethods: Json) => ({ allowedOrigins, allowedMethods })
+  const cors = (...corsRules: Json[]): Given => ({ properties: { cors: { corsRules } } })
+
+  it.each([
+    {
+      name: 'keeps the named origins',
+      because: 'only the star goes',
+      given: cors(rule(['https://a.example', ' * '], ['PUT'])),
+      want: [rule(['https://a.example'], ['PUT'])],
+    },
+    {
+      name: 'lets everybody read where nobody is named',
+      because: 'reading was not the problem',
+      given: cors(rule(['*'], ['GET', 'put', 'HEAD'])),
+      want: [rule(['*'], ['GET', 'HEAD'])],
+    },
+    {
+      name: 'takes a rule away that is left without a meaning',
+      because: 'nobody is named, and nothing is read',
+      given: cors(rule(['*'], ['DELETE']), rule(['https://a.example'], ['PUT'])),
+      want: [rule(['https://a.example'], ['PUT'])],
+    },
+    {
+      name: 'names the studio for a workspace',
+      because: 'the studio may rely on that rule',
+      given: { ...cors(rule(['*'], ['PUT'])), unit: ['/workspaces/ws'] },
+      want: [
+        {
+          allowedOrigins: expect.arrayContaining(['https://ml.azure.com']),
+          allowedMethods: ['PUT'],
+        },
+      ],
+    },
+    {
+      name: 'leaves what it does not understand alone',
+      because: 'it goes back as it was',
+      given: cors('x', rule('all', null), rule(['*'], ['PUT'])),
+      want: ['x', rule('all', null)],
+    },
+  ] as readonly { name: string; because: string; given: Given; want: Json }[])(
+    '$name: $because',
+    ({ given, want }) => {
+      expect(sentBy(blobCors, given)).toMatchObject({ cors: { corsRules: want } })
+    },
+  )
+})
+
+describe(cmkAutoRotation.id, () => {
+  const key = { keyname: 'k', keyvaulturi: 'https://v.vault.azure.net', keyversion: '1a2b' }
+  const encryption = { keySource: 'Microsoft.Keyvault', keyvaultproperties: key }
+
+  it('sends the encryption back whole, without what the service fills in', () => {
+    const services = {
+      blob: { enabled: true, keyType: 'Account', lastEnabledTime: '2024-01-01' },
+      file: { enabled: true },
+    }
+    const identity = { userAssignedIdentity: '/id/a' }
+    const given = { properties: { encryption: { ...encryption, services, identity } } }
+    expect(sentBy(cmkAutoRotation, given)).toEqual({
+      encryption: {
+        keySource: 'Microsoft.Keyvault',
+        identity,
+        services: { blob: { enabled: true, keyType: 'Account' }, file: { enabled: true } },
+        keyvaultproperties: { ...key, keyversion: '' },
+      },
+    })
+  })
+
+  it.each([
+    {
+      name: 'no name',
+      because: 'it cannot be sent back',
+      given: { keyvaulturi: 'u', keyversion: '1' },
+    },
+    {
+      name: 'no vault',
+      because: 'it cannot be sent back',
+      given: { keyname: 'k', keyversion: '1' },
+    },
+  ] as readonly { name: string; because: string; given: JsonObject }[])(
+    'writes nothing for a key with $name: $because',
+    ({ given }) => {
+      const properties = { encryption: { ...encryption, keyvaultproperties: given } }
+      expect(plannedFor(cmkAutoRotation, { properties })).toBe(
+        'Azure does not say which key is used',
+      )
+    },
+  )
+})
+
+describe(defender.id, () => {
+  it('keeps what is set there about scanning, without what the service fills in', () => {
+    const scanning = { onUpload: { isEnabled: false } }
+    const present = {
+      properties: {
+        isEnabled: false,
+        malwareScanning: { ...scanning, operationStatus: { code: 'x' } },
+      },
+    }
+    const given = { properties: {}, needs: { defender: present } }
+    expect(sentBy(defender, given)).toEqual({
+      isEnabled: true,
+      malwareScanning: scanning,
+      sensitiveDataDiscovery: { isEnabled: true },
+      overrideSubscriptionLevelSettings: true,
+    })
+    expect(plannedFor(defender, given)).toMatchObject([{ before: [{ value: present }] }])
+  })
+
+  it('has nothing to put back where nothing was set', () => {
+    const given = { properties: {}, needs: { defender: null } }
+    expect(plannedFor(defender, given)).toMatchObject([{ before: [{ absent: true }] }])
+  })
+})
+
+it.each([
+  { name: 'TLS1_2', because: 'it is no longer enough', want: 'nonCompliant' },
+  { name: 'TLS1_3', because: 'it is what the operator asks for', want: 'compliant' },
+])('where TLS 1.3 is asked for, $name is $want: $because', ({ name, want }) => {
+  const rule = minimumTls({ ...parameters, minimumTlsVersion: 'TLS1_3' })
+  expect(verdictOf(rule, { properties: { minimumTlsVersion: name } })).toBe(want)
+  expect(sentBy(rule, { properties: { minimumTlsVersion: 'TLS1_0' } })).toEqual({
+    minimumTlsVersion: 'TLS1_3',
+  })
+})
+
+describe(privateEndpoint.id, () => {
+  const groupOf = (given: Given) => {
+    const writes = plannedFor(privateEndpoint, given)
+    if (typeof writes === 'string') return writes
+    const [write] = writes
+    return write?.request.kind === 'arm' ? write.request : undefined
+  }
+
+  it.each([
+    { name: 'blobs', because: 'most accounts hold them', kind: 'StorageV2', want: 'blob' },
+    {
+      name: 'files',
+      because: 'such accounts hold nothing else',
+      kind: 'FileStorage',
+      want: 'file',
+    },
+  ])('is made for $name: $because', ({ kind, want }) => {
+    const request = groupOf({ properties: {}, resource: { kind } })
+    expect(request).toMatchObject({
+      method: 'PUT',
+      resourceId: expect.stringMatching(
+        new RegExp(
+          `/resourceGroups/rg-a/providers/Microsoft.Network/privateEndpoints/pe-one-${want}$`,
+        ),
+      ),
+      body: {
+        location: 'westeurope',
+        properties: {
+          subnet: { id: parameters.privateEndpointSubnetId },
+          privateLinkServiceConnections: [{ properties: { groupIds: [want] } }],
+        },
+      },
+    })
+  })
+
+  it('is not made before the operator has named a subnet, nor where Azure does not say where', () => {
+    const { privateEndpointSubnetId: _, ...without } = parameters
+    expect(
+      plannedFor(privateEndpoint, {
+        properties: {},
+        values: { ...without, privateEndpointSubnetId: undefined } as never,
+      }),
+    ).toBe('privateEndpointSubnetId is not set in rebaseline.json')
+    expect(groupOf({ properties: {}, resource: { location: null } })).toBe(
+      'Azure gave no id or location',
+    )
+  })
+})
