@@ -130,6 +130,37 @@ describe('verify', () => {
     expect(proof).toMatchObject(want)
   })
 
+  it.each([
+    {
+      name: 'Updating',
+      because: 'the write may be what it is working on',
+      given: 'Updating',
+      want: 'unreadable',
+    },
+    { name: 'creating', because: 'case does not matter', given: 'creating', want: 'unreadable' },
+    {
+      name: 'Succeeded',
+      because: 'it is done, and it is wrong',
+      given: 'Succeeded',
+      want: 'differs',
+    },
+    { name: 'Failed', because: 'it is done, and it is wrong', given: 'Failed', want: 'differs' },
+    { name: 'in no words', because: 'an object is no state', given: {}, want: 'differs' },
+  ] as readonly { name: string; because: string; given: JsonObject | string; want: string }[])(
+    'comes to $want while the old value is there and the state is $name: $because',
+    async ({ given, want }) => {
+      const world = createWorld([thingOf({ tls: 'TLS1_0', provisioningState: given })])
+      const proof = await proofOf(world, ['thing-tls'])
+      expect(proof.kind).toBe(want)
+      expect(reads(world)).toHaveLength(3)
+    },
+  )
+
+  it('is proof when the new value is there, whatever Azure is working on', async () => {
+    const world = createWorld([thingOf({ tls: 'TLS1_2', provisioningState: 'Updating' })])
+    expect(await proofOf(world, ['thing-tls'])).toMatchObject({ kind: 'verified' })
+  })
+
   it('is no proof for a rule that this version no longer has', async () => {
     const world = createWorld([thingOf({ tls: 'TLS1_2' })])
     expect(await proofOf(world, ['thing-tls', 'thing-old'])).toMatchObject({

@@ -72,6 +72,13 @@ describe(keyCmkConsumerFollow.id, () => {
     )
   })
 
+  it('takes the first of all where the key does not name its newest', () => {
+    const nameless = { attributes: { created: days(-1) } }
+    const value = [version('b', days(-400), false), version('c', days(-2), true)]
+    const given = { properties: nameless, needs: { versions: { value } } }
+    expect(verdictOf(keyCmkConsumerFollow, given)).toBe('compliant')
+  })
+
   it('takes a version without a time for the oldest: only very old ones have none', () => {
     const untimed = version('old', undefined, false)
     const before = version('b', days(-400), true)

@@ -4,13 +4,19 @@ import { computeClusterScaleToZero } from '../../src/rules/ml/compute-cluster-sc
 import { computeInstanceIdleShutdown } from '../../src/rules/ml/compute-instance-idle-shutdown.ts'
 import { datastoreCredentialless } from '../../src/rules/ml/datastore-credentialless.ts'
 import { datastoreHttps } from '../../src/rules/ml/datastore-https.ts'
+import { datastoreServiceIdentity } from '../../src/rules/ml/datastore-service-identity.ts'
 import { onlineEndpointAuthMode } from '../../src/rules/ml/online-endpoint-auth-mode.ts'
+import { workspaceCmkKeyCurrent } from '../../src/rules/ml/workspace-cmk-key-current.ts'
 import { workspaceDataIsolation } from '../../src/rules/ml/workspace-data-isolation.ts'
 import { workspaceDependencyLocks } from '../../src/rules/ml/workspace-dependency-locks.ts'
+import { workspaceIpAllowlist } from '../../src/rules/ml/workspace-ip-allowlist.ts'
+import { workspaceResyncKeys } from '../../src/rules/ml/workspace-resync-keys.ts'
 import { workspaceRoleAssignments } from '../../src/rules/ml/workspace-role-assignments.ts'
+import { workspaceSharedPrivateLinks } from '../../src/rules/ml/workspace-shared-private-links.ts'
 import { workspaceV1LegacyMode } from '../../src/rules/ml/workspace-v1-legacy-mode.ts'
+import { SUBSCRIPTION } from '../engine/samples.ts'
 import { callsOf, type Given, plannedFor, sentBy, verdictOf } from './edges.ts'
-import { parameters } from './judging.ts'
+import { EXAMPLES_NOW, judge, observe, parameters } from './judging.ts'
 
 describe(computeClusterScaleToZero.id, () => {
   it('sends the scale settings whole, and can put them back', () => {
@@ -138,8 +144,7 @@ it.each([
 })
 
 describe(workspaceDependencyLocks.id, () => {
-  const account =
-    '/subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-a/providers/microsoft.storage/storageaccounts/acct1'
+  const account = `/subscriptions/${SUBSCRIPTION}/resourcegroups/rg-a/providers/microsoft.storage/storageaccounts/acct1`
   const locks = (list: readonly Json[]): Given => ({
     properties: { storageAccount: account },
     needs: { dependencyLocks: { [account]: { value: list } } },
@@ -164,6 +169,95 @@ describe(workspaceDependencyLocks.id, () => {
     const before = { id: ours.toUpperCase(), properties: { level: 'NotSpecified' } }
     expect(plannedFor(workspaceDependencyLocks, locks([before]))).toMatchObject([
       { before: [{ value: before }] },
+    ])
+  })
+})
+
+describe(datastoreServiceIdentity.id, () => {
+  it('says which setting is missing where the workspace has no identity to read as', () => {
+    const given = {
+      properties: { datastoreType: 'AzureBlob', credentials: { credentialsType: 'None' } },
+      needs: { workspace: {} },
+    }
+    expect(plannedFor(datastoreServiceIdentity, given)).toBe(
+      'the workspace has no managed identity',
+    )
+  })
+})
+
+describe('what a workspace is built on', () => {
+  const account = `/subscriptions/${SUBSCRIPTION}/resourcegroups/rg-a/providers/microsoft.storage/storageaccounts/acct1`
+
+  it('is left out where it names something that Azure was not asked for', () => {
+    const given = {
+      properties: { storageAccount: account, keyVault: 'kv' },
+      needs: { dependencyLocks: { other: { value: [] } } },
+    }
+    expect(verdictOf(workspaceDependencyLocks, given)).toBe('compliant')
+    const unread = { ...given, needs: { dependencyLocks: 'text' } }
+    expect(verdictOf(workspaceDependencyLocks, unread)).toBe('compliant')
+  })
+
+  it.each([
+    { name: 'no times', because: 'old accounts keep none', given: {}, want: 'compliant' },
+    {
+      name: 'times that cannot be read',
+      because: 'they say nothing',
+      given: { keyCreationTime: { key1: 'soon', key2: 7 } },
+      want: 'compliant',
+    },
+    {
+      name: 'one time that can be read',
+      because: 'it is the newest that is known',
+      given: { keyCreationTime: { key1: null, key2: EXAMPLES_NOW } },
+      want: 'nonCompliant',
+    },
+  ] as readonly { name: string; because: string; given: JsonObject; want: string }[])(
+    'may be an account with $name of its keys, which is $want: $because',
+    ({ given, want }) => {
+      const needs = { dependencies: { [account]: { properties: given } } }
+      expect(
+        verdictOf(workspaceResyncKeys, { properties: { storageAccount: account }, needs }),
+      ).toBe(want)
+    },
+  )
+})
+
+describe(workspaceCmkKeyCurrent.id, () => {
+  const keyVaultProperties = { keyIdentifier: 'https://kv.vault.azure.net/keys/k/1' }
+  const properties = { encryption: { status: 'Enabled', keyVaultProperties } }
+  it('does not take what is no list of keys for one', () => {
+    expect(verdictOf(workspaceCmkKeyCurrent, { properties, needs: { keysOfVault: 'text' } })).toBe(
+      'unknown: the key is not among those that Azure lists first',
+    )
+  })
+})
+
+it('an address list with something that is no text in it is not known to be narrow', () => {
+  const ipAllowlist = ['203.0.113.7', { range: '203.0.113.0/24' }]
+  const properties = { publicNetworkAccess: 'Enabled', ipAllowlist }
+  expect(verdictOf(workspaceIpAllowlist, { properties })).toBe('nonCompliant')
+})
+
+describe(workspaceSharedPrivateLinks.id, () => {
+  const gapsOf = (...sharedPrivateLinkResources: Json[]) => {
+    const resource = { properties: { sharedPrivateLinkResources } }
+    const verdict = judge(
+      workspaceSharedPrivateLinks,
+      observe(workspaceSharedPrivateLinks, resource),
+    )
+    return 'gaps' in verdict ? verdict.gaps : verdict.verdict
+  }
+  it('names each link, or its place where it has no name, and says only what Azure said', () => {
+    expect(
+      gapsOf(
+        { properties: { status: 'Approved' } },
+        { properties: {} },
+        { name: 'b', properties: { status: 'Rejected' } },
+      ),
+    ).toEqual([
+      { path: 'properties.sharedPrivateLinkResources.1', expected: 'Approved' },
+      { path: 'properties.sharedPrivateLinkResources.b', expected: 'Approved', actual: 'Rejected' },
     ])
   })
 })

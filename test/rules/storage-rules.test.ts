@@ -1,13 +1,121 @@
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../src/engine/json.ts'
 import { accessKeyAge } from '../../src/rules/storage/access-key-age.ts'
+import { amlResourceAccessRule } from '../../src/rules/storage/aml-resource-access-rule.ts'
 import { blobCors } from '../../src/rules/storage/blob-cors.ts'
 import { cmkAutoRotation } from '../../src/rules/storage/cmk-auto-rotation.ts'
 import { defender } from '../../src/rules/storage/defender.ts'
+import { fileEncryptionInTransit } from '../../src/rules/storage/file-encryption-in-transit.ts'
 import { minimumTls } from '../../src/rules/storage/minimum-tls.ts'
 import { privateEndpoint } from '../../src/rules/storage/private-endpoint.ts'
+import { publicNetworkAccess } from '../../src/rules/storage/public-network-access.ts'
+import { sasPolicy } from '../../src/rules/storage/sas-policy.ts'
 import { callsOf, type Given, plannedFor, sentBy, verdictOf } from './edges.ts'
 import { parameters } from './judging.ts'
+
+describe(amlResourceAccessRule.id, () => {
+  const given = (resourceAccessRules: Json, subscription: Json): Given => ({
+    properties: {
+      networkAcls: { bypass: 'None', defaultAction: 'Deny', ipRules: [], resourceAccessRules },
+    },
+    needs: { subscription },
+    unit: ['/workspaces/a', '/workspaces/b'],
+  })
+
+  it('adds what is missing to what is there, whatever that is', () => {
+    const there = ['x', { tenantId: 't', resourceId: '/WORKSPACES/A' }]
+    expect(sentBy(amlResourceAccessRule, given(there, { tenantId: 't' }))).toMatchObject({
+      networkAcls: {
+        bypass: 'None',
+        resourceAccessRules: [...there, { tenantId: 't', resourceId: '/workspaces/b' }],
+      },
+    })
+  })
+
+  it('writes nothing before it knows the tenant', () => {
+    expect(plannedFor(amlResourceAccessRule, given([], {}))).toBe(
+      'Azure does not say which tenant the subscription is in',
+    )
+  })
+})
+
+describe('public networks where the operator lets some in', () => {
+  const open = (networkAcls: Json): Given => ({
+    properties: { publicNetworkAccess: 'Enabled', networkAcls },
+    values: { publicNetwork: 'SelectedNetworks', allowedNetworks: ['203.0.113.0/24'] },
+  })
+  it.each([
+    {
+      name: 'no firewall',
+      because: 'it lets everybody in',
+      given: open({}),
+      want: 'nonCompliant',
+    },
+    {
+      name: 'a firewall without ranges',
+      because: 'it lets nobody in',
+      given: open({ defaultAction: 'deny' }),
+      want: 'compliant',
+    },
+    {
+      name: 'a range that is none',
+      because: 'nobody knows whom it lets in',
+      given: open({ defaultAction: 'Deny', ipRules: [{}] }),
+      want: 'nonCompliant',
+    },
+  ] as readonly { name: string; because: string; given: Given; want: string }[])(
+    '$name is $want: $because',
+    ({ given, want }) => {
+      expect(verdictOf(publicNetworkAccess, given)).toBe(want)
+    },
+  )
+})
+
+describe(fileEncryptionInTransit.id, () => {
+  const files = (account: Json): Given => ({ properties: {}, needs: { account } })
+  it.each([
+    {
+      name: 'insecure',
+      because: 'the account decides where the service does not',
+      given: files({ properties: { supportsHttpsTrafficOnly: false } }),
+      want: 'nonCompliant',
+    },
+    {
+      name: 'without a document',
+      because: 'accounts are secure unless they say otherwise',
+      given: files(null),
+      want: 'compliant',
+    },
+  ] as readonly { name: string; because: string; given: Given; want: string }[])(
+    'in an account $name is $want: $because',
+    ({ given, want }) => {
+      expect(verdictOf(fileEncryptionInTransit, given)).toBe(want)
+    },
+  )
+})
+
+it.each([
+  {
+    name: 'neither key',
+    because: 'Azure would refuse the policy',
+    given: { keyCreationTime: { key1: '2026-10-01T00:00:00Z', key2: null } },
+    want: 'Azure does not know the age of both keys: each must be regenerated once first',
+  },
+  {
+    name: 'both, but the policy blocks',
+    because: 'a shorter period would refuse SAS in use',
+    given: {
+      keyCreationTime: { key1: 'x', key2: 'y' },
+      sasPolicy: { sasExpirationPeriod: '9.00:00:00', expirationAction: 'Block' },
+    },
+    want: 'the policy blocks: a shorter period would refuse SAS in use at once, so a person must set it',
+  },
+])(
+  'a SAS policy is not written where Azure knows the age of $name: $because',
+  ({ given, want }) => {
+    expect(plannedFor(sasPolicy(parameters), { properties: given })).toBe(want)
+  },
+)
 
 describe(accessKeyAge.id, () => {
   const aged = (key1: string | null, key2: string | null): Given => ({
