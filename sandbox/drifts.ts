@@ -1,27 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import type { JsonObject, JsonValue } from './azure/json.ts'
+import type { JsonObject } from './azure/json.ts'
 import { isObject } from './azure/json.ts'
-import type { Principal } from './azure/principal.ts'
 import type { SandboxAzure } from './azure/start.ts'
+import { act, type Drift, patch } from './drift-acts.ts'
+import { childDrifts } from './drifts-children.ts'
 import { ids, people } from './estate/names.ts'
-
-/** Something that someone does in Azure and that takes a resource off its baseline. */
-export interface Drift {
-  readonly name: string
-  readonly title: string
-  /** The rule that it breaks. */
-  readonly rule: string
-  readonly resourceId: string
-  /** Name of who does it. */
-  readonly actor: string
-  /** Does it; resolves when Azure has finished it, rejects when Azure refuses. */
-  run(azure: SandboxAzure): Promise<void>
-}
 
 const storage = '2026-04-01'
 const keyVault = '2026-02-01'
 const machineLearning = '2026-05-01'
 const diagnostics = '2021-05-01-preview'
+
+export type { Drift }
 
 /** Every drift that the sandbox can be told to run, by name. */
 export const drifts: readonly Drift[] = [
@@ -129,6 +118,7 @@ export const drifts: readonly Drift[] = [
       allowCrossTenantReplication: true,
     },
   ),
+  ...childDrifts,
 ]
 
 function accountDrift(name: string, rule: string, deed: string, properties: JsonObject): Drift {
@@ -144,35 +134,4 @@ function networkAclsOf(azure: SandboxAzure, id: string): JsonObject {
   const properties = azure.resource(id)?.properties
   const networkAcls = isObject(properties) ? properties.networkAcls : undefined
   return isObject(networkAcls) ? networkAcls : {}
-}
-
-function patch(
-  azure: SandboxAzure,
-  actor: Principal,
-  id: string,
-  apiVersion: string,
-  properties: JsonObject,
-): Promise<void> {
-  return act(azure, actor, 'PATCH', `${id}?api-version=${apiVersion}`, { properties })
-}
-
-async function act(
-  azure: SandboxAzure,
-  actor: Principal,
-  method: string,
-  path: string,
-  body?: JsonValue,
-): Promise<void> {
-  const caller = azure.as(actor)
-  const answer = await caller.request(method, path, body)
-  if (answer.status >= 300) throw new Error(JSON.stringify(answer.body))
-  const poll = answer.headers['azure-asyncoperation']
-  if (poll === undefined) return
-  for (;;) {
-    const { body: progress } = await caller.request('GET', poll)
-    const status = isObject(progress) ? progress.status : 'Failed'
-    if (status === 'Succeeded') return
-    if (status !== 'InProgress') throw new Error(`The operation ended as ${String(status)}.`)
-    await wait(25)
-  }
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from './json.ts'
 import { valueAt } from './json.ts'
 import { requireUsableKey } from './keys-in-use.ts'
 import { bad, conflict } from './refusals.ts'
-import { within } from './target.ts'
+import { holderOf, within } from './target.ts'
 
 /** What Microsoft.Storage asks of a write. */
 export const storageChecks = {
@@ -31,6 +31,17 @@ export const storageChecks = {
     throw conflict(
       'AllowCrossTenantReplicationCannotBeDisabled',
       'AllowCrossTenantReplication cannot be disabled while a cross-tenant object replication policy exists on the account.',
+    )
+  },
+
+  // The account decides; a container cannot be opened against it.
+  anonymousAccess({ id, sent, store }) {
+    if ((valueAt(sent, 'properties.publicAccess') ?? 'None') === 'None') return
+    const account = store.get(holderOf(holderOf(id)))?.body
+    if (valueAt(account, 'properties.allowBlobPublicAccess') !== false) return
+    throw conflict(
+      'PublicAccessNotPermitted',
+      'Public access is not permitted on this storage account.',
     )
   },
 

@@ -72,6 +72,7 @@ export const blobContainer: TypeDefinition = {
     takes: Object.keys(containerProperties).map((name) => `properties.${name}`),
   },
   delete: { mode: 'sync' },
+  checks: ['anonymousAccess'],
 }
 
 /** Microsoft.Storage/storageAccounts/objectReplicationPolicies: what cross-tenant replication depends on. */

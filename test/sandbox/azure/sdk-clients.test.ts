@@ -125,6 +125,24 @@ describe('arm-machinelearning', () => {
     expect(done.description).toBe('Shared by all teams')
   })
 
+  test('reads an endpoint without its keys, and waits for its own kind of operation', async () => {
+    const client = new AzureMachineLearningWorkspaces(credential, azure.estate.subscriptionId, {
+      endpoint: azure.armUrl,
+      credentialScopes: [scope],
+    })
+    const place = ['rg-ml-prod', 'mlw-hub-prod', 'churn-scoring'] as const
+    const before = await client.onlineEndpoints.get(...place)
+    expect(before.properties).toMatchObject({ authMode: 'AADToken', traffic: { blue: 100 } })
+    const done = await client.onlineEndpoints.beginUpdateAndWait(
+      ...place,
+      { identity: { type: 'SystemAssigned' } },
+      { updateIntervalInMs: 20 },
+    )
+    expect(done.identity?.principalId).toBeTypeOf('string')
+    const paths = azure.calls.map(({ path }) => path).filter((path) => /mfeOperation/.test(path))
+    expect(paths.length).toBeGreaterThan(0)
+  })
+
   test('gets no token when it asks for one of the sandbox instead of Azure', async () => {
     const client = new AzureMachineLearningWorkspaces(credential, azure.estate.subscriptionId, {
       endpoint: azure.armUrl,

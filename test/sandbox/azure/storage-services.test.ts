@@ -80,7 +80,7 @@ contract(`${type}/fileServices`, () => azure, [
   },
 ])
 
-const container = `${ids.hubAccount}/blobServices/default/containers/public-datasets`
+const container = `${ids.marketingAccount}/blobServices/default/containers/campaign-images`
 contract(`${type}/blobServices/containers`, () => azure, [
   {
     because: 'a read shows who may read without an account',
@@ -99,6 +99,16 @@ contract(`${type}/blobServices/containers`, () => azure, [
     ask: ['PATCH', container + storage, properties({ publicAccess: 'Blob' })],
     status: 200,
     leaves: [container, { 'properties.publicAccess': 'Blob' }],
+  },
+  {
+    because: 'a container cannot be opened against its account',
+    ask: [
+      'PATCH',
+      `${ids.hubAccount}/blobServices/default/containers/azureml-blobstore${storage}`,
+      properties({ publicAccess: 'Blob' }),
+    ],
+    status: 409,
+    code: 'PublicAccessNotPermitted',
   },
   {
     because: 'levels are spelled one way',
