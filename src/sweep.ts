@@ -123,10 +123,15 @@ export async function wakeChildren(
   if (typeof parent === 'string') return
   const ids = await ports.listChildren(parent, message.type)
   const { cause } = message
-  await inParallel(ids, async (resourceId) => {
-    const known = cause.source !== 'event' && (await ports.findings.get(resourceId)) !== undefined
-    if (!known) await ports.enqueue(reconcileMessage({ resourceId, cause, attempt: 0 }))
-  })
+  await Promise.all(
+    await inParallel(ids, async (resourceId) => {
+      const known = cause.source !== 'event' && (await ports.findings.get(resourceId)) !== undefined
+      if (!known) return ports.enqueue(reconcileMessage({ resourceId, cause, attempt: 0 }))
+      // A new one wakes what lies below it when it is looked at; below a known one there may be something new.
+      const id = parseResourceId(resourceId)
+      if (typeof id !== 'string') await enqueueChildren(id, cause, ports)
+    }),
+  )
 }
 
 /** Wakes all children of a resource: those with a fixed name at once, the others after a listing. */
@@ -140,7 +145,7 @@ export async function enqueueChildren(
   for (const { type } of ports.catalogue.subjects) {
     const { listedBy } = type
     if (listedBy === 'resourceGraph' || !sameType(listedBy.parent, parent.type)) continue
-    if (only !== undefined && !only.some((wanted) => sameType(wanted, type.type))) continue
+    if (only !== undefined && !only.some((wanted) => isWithinType(wanted, type.type))) continue
     const message: WorkMessage =
       listedBy.kind === 'single'
         ? reconcileMessage({ resourceId: `${parent.id}/${listedBy.segment}`, cause, attempt: 0 })
@@ -215,15 +220,19 @@ function wants(type: string, sweep: Sweep): boolean {
   return sweep.only === undefined || sweep.only.some((wanted) => sameType(wanted, type))
 }
 
-/** True when the type itself or one that is listed below it is wanted. */
+/** True when the type itself or one that is listed below it, at any depth, is wanted. */
 function wantsAny(type: string, sweep: Sweep, ports: SweepPorts): boolean {
   if (wants(type, sweep)) return true
   return ports.catalogue.subjects.some(
     ({ type: child }) =>
       typeof child.listedBy === 'object' &&
-      sameType(child.listedBy.parent, type) &&
+      isWithinType(child.type, type) &&
       wants(child.type, sweep),
   )
+}
+
+function isWithinType(type: string, outer: string): boolean {
+  return `${type.toLowerCase()}/`.startsWith(`${outer.toLowerCase()}/`)
 }
 
 /** The resource itself or the ancestor of it that Resource Graph lists. */

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../src/engine/finding.ts'
+import type { ResourceType } from '../../src/engine/rule.ts'
+import { createCatalogue } from '../../src/rules/catalogue.ts'
+import { type SweepPorts, sweepResources, wakeChildren } from '../../src/sweep.ts'
+import type { WorkMessage } from '../../src/work-message.ts'
+import {
+  GROUP,
+  NOW,
+  parameters,
+  policy,
+  SUBSCRIPTION,
+  settingsRule,
+  thing,
+} from '../engine/samples.ts'
+
+const below = (parent: ResourceType, segment: string): ResourceType => ({
+  ...thing,
+  type: `${parent.type}/${segment}`,
+  listedBy: { parent: parent.type, kind: 'list', segment },
+})
+const part = below(thing, 'parts')
+const bolt = below(part, 'bolts')
+const THING = `${GROUP}/providers/${thing.type}/one`
+const PART = `${THING}/parts/a`
+const cause = { source: 'sweep', id: 's', at: NOW.toISOString() } as const
+
+/** A sweep over an estate in which these resources were seen before; what it puts on the queue comes back. */
+function sweeping(known: readonly string[]) {
+  const queued: WorkMessage[] = []
+  const rules = [thing, part, bolt].map((resource, index) =>
+    settingsRule({ id: `thing-${index}`, resource }),
+  )
+  const finding: Finding = { resourceId: '', type: '', rules: {} }
+  const row = { id: THING, properties: { tls: 'TLS1_2' } }
+  const ports = {
+    catalogue: createCatalogue(rules, parameters),
+    graph: {
+      query: async (query: string) => ({ rows: query.includes('things') ? [row] : [], total: 1 }),
+    },
+    findings: {
+      get: async (id: string) => (known.includes(id) ? finding : undefined),
+      create: async () => true,
+    },
+    marks: { save: async () => {} },
+    policy,
+    subscriptions: [SUBSCRIPTION],
+    clock: { now: () => NOW, sleep: async () => {} },
+    listChildren: async () => [PART],
+    enqueue: async (message: WorkMessage) => void queued.push(message),
+  } as unknown as SweepPorts
+  const told = () =>
+    queued.map((message) => {
+      if (message.kind === 'reconcile') return `look at ${message.item.resourceId}`
+      return message.kind === 'children'
+        ? `list ${message.type} below ${message.parent}`
+        : message.kind
+    })
+  return { ports, told }
+}
+
+describe('children that a sweep lists', () => {
+  const message = { kind: 'children', parent: THING, type: part.type, cause } as const
+
+  it('are looked at when they are new: that wakes what lies below them', async () => {
+    const { ports, told } = sweeping([])
+    await wakeChildren(message, ports)
+    expect(told()).toEqual([`look at ${PART}`])
+  })
+
+  it('are listed further when they are known: below them there may be something new', async () => {
+    const { ports, told } = sweeping([PART])
+    await wakeChildren(message, ports)
+    expect(told()).toEqual([`list ${bolt.type} below ${PART}`])
+  })
+
+  it('are looked at after an event, known or not', async () => {
+    const { ports, told } = sweeping([PART])
+    await wakeChildren({ ...message, cause: { ...cause, source: 'event' } }, ports)
+    expect(told()).toEqual([`look at ${PART}`])
+  })
+})
+
+describe('a sweep over some types', () => {
+  const sweepOf = (only: readonly string[]) => ({
+    id: 's',
+    source: 'sweep' as const,
+    startedAt: NOW.toISOString(),
+    seen: 0,
+    queued: 0,
+    only: [...only],
+  })
+
+  it.each([
+    {
+      name: 'a type that is listed below another',
+      because: 'its parent leads there',
+      given: part.type,
+      want: [`list ${part.type} below ${THING}`, 'sweepFindings'],
+    },
+    {
+      name: 'a type two levels down',
+      because: 'the level between leads there',
+      given: bolt.type.toUpperCase(),
+      want: [`list ${part.type} below ${THING}`, 'sweepFindings'],
+    },
+    {
+      name: 'a type whose name only begins alike',
+      because: 'it lies elsewhere',
+      given: `${part.type}ofothers`,
+      want: ['sweepFindings'],
+    },
+  ])('finds $name: $because', async ({ given, want }) => {
+    const { ports, told } = sweeping([])
+    await sweepResources({ kind: 'sweepResources', sweep: sweepOf([given]) }, ports)
+    expect(told()).toEqual(want)
+  })
+})
