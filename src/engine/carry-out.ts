@@ -79,8 +79,9 @@ export interface Answered {
   readonly write: PlannedWrite
   readonly answer: WriteResult
   readonly subject: Subject
-  /** Absent when an action is settled: then every failure is told. */
   readonly untold?: Assignment['untold']
+  /** The process that was to write ended: whether it did, only the read can tell. */
+  readonly interrupted?: boolean
 }
 
 /** From Azure's answer to the recorded outcome. Also settles actions that another process left open. */
@@ -170,6 +171,12 @@ async function conclude(
         )
         const retryAfterSeconds = ports.timing.intentLease
         return { head, result: result(answered, 'uncertain', { reason, retryAfterSeconds }) }
+      }
+      if (answered.interrupted) {
+        // The read shows the old value. The loop goes on and plans anew, so nobody is woken for it.
+        const reason = { code: 'Interrupted', message: 'the process ended, and a read shows the old value' }
+        const head = await close(answered, 'failed', ports, { reason, untold: 'retried' })
+        return { head, result: result(answered, 'failed', { reason }) }
       }
       const reason = { code: 'NotVerified', message: proof.detail }
       const head = await close(answered, 'failed', ports, { reason })

@@ -30,7 +30,11 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
   if (answer.kind === 'running') {
     return { kind: 'wait', delaySeconds: 15, why: 'Azure is still working on the last write' }
   }
-  const carriedOut = await finish({ head, intent: intent.entry, write, answer, subject }, ports)
+  const interrupted = open.state === 'intended'
+  const carriedOut = await finish(
+    { head, intent: intent.entry, write, answer, subject, interrupted },
+    ports,
+  )
   return { kind: 'settled', carriedOut }
 }
 

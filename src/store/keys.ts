@@ -6,6 +6,13 @@ export function resourceKey(resourceId: string): string {
   return createHash('sha256').update(resourceId.toLowerCase()).digest('hex').slice(0, 40)
 }
 
+const DAY_MS = 86_400_000
+
+/** The partition of a day in the timeline (any ISO 8601 time of it): later days sort first, so one query runs backwards. */
+export function dayKey(at: string): string {
+  return `day-${String(9_999_999 - Math.floor(Date.parse(at) / DAY_MS)).padStart(7, '0')}`
+}
+
 /** A row key that sorts newest first. */
 export function newestFirst(at: string, id: string): string {
   const remaining = 8_640_000_000_000_000 - Date.parse(at)

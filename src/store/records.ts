@@ -9,7 +9,7 @@ import {
   type RecordEntry,
   type StoredEntry,
 } from '../engine/record.ts'
-import { asciiJson, longText, newestFirst, readLongText, resourceKey } from './keys.ts'
+import { asciiJson, dayKey, longText, newestFirst, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
 
@@ -72,7 +72,7 @@ export function createRecords(storage: Storage): RecordPort {
       const at = intent.at
       await (await table()).upsertEntity(
         {
-          partitionKey: `day-${at.slice(0, 10)}`,
+          partitionKey: dayKey(at),
           rowKey: newestFirst(at, intent.action),
           ...longText('action', asciiJson(timelineAction(intent, outcome))),
         },

@@ -496,8 +496,9 @@ describe('an action that is open', () => {
       'action-1 verified',
     ])
     expect(outcome.actions).toMatchObject([{ action: 'action-1', state: 'verified' }])
+    expect(entries[1]?.entry).toMatchObject({ reason: { code: 'Interrupted' }, untold: 'retried' })
     expect(world.arrivals).toHaveLength(1)
-    expect(world.alerts.map(({ kind }) => kind)).toEqual(['failed', 'fixed'])
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['fixed'])
   })
 
   it('and done in Azure is settled, and nothing is written again', async () => {
