@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { verify } from '../../src/engine/verify.ts'
 import { createWorld, portsOver, subjectOf } from '../engine/ports.ts'
-import { THING_ID, thingOf, tls } from '../engine/samples.ts'
+import { idOf, THING_ID, thingOf, tls } from '../engine/samples.ts'
 import { killAt } from './kill-points.ts'
 import { expectPromiseKept } from './promise.ts'
 import { workspaceNetwork } from './scenarios.ts'
@@ -32,7 +32,9 @@ it.each([
 ])('the old value of a resource that is $state: $because', async ({ state, want }) => {
   const world = createWorld([thingOf({ tls: 'TLS1_0', provisioningState: state })])
   const ports = portsOver(world, { rules: [tls] })
-  expect(await verify(THING_ID, subjectOf(ports), ['thing-tls'], [], ports)).toMatchObject({
+  expect(
+    await verify(idOf(THING_ID), subjectOf(ports), { rules: ['thing-tls'] }, [], ports),
+  ).toMatchObject({
     kind: want,
   })
 })
