@@ -57,7 +57,8 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
         const items: ArmItem[] = []
         const value = parseRange(source, range, window.bytes(source, range))
         const wrong = addItems(value, template, items)
-        if (wrong !== undefined) throw faultAt(source, range.start, wrong)
+        if (wrong !== undefined)
+          throw faultAt(source, range.start, `${wrong}, found something else`)
         let flag = template ? TEMPLATE : 0
         for (const [index, item] of items.entries()) {
           const { judged, needed } = listener.item(item, { element: starts.length, index })

@@ -1,6 +1,7 @@
 // The command line: which command, and how it ends.
 import type { Writable } from 'node:stream'
 import { AzureError, EXIT, InputError, ReaderGone, UsageError } from './exit.ts'
+import { createOutput } from './output.ts'
 import { product } from './product.ts'
 import { rulesList } from './rules-list.ts'
 import { runAssess } from './run-assess.ts'
@@ -22,28 +23,44 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
   } catch (error) {
     // Nobody is there to read it: the end of `… | head` is no failure.
     if (error instanceof ReaderGone) return EXIT.ok
-    io.stderr.write(`rebaseline: ${error instanceof Error ? error.message : String(error)}\n`)
-    if (error instanceof UsageError) io.stderr.write('See: rebaseline assess --help\n')
-    if (error instanceof AzureError) return EXIT.azure
-    if (error instanceof UsageError || error instanceof InputError) return EXIT.wrongInput
-    throw error
+    if (error instanceof UsageError) {
+      const command = args[0] === 'assess' ? 'rebaseline assess' : 'rebaseline'
+      io.stderr.write(`rebaseline: ${error.message}\nSee: ${command} --help\n`)
+      return EXIT.wrongInput
+    }
+    io.stderr.write(`rebaseline: ${messageOf(error)}\n`)
+    if (error instanceof InputError) return EXIT.wrongInput
+    return error instanceof AzureError ? EXIT.azure : EXIT.failed
   }
 }
 
 async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [command, ...rest] = args
   if (args.includes('--help') || args.includes('-h') || command === undefined) {
-    io.stdout.write(command === 'assess' ? ASSESS_HELP : HELP)
+    await say(io, command === 'assess' ? ASSESS_HELP : HELP)
     return command === undefined ? EXIT.wrongInput : EXIT.ok
   }
   if (args.includes('--version')) {
-    io.stdout.write(`${product.version}\n`)
+    await say(io, `${product.version}\n`)
     return EXIT.ok
   }
   if (command === 'assess') return runAssess(rest, io)
   if (command !== 'rules') throw new UsageError(`there is no command "${command}"`)
   const other = rest.find((argument) => argument !== '--json')
   if (other !== undefined) throw new UsageError(`rules takes --json only, found "${other}"`)
-  io.stdout.write(rulesList(rest.length > 0))
+  await say(io, rulesList(rest.length > 0))
   return EXIT.ok
+}
+
+async function say(io: Io, text: string): Promise<void> {
+  const output = createOutput(io.stdout)
+  output.write(text)
+  await output.finish()
+}
+
+// The system's errors say it all; what is not one of them is a defect, and the stack is the report.
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const expected = error instanceof InputError || error instanceof AzureError || 'code' in error
+  return expected ? error.message : (error.stack ?? error.message)
 }

@@ -9,6 +9,8 @@ export const EXIT = {
   wrongInput: 2,
   /** Azure could not be asked: no credential, no access, no answer. */
   azure: 3,
+  /** The report could not be written, or a defect. */
+  failed: 4,
 } as const
 
 /** The command line is wrong. The message names the option. */

@@ -1,6 +1,7 @@
 // The estate as Azure Resource Graph lists it, written down once so that it can be read twice.
 import { setTimeout as wait } from 'node:timers/promises'
 import { ResourceGraphClient } from '@azure/arm-resourcegraph'
+import { RestError } from '@azure/core-rest-pipeline'
 import { DefaultAzureCredential } from '@azure/identity'
 import {
   createResourceGraph,
@@ -23,7 +24,9 @@ export interface Cloud {
 // Resource Graph takes at most this many subscriptions in one query.
 const MOST_SUBSCRIPTIONS = 300
 const MOST_TRIES = 6
-const WAIT_MS = 5000
+// The quota is one of five seconds; a longer wait than a minute is not for a command line.
+const WAIT_SECONDS = 5
+const MOST_SECONDS = 60
 
 type Ask = (skipToken: string | undefined) => Promise<GraphPage>
 
@@ -114,9 +117,14 @@ async function patiently(ask: () => Promise<GraphPage>): Promise<GraphPage> {
       return await ask()
     } catch (error) {
       if (statusOf(error) !== 429 || tries === MOST_TRIES) throw new AzureError(reasonOf(error))
-      await wait(WAIT_MS)
+      await wait(1000 * secondsToWait(error))
     }
   }
+}
+
+function secondsToWait(error: unknown): number {
+  const asked = error instanceof RestError ? Number(error.response?.headers.get('retry-after')) : 0
+  return asked > 0 ? Math.min(asked, MOST_SECONDS) : WAIT_SECONDS
 }
 
 function statusOf(error: unknown): unknown {

@@ -59,8 +59,8 @@ export class Neighbours {
   }
 
   /** Ids of the workspaces in the input that depend on the resource or on what it lies in. */
-  unitOf(key: string): readonly string[] {
-    return this.#units.size === 0 ? [] : (this.#units.get(rootOf(key)) ?? [])
+  unitOf(id: string): readonly string[] {
+    return this.#units.size === 0 ? [] : (this.#units.get(rootOf(id).toLowerCase()) ?? [])
   }
 
   /**

@@ -65,21 +65,9 @@ function foundAt(source: ByteSource, offset: number): string {
   return JSON.stringify(/[\w.+-]/.test(first) ? (/^[\w.+-]+/.exec(text)?.[0] ?? first) : first)
 }
 
+// What cannot be read as UTF-8 comes back as something else.
 function firstNotUtf8(bytes: Buffer): number {
-  // The longest start that is UTF-8; a character that is cut in two counts as not.
-  let good = 0
-  let bad = bytes.length
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1
-    if (isUtf8Start(bytes, middle)) good = middle
-    else bad = middle
-  }
-  return good
-}
-
-function isUtf8Start(bytes: Buffer, length: number): boolean {
-  for (let cut = 0; cut < 4 && cut <= length; cut += 1) {
-    if (isUtf8(bytes.subarray(0, length - cut))) return true
-  }
-  return false
+  const again = Buffer.from(bytes.toString('utf8'))
+  const at = bytes.findIndex((byte, index) => byte !== again[index])
+  return Math.max(0, at)
 }

@@ -29,7 +29,8 @@ export function scopeOf(scope: string): string | undefined {
   const [, type, name] = RESOURCE_ID.exec(scope) ?? []
   if (type !== undefined && name !== undefined) return idOf(type, argument(name))
   const parts = formatted(scope)
-  return parts === undefined ? undefined : parts.join('/')
+  // Namespace, type and name at least; less is no scope that could be compared.
+  return parts === undefined || parts.length < 3 ? undefined : parts.join('/')
 }
 
 function namesIn(name: string, count: number): readonly string[] {

@@ -42,6 +42,12 @@ export function createTemplateView(): TemplateView {
         note(path, key, value, owner)
         return typeof value === 'object' && value !== null ? wrap(value, `${path}${key}.`) : value
       },
+      // Asking whether a member is there is reading it, too.
+      getOwnPropertyDescriptor(owner, key) {
+        const found = Reflect.getOwnPropertyDescriptor(owner, key)
+        if (found === undefined && typeof key === 'string') note(path, key, undefined, owner)
+        return found
+      },
     })
   return {
     wrap: (document) => wrap(document, ''),

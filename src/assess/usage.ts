@@ -34,5 +34,6 @@ What to print:
 
   --help, --version
 
-Exit codes: 0 done, 1 findings at or above --fail-on, 2 wrong command line or input, 3 Azure could not be asked.
+Exit codes: 0 done, 1 findings at or above --fail-on, 2 wrong command line or input,
+3 Azure could not be asked, 4 the report could not be written.
 `

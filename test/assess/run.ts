@@ -6,7 +6,7 @@ import { runCommandLine } from '../../src/assess/command-line.ts'
 import { jsonReport } from '../../src/assess/formats/json.ts'
 import { VERDICTS } from '../../src/assess/judged.ts'
 import { createOutput } from '../../src/assess/output.ts'
-import { DEFAULT_PARAMETERS } from '../../src/engine/rule.ts'
+import { DEFAULT_PARAMETERS, type Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { rules } from '../../src/rules/index.ts'
 
@@ -67,8 +67,9 @@ export async function judge(
   inputs: readonly (string | Uint8Array)[],
   ruleIds: readonly string[] = [],
   apiVersion?: string,
+  from: readonly Rule[] = rules,
 ): Promise<readonly Finding[]> {
-  const chosen = rules.filter(({ id }) => ruleIds.length === 0 || ruleIds.includes(id))
+  const chosen = from.filter(({ id }) => ruleIds.length === 0 || ruleIds.includes(id))
   const { stream, text } = collector()
   const output = createOutput(stream)
   await assess({

@@ -1,0 +1,198 @@
+// ARM templates: what a rule cannot see in them is unknown, never a pass and never a failure.
+import { describe, expect, test } from 'vitest'
+import { idOf, scopeOf } from '../../src/assess/template-names.ts'
+import { judge } from './run.ts'
+
+const storage = (properties: object | undefined, more: object = {}) => ({
+  type: 'Microsoft.Storage/storageAccounts',
+  apiVersion: '2023-05-01',
+  name: 'a',
+  properties,
+  ...more,
+})
+const template = (...resources: readonly unknown[]) =>
+  JSON.stringify({ $schema: 's', contentVersion: '1.0.0.0', resources })
+
+describe('values', () => {
+  test.each<[string, object | undefined, object, string, string | null]>([
+    ['written out', { minimumTlsVersion: 'TLS1_0' }, {}, 'nonCompliant', null],
+    ['written out and right', { minimumTlsVersion: 'TLS1_2' }, {}, 'compliant', null],
+    ['left out, so the default', {}, {}, 'nonCompliant', null],
+    ['no properties at all, so the default', undefined, {}, 'nonCompliant', null],
+    [
+      'an expression',
+      { minimumTlsVersion: "[parameters('tls')]" },
+      {},
+      'unknown',
+      "properties.minimumTlsVersion is only known when the template is deployed: [parameters('tls')]",
+    ],
+    [
+      'below an expression',
+      undefined,
+      { properties: "[variables('properties')]" },
+      'unknown',
+      "properties is only known when the template is deployed: [variables('properties')]",
+    ],
+    ['an escaped bracket is text', { minimumTlsVersion: '[[x]' }, {}, 'nonCompliant', null],
+    [
+      'made by a loop',
+      { copy: [{ name: 'minimumTlsVersion', count: 1, input: 'TLS1_2' }] },
+      {},
+      'unknown',
+      'properties.minimumTlsVersion is made by a copy loop when the template is deployed',
+    ],
+    [
+      'an expression elsewhere',
+      { minimumTlsVersion: 'TLS1_2', accessTier: '[x()]' },
+      {},
+      'compliant',
+      null,
+    ],
+    [
+      'an old api-version',
+      {},
+      { apiVersion: '2018-02-01' },
+      'unknown',
+      expect.stringContaining('2019'),
+    ],
+    [
+      'an api-version from an expression',
+      {},
+      { apiVersion: "[variables('v')]" },
+      'nonCompliant',
+      null,
+    ],
+  ])('%s', async (_case, properties, more, verdict, reason) => {
+    const found = await judge([template(storage(properties, more))], ['storage-minimum-tls'])
+    expect(found).toMatchObject([{ verdict, reason, resourceName: 'a' }])
+  })
+
+  test('an expression in a document that was read is only text', async () => {
+    const input = JSON.stringify([storage({ minimumTlsVersion: '[x()]' })])
+    expect(await judge([input], ['storage-minimum-tls'])).toMatchObject([
+      { verdict: 'nonCompliant' },
+    ])
+  })
+
+  test('what only the service knows is unknown', async () => {
+    const found = await judge([template(storage({}))], ['storage-private-endpoint'])
+    expect(found.map(({ verdict }) => verdict)).not.toContain('nonCompliant')
+  })
+
+  test('what exists already is referred to, not asked for', async () => {
+    expect(await judge([template(storage({}, { existing: true }))])).toEqual([])
+  })
+})
+
+describe('names', () => {
+  const name = "[parameters('name')]"
+  test('an expression stays as it is', async () => {
+    const found = await judge([template(storage({}, { name }))], ['storage-minimum-tls'])
+    expect(found).toMatchObject([
+      { resourceName: name, resourceId: `Microsoft.Storage/storageAccounts/${name}` },
+    ])
+  })
+
+  test.each([
+    ['Microsoft.Storage/storageAccounts', 'a', 'Microsoft.Storage/storageAccounts/a'],
+    ['A.B/c/d', 'x/y', 'A.B/c/x/d/y'],
+    ['A.B/c/d', "[format('{0}/{1}', parameters('n'), 'y')]", "A.B/c/[parameters('n')]/d/y"],
+    ['A.B/c/d', "[format('{0}/y', concat('a', 'b'))]", "A.B/c/[concat('a', 'b')]/d/y"],
+    ['A.B/c/d', "[concat(parameters('n'), '/y')]", "A.B/c/d/[concat(parameters('n'), '/y')]"],
+    ['A.B/c/d', 'one', 'A.B/c/d/one'],
+    ['A.B/c/providers/locks', 'x/E.F/y', 'A.B/c/x/providers/E.F/locks/y'],
+  ])('%s %s', (type, given, id) => {
+    expect(idOf(type, given)).toBe(id)
+  })
+
+  test.each([
+    ['A.B/c/x', 'A.B/c/x'],
+    ["[resourceId('A.B/c', parameters('n'))]", "A.B/c/[parameters('n')]"],
+    ["[resourceId('A.B/c', 'x')]", 'A.B/c/x'],
+    ["[format('A.B/c/{0}', parameters('n'))]", "A.B/c/[parameters('n')]"],
+    ["[format('{0}', parameters('n'))]", undefined],
+    ["[parameters('scope')]", undefined],
+  ])('scope %s', (scope, id) => {
+    expect(scopeOf(scope) ?? undefined).toBe(id)
+  })
+})
+
+describe('what belongs together', () => {
+  const workspace = {
+    type: 'Microsoft.MachineLearningServices/workspaces',
+    apiVersion: '2024-04-01',
+    name: "[parameters('name')]",
+    properties: {},
+  }
+  const setting = (logs: object, more: object) => ({
+    type: 'Microsoft.Insights/diagnosticSettings',
+    apiVersion: '2021-05-01-preview',
+    name: 'logs',
+    properties: { workspaceId: '/law', logs: [logs] },
+    ...more,
+  })
+  const on = { categoryGroup: 'allLogs', enabled: true }
+
+  test.each<[string, readonly unknown[], string]>([
+    [
+      'an extension with a scope',
+      [
+        workspace,
+        setting(on, {
+          scope: "[resourceId('Microsoft.MachineLearningServices/workspaces', parameters('name'))]",
+        }),
+      ],
+      'compliant',
+    ],
+    [
+      'as Bicep writes it',
+      [
+        workspace,
+        setting(on, {
+          scope: "[format('Microsoft.MachineLearningServices/workspaces/{0}', parameters('name'))]",
+        }),
+      ],
+      'compliant',
+    ],
+    ['of another resource', [workspace, setting(on, { scope: 'A.B/c/x' })], 'unknown'],
+    ['nested', [{ ...workspace, resources: [setting(on, {})] }], 'compliant'],
+    [
+      'nested, the old form',
+      [
+        {
+          ...workspace,
+          resources: [
+            setting(on, { type: 'providers/diagnosticSettings', name: 'Microsoft.Insights/logs' }),
+          ],
+        },
+      ],
+      'compliant',
+    ],
+    [
+      'switched by a parameter',
+      [{ ...workspace, resources: [setting({ ...on, enabled: "[parameters('on')]" }, {})] }],
+      'unknown',
+    ],
+  ])('diagnostic settings: %s', async (_form, resources, verdict) => {
+    expect(await judge([template(...resources)], ['ml-workspace-diagnostic-logs'])).toMatchObject([
+      { verdict },
+    ])
+  })
+
+  test('resources of inner deployments', async () => {
+    const deployment = {
+      type: 'Microsoft.Resources/deployments',
+      apiVersion: '2022-09-01',
+      name: 'module',
+      properties: {
+        mode: 'Incremental',
+        template: { resources: [storage({ minimumTlsVersion: 'TLS1_1' })] },
+      },
+    }
+    expect(await judge([template(deployment)], ['storage-minimum-tls'])).toMatchObject([
+      { verdict: 'nonCompliant' },
+    ])
+    const linked = { ...deployment, properties: { templateLink: { uri: 'x' } } }
+    expect(await judge([template(linked)])).toEqual([])
+  })
+})
