@@ -52,14 +52,15 @@ export const storageChecks = {
   },
 
   keyPolicy({ sent, current }) {
-    if (current === undefined || valueAt(sent, 'properties.keyPolicy') === undefined) return
+    const asked = ['keyPolicy', 'sasPolicy'].map((name) => valueAt(sent, `properties.${name}`))
+    if (current === undefined || asked.every((policy) => policy === undefined)) return
     const created = ['key1', 'key2'].map((key) =>
       valueAt(current, `properties.keyCreationTime.${key}`),
     )
     if (created.every((time) => typeof time === 'string')) return
     throw bad(
       'KeyPolicyCannotBeSet',
-      'A key expiration policy cannot be set before both account keys were regenerated once.',
+      'Policies for keys and SAS cannot be set before both account keys were regenerated once.',
     )
   },
 

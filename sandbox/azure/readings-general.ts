@@ -9,7 +9,8 @@ export const generalReadings: readonly Reading[] = [
       'Merge patch would remove the member; providers built on typed models read null as absent. A caller that relies on removal is caught by its own verification.',
   },
   {
-    where: 'Any PATCH, networkAcls and the managed network of a workspace',
+    where:
+      'Any PATCH, networkAcls, policies with required members, and the managed network of a workspace',
     reading: 'The object is replaced as a whole; what was not sent falls back to the default.',
     because:
       'Whether providers merge here is not documented. Whoever sends everything is right either way.',

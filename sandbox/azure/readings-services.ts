@@ -77,7 +77,7 @@ export const serviceReadings: readonly Reading[] = [
       'Storage looks for a new version about once a day, which is longer than a sandbox lives.',
   },
   {
-    where: 'Storage accounts, key policy, kind and SFTP',
+    where: 'Storage accounts, policies for keys and SAS, kind and SFTP',
     reading:
       '400 while the age of a key is unknown, for any way back from StorageV2, and without a hierarchical namespace.',
     because: 'The rules are documented, the codes are not.',

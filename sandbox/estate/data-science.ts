@@ -60,6 +60,8 @@ export function dataSciencePlatform(now: number): {
           minimumTlsVersion: 'TLS1_1',
           supportsHttpsTrafficOnly: false,
           allowCrossTenantReplication: true,
+          allowedCopyScope: 'All',
+          sasPolicy: { sasExpirationPeriod: '90.00:00:00', expirationAction: 'Log' },
           networkAcls: networkAcls('Deny', { resourceAccessRules: [accessRule(ids.hubWorkspace)] }),
           privateEndpointConnections: connectionsOf('hubAccount'),
         },

@@ -12,6 +12,14 @@ export const hardened: JsonObject = {
   allowSharedKeyAccess: false,
   allowCrossTenantReplication: false,
   defaultToOAuthAuthentication: true,
+  allowedCopyScope: 'AAD',
+  isLocalUserEnabled: false,
+  sasPolicy: { sasExpirationPeriod: '7.00:00:00', expirationAction: 'Log' },
+  keyPolicy: { keyExpirationPeriodInDays: 90 },
+  dataCollaborationPolicyProperties: {
+    allowStorageDataShares: false,
+    allowCrossTenantDataSharing: false,
+  },
   publicNetworkAccess: 'Disabled',
   networkAcls: networkAcls('Deny'),
 }

@@ -41,7 +41,7 @@ describe('Resource Graph', () => {
     ["not(type =~ 'microsoft.keyvault/vaults') and resourceGroup == 'rg-payments'", 1],
     ["name in ('stmlhubprod', 'kv-hub-prod') or name == 'crmlprod'", 3],
     ["type !in~ ('microsoft.network/privateendpoints') and resourceGroup == 'rg-ml-prod'", 11],
-    ["isnotempty(tags['workload']) and isempty(properties.sasPolicy)", 2],
+    ["isnotempty(tags['workload']) and isempty(properties.customDomain)", 2],
     ["properties.allowSharedKeyAccess == false and name != 'x'", 2],
     ["type =~ 'microsoft.machinelearningservices/workspaces/computes'", 0],
     ['isnotempty(managedBy)', 3],
