@@ -1,14 +1,11 @@
 // Judges an estate from its documents: two passes over the input, one resource in memory at a time.
-import type { Verdict } from '../engine/evaluate.ts'
 import type { Subject } from '../engine/ports.ts'
-import type { Need, Observation } from '../engine/rule.ts'
 import type { RuleCatalogue } from '../rules/catalogue.ts'
-import type { ArmItem } from './arm-items.ts'
 import type { ByteSource } from './byte-source.ts'
-import { collect, type Elements } from './collect.ts'
-import { type Finding, type Judged, type Report, Tally } from './judged.ts'
-import { Neighbours, type Place } from './neighbours.ts'
-import { createTemplateView } from './template-view.ts'
+import { collect } from './collect.ts'
+import { type Judged, type Report, Tally } from './judged.ts'
+import { createJudging } from './judging.ts'
+import { Neighbours } from './neighbours.ts'
 
 /** What to judge, and by what. */
 export interface Assessment {
@@ -54,7 +51,11 @@ export async function assess(assessment: Assessment): Promise<Tally> {
     note: (text) => assessment.note?.(text),
     progress: (bytes, total) => assessment.progress?.((FIRST_PASS * bytes) / total),
   })
-  const judge = createJudging(assessment, neighbours, elements)
+  const judge = createJudging({
+    ...assessment,
+    neighbours,
+    load: ({ element, index }) => elements.fetch(element)[index],
+  })
   report.begin()
   for (let element = 0; element < elements.length; element += 1) {
     if (!elements.judged(element)) continue
@@ -84,58 +85,4 @@ export async function assess(assessment: Assessment): Promise<Tally> {
   report.end(tally)
   assessment.progress?.(1)
   return tally
-}
-
-function createJudging(assessment: Assessment, neighbours: Neighbours, elements: Elements) {
-  const { at, apiVersion, disabled } = assessment
-  const needs = new Map<Subject, readonly Need[]>()
-  const needsOf = (subject: Subject) => {
-    let known = needs.get(subject)
-    if (known === undefined) {
-      const all = subject.judges.flatMap(({ rule }) => rule.needs ?? [])
-      known = [...new Map(all.map((need) => [need.name, need])).values()]
-      needs.set(subject, known)
-    }
-    return known
-  }
-  const load = ({ element, index }: Place) => elements.fetch(element)[index]
-  return (item: ArmItem, subject: Subject): readonly Finding[] => {
-    const beyond = needsOf(subject)
-    const view = item.template ? createTemplateView() : undefined
-    const seen: Observation['needs'] =
-      beyond.length === 0 ? {} : neighbours.needsOf(item, beyond, load)
-    const observation: Observation = {
-      resourceId: item.id,
-      apiVersion: item.apiVersion ?? apiVersion ?? subject.type.apiVersion,
-      at,
-      resource: view === undefined ? item.document : view.wrap(item.document),
-      needs: view === undefined ? seen : wrapped(seen, view.wrap),
-      unit: neighbours.unitOf(item.id),
-    }
-    const findings: Finding[] = []
-    for (const { rule, judge } of subject.judges) {
-      if (disabled?.(rule.id, item.id)) continue
-      const verdict = judge(observation)
-      findings.push({ rule, verdict: view === undefined ? verdict : seenBy(view.blind(), verdict) })
-    }
-    return findings
-  }
-}
-
-function seenBy(blind: string | undefined, verdict: Verdict): Verdict {
-  return blind === undefined ? verdict : { verdict: 'unknown', reason: blind }
-}
-
-function wrapped(
-  needs: Observation['needs'],
-  wrap: ReturnType<typeof createTemplateView>['wrap'],
-): Observation['needs'] {
-  return Object.fromEntries(
-    Object.entries(needs).map(([name, need]) => [
-      name,
-      'value' in need && typeof need.value === 'object' && need.value !== null
-        ? { value: wrap(need.value as Parameters<typeof wrap>[0]) }
-        : need,
-    ]),
-  )
 }

@@ -6,6 +6,7 @@ import { parseResourceId } from '../engine/resource-id.ts'
 import type { Need, Observation } from '../engine/rule.ts'
 import { namedBy, rootOf } from '../engine/unit.ts'
 import type { ArmItem } from './arm-items.ts'
+import { startKey, startType } from './need-start.ts'
 
 /** Where a document is: which element of the input, and which resource in it. */
 export interface Place {
@@ -23,6 +24,14 @@ interface Use {
   readonly namesOthers: boolean
 }
 
+/** A need with everything that is the same for all resources worked out. */
+interface Prepared {
+  /** Lower-cased path below the resource that is named or started from. */
+  readonly path: string
+  readonly linked: readonly (readonly string[])[]
+  readonly types: ReadonlySet<string>
+}
+
 const NAMES_OTHERS = 'microsoft.machinelearningservices/workspaces'
 
 /** The resources of an input that others may need, and the workspaces that depend on a resource. */
@@ -33,6 +42,9 @@ export class Neighbours {
   readonly #wantedTypes = new Set<string>()
   readonly #wantedPaths: { path: string; last: string; list: boolean }[] = []
   readonly #uses = new Map<string, Use>()
+  readonly #prepared = new Map<Need, Prepared>()
+  /** Wanted paths of which the input holds something. */
+  readonly #present = new Set<string>()
 
   /** @param subjects what will be judged: only what their rules need is remembered. */
   constructor(subjects: readonly Subject[]) {
@@ -78,7 +90,9 @@ export class Neighbours {
   }
 
   #one(key: string, need: Extract<Need, { from: string }>, load: Load): JsonObject | undefined {
-    return this.#read(startKey(key, need.from) + need.path.toLowerCase(), load)
+    const { path } = this.#prepare(need)
+    if (path !== '' && !this.#present.has(path)) return undefined
+    return this.#read(startKey(key, need.from) + path, load)
   }
 
   #read(key: string, load: Load): JsonObject | undefined {
@@ -91,10 +105,10 @@ export class Neighbours {
   }
 
   #linked(item: ArmItem, need: Extract<Need, { linked: unknown }>, load: Load): Json | undefined {
-    const types = new Set(Object.keys(need.types).map((type) => type.toLowerCase()))
+    const { path, linked, types } = this.#prepare(need)
     const found: Record<string, JsonObject> = {}
-    for (const path of need.linked) {
-      const named = valueAt(item.document, path.split('.'))
+    for (const segments of linked) {
+      const named = valueAt(item.document, segments)
       if (named === undefined || named === null) continue
       const id = parseResourceId(named)
       if (typeof id === 'string') {
@@ -103,7 +117,7 @@ export class Neighbours {
         continue
       }
       if (!types.has(id.type.toLowerCase())) continue
-      const document = this.#read(id.key + (need.suffix ?? '').toLowerCase(), load)
+      const document = this.#read(id.key + path, load)
       // Not in the input is not the same as not there.
       if (document === undefined) return undefined
       found[id.key] = document
@@ -111,12 +125,25 @@ export class Neighbours {
     return found
   }
 
+  #prepare(need: Need): Prepared {
+    let prepared = this.#prepared.get(need)
+    if (prepared === undefined) {
+      const types = 'linked' in need ? Object.keys(need.types) : []
+      prepared = {
+        path: ('linked' in need ? (need.suffix ?? '') : need.path).toLowerCase(),
+        linked: 'linked' in need ? need.linked.map((path) => path.split('.')) : [],
+        types: new Set(types.map((type) => type.toLowerCase())),
+      }
+      this.#prepared.set(need, prepared)
+    }
+    return prepared
+  }
+
   #want(need: Need, type: string): void {
-    const below = 'linked' in need ? (need.suffix ?? '') : need.path
-    if (below !== '') this.#wantPath(below.toLowerCase())
-    else if ('linked' in need) {
-      for (const linked of Object.keys(need.types)) this.#wantedTypes.add(linked.toLowerCase())
-    } else this.#wantedTypes.add(startType(type.toLowerCase(), need.from))
+    const { path, types } = this.#prepare(need)
+    if (path !== '') this.#wantPath(path)
+    else if ('from' in need) this.#wantedTypes.add(startType(type.toLowerCase(), need.from))
+    for (const linked of path === '' ? types : []) this.#wantedTypes.add(linked)
   }
 
   #wantPath(path: string): void {
@@ -138,31 +165,13 @@ export class Neighbours {
   #findUse(type: string): Use {
     const last = type.slice(type.lastIndexOf('/') + 1)
     const paths = this.#wantedPaths.filter((wanted) => wanted.last === last)
+    for (const { path } of paths) this.#present.add(path)
     return {
       document: this.#wantedTypes.has(type) || paths.some(({ list }) => !list),
       lists: paths.filter(({ list }) => list).map(({ path }) => path),
       namesOthers: type === NAMES_OTHERS,
     }
   }
-}
-
-type Start = Extract<Need, { from: string }>['from']
-
-/** The lower-cased id that a need starts from; also below ids that were made for templates. */
-function startKey(key: string, from: Start): string {
-  if (from === 'resource') return key
-  if (from === 'subscription') return /^\/subscriptions\/[^/]+/.exec(key)?.[0] ?? ''
-  const segments = key.split('/')
-  if (from === 'root') return key.startsWith('/') ? rootOf(key) : segments.slice(0, 3).join('/')
-  const above = segments.slice(0, -2)
-  return (above.at(-2) === 'providers' ? above.slice(0, -2) : above).join('/')
-}
-
-function startType(type: string, from: Start): string {
-  if (from === 'subscription') return 'microsoft.resources/subscriptions'
-  const types = type.split('/')
-  if (from === 'resource') return type
-  return (from === 'root' ? types.slice(0, 2) : types.slice(0, -1)).join('/')
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {
