@@ -1,6 +1,7 @@
 // Finds where the values of a JSON text begin and end, byte by byte, without reading them. A list of 100,000 resources
 // is then parsed one resource at a time. What lies inside a value is not looked at: `JSON.parse` judges that.
 import { type ListName, Malformed, type Member, type ScanListener } from './scan-listener.ts'
+import { EXPECTED, type State } from './scan-state.ts'
 import { Skip } from './skip.ts'
 
 const QUOTE = 34
@@ -12,31 +13,6 @@ const CLOSE_LIST = 93
 const OPEN_OBJECT = 123
 const CLOSE_OBJECT = 125
 
-type State =
-  | 'top'
-  | 'listStart'
-  | 'listValue'
-  | 'listNext'
-  | 'objectStart'
-  | 'key'
-  | 'inKey'
-  | 'colon'
-  | 'memberValue'
-  | 'scalar'
-  | 'objectNext'
-  | 'raw'
-
-const EXPECTED: Partial<Record<State, string>> = {
-  top: 'expected a list ([) or an object ({)',
-  listStart: 'expected an object or the end of the list (])',
-  listValue: 'expected an object: every element of the list is a resource',
-  listNext: 'expected a comma or the end of the list (])',
-  objectStart: 'expected a member name or the end of the object (})',
-  key: 'expected a member name in double quotes',
-  colon: 'expected a colon after the member name',
-  memberValue: 'expected a value',
-  objectNext: 'expected a comma or the end of the object (})',
-}
 const LISTS: readonly string[] = ['value', 'data', 'resources'] satisfies ListName[]
 // No name that is looked for is longer; a longer one is cut.
 const MOST_KEY_BYTES = 64
