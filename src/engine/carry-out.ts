@@ -174,7 +174,10 @@ async function conclude(
       }
       if (answered.interrupted) {
         // The read shows the old value. The loop goes on and plans anew, so nobody is woken for it.
-        const reason = { code: 'Interrupted', message: 'the process ended, and a read shows the old value' }
+        const reason = {
+          code: 'Interrupted',
+          message: 'the process ended, and a read shows the old value',
+        }
         const head = await close(answered, 'failed', ports, { reason, untold: 'retried' })
         return { head, result: result(answered, 'failed', { reason }) }
       }

@@ -17,6 +17,7 @@ export interface ServiceMoment {
 /** Awaited at both moments; a throw at the first means that the request never arrived. */
 export type ServiceHook = (moment: ServiceMoment) => Promise<void>
 
+const LONGEST_MS = 10_000
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A watch over the requests of the service. */
@@ -30,18 +31,21 @@ export interface Watch {
 export function watchService(stage: Stage, hook: ServiceHook): Watch {
   const { azure, desk, gate } = stage
   const counts = new Map<string, number>()
-  const open = new Map<object, { readonly name: string; readonly occurrence: number }>()
+  const open = new Map<object, { name: string; occurrence: number; since: number }>()
   const turns = createQueueTurns()
   const begin = async (call: object, name: string | undefined) => {
     if (name === undefined) return
     const occurrence = (counts.get(name) ?? 0) + 1
     counts.set(name, occurrence)
-    open.set(call, { name, occurrence })
+    open.set(call, { name, occurrence, since: Date.now() })
     await hook({ phase: 'before', name, occurrence })
   }
   const finish = async (call: object) => {
     const named = open.get(call)
-    if (named !== undefined) await hook({ phase: 'after', ...named })
+    if (named !== undefined) {
+      const { name, occurrence } = named
+      await hook({ phase: 'after', name, occurrence })
+    }
     open.delete(call)
   }
   const ends = [
@@ -63,7 +67,8 @@ export function watchService(stage: Stage, hook: ServiceHook): Watch {
     ),
   ]
   return {
-    isBusy: () => open.size > 0,
+    // A client that gave up never hears its answer, and no request takes this long.
+    isBusy: () => [...open.values()].some(({ since }) => Date.now() - since < LONGEST_MS),
     end() {
       for (const end of ends) end()
       turns.endAll()
