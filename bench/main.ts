@@ -1,6 +1,7 @@
 // `npm run bench`: the figures that the design promises, as ratios within one run. `--json` prints one object.
 import { parseArgs } from 'node:util'
 import { buildApp } from '../tools/build.ts'
+import { assessOverParse } from './assess.ts'
 import { coldStart } from './cold-start.ts'
 import { evaluateOverParse } from './evaluate.ts'
 import { fixes } from './fix.ts'
@@ -10,13 +11,23 @@ await buildApp()
 const start = await coldStart()
 const evaluation = await evaluateOverParse()
 const fix = await fixes()
+const assessed = await assessOverParse()
 
 if (values.json) {
   const { coldStartRatio } = start
   const { evaluateOverParseRatio } = evaluation
   const { armCallsPerFix, timeToVerifiedRatio } = fix
+  const { assessOverParseRatio, resourcesPerSecond, peakMegabytes } = assessed
   console.log(
-    JSON.stringify({ coldStartRatio, armCallsPerFix, timeToVerifiedRatio, evaluateOverParseRatio }),
+    JSON.stringify({
+      coldStartRatio,
+      armCallsPerFix,
+      timeToVerifiedRatio,
+      evaluateOverParseRatio,
+      assessOverParseRatio,
+      resourcesPerSecond,
+      peakMegabytes,
+    }),
   )
 } else {
   const line = (name: string, value: number | string, aim: string, detail: string) =>
@@ -26,4 +37,5 @@ if (values.json) {
   line('armCallsPerFix', `${reads}r ${writes}w`, '2r 1w', fix.armCallsDetail)
   line('timeToVerifiedRatio', fix.timeToVerifiedRatio, '≤ 1.2', fix.timeDetail)
   line('evaluateOverParseRatio', evaluation.evaluateOverParseRatio, '≤ 0.25', evaluation.detail)
+  line('assessOverParseRatio', assessed.assessOverParseRatio, '≤ 2', assessed.detail)
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity'
 import type { AlertMessage } from './alerts/deliver.ts'
-import { type Arm, createArm } from './azure/arm.ts'
+import { type Arm, AzureReadError, createArm } from './azure/arm.ts'
 import { createAzurePort } from './azure/port.ts'
 import { createResourceGraph } from './azure/resource-graph.ts'
 import { createSurroundings } from './azure/surroundings.ts'
@@ -81,7 +81,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
   const catalogue = createCatalogue([...rulesFor(parameters), ...customRules], parameters)
   const findings = createFindings(storage)
   const marks = createSweepMarks(storage)
-  const units = createUnits(storage)
+  const units = createUnits(storage, (group) => groupIsManaged(arm, group))
   const requests = createRequests(storage)
   const enqueueWork: WorkPorts['enqueue'] = (message, delaySeconds) =>
     enqueue(storage, WORK_QUEUE, message, delaySeconds)
@@ -145,6 +145,15 @@ async function listChildren(
     const id = valueAt(row, ['id'])
     return typeof id === 'string' ? [id] : []
   })
+}
+
+// ResourceGroups_Get; `managedBy` is the id of the resource that the group was made for.
+async function groupIsManaged(arm: Arm, groupId: string): Promise<boolean> {
+  const read = await arm.read(groupId, '2021-04-01')
+  if (read.kind === 'gone') return false
+  if (read.kind !== 'found') throw new AzureReadError(`resource group: ${read.message}`)
+  const owner = valueAt(read.body, ['managedBy'])
+  return typeof owner === 'string' && owner !== ''
 }
 
 /** Names an action: sorts by time, and no two are the same. */

@@ -37,8 +37,11 @@ const ML_OPERATIONS = [
   `${ML}/locations/workspaceOperationsStatus/read`,
 ]
 
-/** What finding resources needs, whichever rules are on. */
-export const SWEEP_PERMISSIONS: readonly string[] = ['Microsoft.ResourceGraph/resources/read']
+/** What finding resources, and telling whose resource group they lie in, needs, whichever rules are on. */
+export const SWEEP_PERMISSIONS: readonly string[] = [
+  'Microsoft.ResourceGraph/resources/read',
+  'Microsoft.Resources/subscriptions/resourceGroups/read',
+]
 
 /**
  * The rights for judging and fixing by one rule.

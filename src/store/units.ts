@@ -8,13 +8,19 @@ import type { Storage } from './storage.ts'
 import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'units'
-const MANAGED = 'managed'
+const GROUPS = 'group'
 // Only these can be named by a workspace: for all others there is nothing to look up.
 const DEPENDENCIES =
   /\/providers\/(Microsoft\.Storage\/storageAccounts|Microsoft\.KeyVault\/vaults|Microsoft\.ContainerRegistry\/registries|Microsoft\.Insights\/components|Microsoft\.MachineLearningServices\/workspaces)\//i
 
-/** Units over the `units` table. */
-export function createUnits(storage: Storage): UnitPort {
+/**
+ * Units over the `units` table.
+ * @param groupIsManaged asks Azure whether a resource group was made by a service for itself; throws when it cannot tell.
+ */
+export function createUnits(
+  storage: Storage,
+  groupIsManaged: (groupId: string) => Promise<boolean>,
+): UnitPort {
   const table = () => storage.table(TABLE)
   return {
     async dependents(resourceId) {
@@ -26,13 +32,17 @@ export function createUnits(storage: Storage): UnitPort {
     },
     async isManaged(resourceId) {
       const group = resourceId.split('/').slice(0, 5).join('/')
+      const client = await table()
       try {
-        await (await table()).getEntity(MANAGED, resourceKey(group))
-        return true
+        const known = await client.getEntity<{ managed: boolean }>(GROUPS, resourceKey(group))
+        return known.managed
       } catch (error) {
-        if (isNotFound(error)) return false
-        throw error
+        if (!isNotFound(error)) throw error
       }
+      // Whose group it is was settled when it was made: asked once, and remembered.
+      const managed = await groupIsManaged(group)
+      await client.upsertEntity(groupRow(group, managed), 'Replace')
+      return managed
     },
     async learn({ resourceId, resource }) {
       const id = parseResourceId(resourceId)
@@ -40,7 +50,7 @@ export function createUnits(storage: Storage): UnitPort {
       const { members, managedGroups } = namedBy(id, resource)
       const client = await table()
       for (const group of managedGroups) {
-        await client.upsertEntity(row(MANAGED, resourceKey(group), group), 'Replace')
+        await client.upsertEntity(groupRow(group, true), 'Replace')
       }
       if (members.length > 0) await learnMembers(client, id.id, members)
     },
@@ -61,6 +71,10 @@ async function learnMembers(client: TableClient, workspaceId: string, members: r
     await client.deleteEntity(unit, resourceKey(member))
     await client.deleteEntity(`member-${resourceKey(member)}`, resourceKey(workspaceId))
   }
+}
+
+function groupRow(group: string, managed: boolean) {
+  return { ...row(GROUPS, resourceKey(group), group), managed }
 }
 
 function row(partitionKey: string, rowKey: string, resourceId: string) {
