@@ -11,7 +11,6 @@ app.eventGrid('resourceChanged', {
         policy: config.policy,
         catalogue: work.sweep.catalogue,
         enqueue: work.enqueue,
-        units: work.loop.units,
         log,
       })
     }),

@@ -22,7 +22,8 @@ import { createRequests } from './store/requests.ts'
 import { openStorage, type Storage } from './store/storage.ts'
 import { createSweepMarks, type SweepMarks } from './store/sweeps.ts'
 import { createUnits } from './store/units.ts'
-import { enqueueChildren, type SweepPorts } from './sweep.ts'
+import type { SweepPorts } from './sweep.ts'
+import { enqueueChildren } from './wake.ts'
 import type { WorkPorts } from './work.ts'
 
 /** The running service: its configuration and everything that use cases work with. */
@@ -151,7 +152,7 @@ async function listChildren(
 async function groupIsManaged(arm: Arm, groupId: string): Promise<boolean> {
   const read = await arm.read(groupId, '2021-04-01')
   if (read.kind === 'gone') return false
-  if (read.kind !== 'found') throw new AzureReadError(`resource group: ${read.message}`)
+  if (read.kind !== 'found') throw AzureReadError.of('resource group', read)
   const owner = valueAt(read.body, ['managedBy'])
   return typeof owner === 'string' && owner !== ''
 }

@@ -1,9 +1,9 @@
 // From an event to a work item, or to one coded log line that says why not.
 import { type OwnIdentity, readEvent } from './azure/event-grid.ts'
 import { inScope, type Policy } from './engine/effect.ts'
-import type { Log, UnitPort } from './engine/ports.ts'
+import type { Log } from './engine/ports.ts'
 import { parseResourceId } from './engine/resource-id.ts'
-import type { Cause } from './engine/work-item.ts'
+import { canBeNamed } from './engine/unit.ts'
 import type { RuleCatalogue } from './rules/catalogue.ts'
 import { reconcileMessage, type WorkMessage } from './work-message.ts'
 
@@ -13,7 +13,6 @@ export interface IntakePorts {
   readonly policy: Policy
   readonly catalogue: RuleCatalogue
   readonly enqueue: (message: WorkMessage) => Promise<void>
-  readonly units: Pick<UnitPort, 'dependents'>
   readonly log: Log
 }
 
@@ -39,7 +38,10 @@ export async function takeEvent(body: unknown, ports: IntakePorts): Promise<void
     )
     return
   }
-  await wakeUnit(id.id, event.cause, ports)
+  // A workspace is one unit with what it depends on: it is looked at when one of those changes.
+  if (canBeNamed(id.id)) {
+    await ports.enqueue({ kind: 'dependents', resourceId: id.id, cause: event.cause })
+  }
   const covered = ports.catalogue.covering(id)
   if (covered === undefined) {
     ports.log.info({ code: 'NoRule', type: id.type, event: event.cause.id }, 'event ignored')
@@ -52,13 +54,4 @@ export async function takeEvent(body: unknown, ports: IntakePorts): Promise<void
   await ports.enqueue(
     reconcileMessage({ resourceId: covered.id.id, cause: event.cause, attempt: 0 }),
   )
-}
-
-// A workspace is one unit with what it depends on: it is looked at when one of those changes.
-async function wakeUnit(resourceId: string, cause: Cause, ports: IntakePorts): Promise<void> {
-  for (const workspace of await ports.units.dependents(resourceId)) {
-    if (inScope(ports.policy, workspace)) {
-      await ports.enqueue(reconcileMessage({ resourceId: workspace, cause, attempt: 0 }))
-    }
-  }
 }

@@ -9,9 +9,11 @@ import { type Json, valueAt } from './engine/json.ts'
 import type { Clock, Subject } from './engine/ports.ts'
 import { parentOf, parseResourceId, type ResourceId } from './engine/resource-id.ts'
 import type { Cause } from './engine/work-item.ts'
+import { inParallel } from './in-parallel.ts'
 import type { RuleCatalogue } from './rules/catalogue.ts'
 import type { Findings } from './store/findings.ts'
 import type { SweepMarks } from './store/sweeps.ts'
+import { enqueueChildren, isWithinType, sameType } from './wake.ts'
 import { reconcileMessage, type Sweep, type WorkMessage } from './work-message.ts'
 
 /** What a sweep works with. */
@@ -30,7 +32,6 @@ export interface SweepPorts {
 
 // Resource Graph takes about 300 ids in one query.
 const FINDINGS_PAGE = 250
-const PARALLEL = 16
 
 /** Starts a sweep: one message, and the rest follows from it. */
 export async function startSweep(
@@ -114,48 +115,6 @@ export async function sweepFindings(
   }
 }
 
-/** The children of one type below one resource, each as work; during a sweep only those without a finding. */
-export async function wakeChildren(
-  message: Extract<WorkMessage, { kind: 'children' }>,
-  ports: SweepPorts,
-): Promise<void> {
-  const parent = parseResourceId(message.parent)
-  if (typeof parent === 'string') return
-  const ids = await ports.listChildren(parent, message.type)
-  const { cause } = message
-  await Promise.all(
-    await inParallel(ids, async (resourceId) => {
-      const known = cause.source !== 'event' && (await ports.findings.get(resourceId)) !== undefined
-      if (!known) return ports.enqueue(reconcileMessage({ resourceId, cause, attempt: 0 }))
-      // A new one wakes what lies below it when it is looked at; below a known one there may be something new.
-      const id = parseResourceId(resourceId)
-      if (typeof id !== 'string') await enqueueChildren(id, cause, ports)
-    }),
-  )
-}
-
-/** Wakes all children of a resource: those with a fixed name at once, the others after a listing. */
-export async function enqueueChildren(
-  parent: ResourceId,
-  cause: Cause,
-  ports: Pick<SweepPorts, 'catalogue' | 'enqueue'>,
-  only?: readonly string[],
-): Promise<number> {
-  let queued = 0
-  for (const { type } of ports.catalogue.subjects) {
-    const { listedBy } = type
-    if (listedBy === 'resourceGraph' || !sameType(listedBy.parent, parent.type)) continue
-    if (only !== undefined && !only.some((wanted) => isWithinType(wanted, type.type))) continue
-    const message: WorkMessage =
-      listedBy.kind === 'single'
-        ? reconcileMessage({ resourceId: `${parent.id}/${listedBy.segment}`, cause, attempt: 0 })
-        : { kind: 'children', parent: parent.id, type: type.type, cause }
-    await ports.enqueue(message)
-    queued += 1
-  }
-  return queued
-}
-
 async function sweepRow(row: Json, sweep: Sweep, cause: Cause, ports: SweepPorts): Promise<number> {
   const id = parseResourceId(valueAt(row, ['id']))
   if (typeof id === 'string' || !inScope(ports.policy, id.id)) return 0
@@ -212,10 +171,6 @@ function causeOf(sweep: Sweep): Cause {
   return { source: sweep.source, id: sweep.id, at: sweep.startedAt }
 }
 
-function sameType(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase()
-}
-
 function wants(type: string, sweep: Sweep): boolean {
   return sweep.only === undefined || sweep.only.some((wanted) => sameType(wanted, type))
 }
@@ -229,10 +184,6 @@ function wantsAny(type: string, sweep: Sweep, ports: SweepPorts): boolean {
       isWithinType(child.type, type) &&
       wants(child.type, sweep),
   )
-}
-
-function isWithinType(type: string, outer: string): boolean {
-  return `${type.toLowerCase()}/`.startsWith(`${outer.toLowerCase()}/`)
 }
 
 /** The resource itself or the ancestor of it that Resource Graph lists. */
@@ -254,12 +205,4 @@ async function existing(ids: readonly string[], ports: SweepPorts): Promise<Set<
     skipToken = page.skipToken
   } while (skipToken !== undefined)
   return found
-}
-
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  for (let from = 0; from < items.length; from += PARALLEL) {
-    results.push(...(await Promise.all(items.slice(from, from + PARALLEL).map(work))))
-  }
-  return results
 }

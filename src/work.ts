@@ -8,7 +8,8 @@ import type { WorkItem } from './engine/work-item.ts'
 import { answerOf } from './remediation-answer.ts'
 import { resourceKey } from './store/keys.ts'
 import type { Requests } from './store/requests.ts'
-import { type SweepPorts, sweepFindings, sweepResources, wakeChildren } from './sweep.ts'
+import { type SweepPorts, sweepFindings, sweepResources } from './sweep.ts'
+import { wakeChildren, wakeDependents } from './wake.ts'
 import { type WorkMessage, workMessage } from './work-message.ts'
 
 /** What processing works with. */
@@ -36,11 +37,18 @@ export async function processWork(body: unknown, ports: WorkPorts): Promise<void
   try {
     if (message.kind === 'sweepResources') await sweepResources(message, ports.sweep)
     else if (message.kind === 'sweepFindings') await sweepFindings(message, ports.sweep)
-    else await wakeChildren(message, ports.sweep)
+    else if (message.kind === 'children') await wakeChildren(message, ports.sweep)
+    else await wakeDependents(message, { ...ports.loop, enqueue: ports.enqueue })
   } catch (error) {
-    if (!isTransient(error)) throw error
-    ports.loop.log.warn({ code: 'Throttled', kind: message.kind, error: String(error) }, 'put back')
-    await ports.enqueue(message, THROTTLED_SECONDS)
+    const { kind } = message
+    const delaySeconds = secondsUntilNext(error)
+    if (delaySeconds !== undefined) {
+      ports.loop.log.warn({ code: 'Throttled', kind, error: String(error) }, 'put back')
+      await ports.enqueue(message, delaySeconds)
+    } else if (error instanceof AzureReadError) {
+      // Another attempt now would end in the same way; the next sweep makes one.
+      ports.loop.log.error({ code: 'ListingFailed', kind, error: error.message }, 'given up')
+    } else throw error
   }
 }
 
@@ -123,8 +131,11 @@ function report(outcome: Outcome, ports: WorkPorts): void {
   }
 }
 
-function isTransient(error: unknown): boolean {
-  if (error instanceof AzureReadError || error instanceof LostRace) return true
-  const status = error instanceof RestError ? error.statusCode : undefined
-  return error instanceof RestError && (status === undefined || status === 429 || status >= 500)
+function secondsUntilNext(error: unknown): number | undefined {
+  if (error instanceof AzureReadError) return error.retryAfterSeconds
+  if (error instanceof LostRace) return THROTTLED_SECONDS
+  if (!(error instanceof RestError)) return undefined
+  const status = error.statusCode
+  const passes = status === undefined || status === 429 || status >= 500
+  return passes ? THROTTLED_SECONDS : undefined
 }

@@ -66,7 +66,8 @@ function plan(name: string, properties: JsonObject): JsonObject {
   }
 }
 
-function defender(accountId: string, properties: JsonObject): JsonObject {
+/** What Defender for Storage does for one account, apart from the subscription's plan. */
+export function defender(accountId: string, properties: JsonObject): JsonObject {
   const type = 'Microsoft.Security/defenderForStorageSettings'
   return { id: `${accountId}/providers/${type}/current`, name: 'current', type, properties }
 }

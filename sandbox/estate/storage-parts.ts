@@ -9,19 +9,7 @@ const accounts = 'Microsoft.Storage/storageAccounts'
 /** Containers, shares and encryption scopes of the two machine learning accounts; the hub's are as they came. */
 export function storageParts(now: number): readonly JsonObject[] {
   return [
-    fileService(ids.fraudAccount, now, {
-      shareDeleteRetentionPolicy: { enabled: true, days: 14 },
-      protocolSettings: {
-        smb: {
-          versions: 'SMB3.1.1;',
-          authenticationMethods: 'NTLMv2;Kerberos;',
-          kerberosTicketEncryption: 'AES-256;',
-          channelEncryption: 'AES-256-GCM;',
-          encryptionInTransit: { required: true },
-        },
-        nfs: { encryptionInTransit: { required: true } },
-      },
-    }),
+    hardenedFileService(ids.fraudAccount, now),
     fileService(ids.hubAccount, now, {
       protocolSettings: {
         smb: {
@@ -52,6 +40,23 @@ export function storageParts(now: number): readonly JsonObject[] {
     ),
     scope(ids.hubAccount, 'scratch', now, undefined),
   ]
+}
+
+/** The file service of an account as the bank's baseline wants it. */
+export function hardenedFileService(accountId: string, now: number): JsonObject {
+  return fileService(accountId, now, {
+    shareDeleteRetentionPolicy: { enabled: true, days: 14 },
+    protocolSettings: {
+      smb: {
+        versions: 'SMB3.1.1;',
+        authenticationMethods: 'NTLMv2;Kerberos;',
+        kerberosTicketEncryption: 'AES-256;',
+        channelEncryption: 'AES-256-GCM;',
+        encryptionInTransit: { required: true },
+      },
+      nfs: { encryptionInTransit: { required: true } },
+    },
+  })
 }
 
 function fileService(accountId: string, now: number, settings: JsonObject): JsonObject {

@@ -59,6 +59,20 @@ export interface Arm {
 /** A read that a decision depends on did not succeed. */
 export class AzureReadError extends Error {
   readonly code = 'AzureReadFailed'
+  /** Seconds after which another attempt makes sense; absent when none does. */
+  readonly retryAfterSeconds: number | undefined
+  constructor(message: string, retryAfterSeconds?: number) {
+    super(message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+  /** The error for a read that did not find what must be there. */
+  static of(what: string, read: Exclude<ReadResult, { readonly kind: 'found' }>): AzureReadError {
+    const why = read.kind === 'gone' ? 'not found' : read.message
+    return new AzureReadError(
+      `${what}: ${why}`,
+      read.kind === 'busy' ? read.retryAfterSeconds : undefined,
+    )
+  }
 }
 
 /** Builds the client over the Azure SDK's own pipeline: its authentication, user agent and retry policies. */
@@ -120,8 +134,7 @@ export function createArm(options: ArmOptions): Arm {
         sameOrigin(next, options.endpoint)
         const page = await readUrl(next)
         if (page.kind !== 'found') {
-          const why = page.kind === 'gone' ? 'not found' : page.message
-          throw new AzureReadError(`listing ${path.slice(0, 200)} failed: ${why}`)
+          throw AzureReadError.of(`listing ${path.slice(0, 200)} failed`, page)
         }
         if (!isObject(page.body) || !Array.isArray(page.body.value)) {
           throw new AzureReadError(`listing ${path.slice(0, 200)} gave no list`)

@@ -102,7 +102,7 @@ export function createSurroundings(options: SurroundingsOptions): Surroundings {
     async endpointGroups(privateEndpointId, resourceId) {
       const read = await arm.read(privateEndpointId, PRIVATE_ENDPOINTS)
       if (read.kind === 'gone') return []
-      if (read.kind !== 'found') throw new AzureReadError(`private endpoint: ${read.message}`)
+      if (read.kind !== 'found') throw AzureReadError.of('private endpoint', read)
       const connections = [
         ...listAt(read.body, 'privateLinkServiceConnections'),
         ...listAt(read.body, 'manualPrivateLinkServiceConnections'),

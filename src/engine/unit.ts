@@ -19,6 +19,8 @@ const MEMBERS = [
   'properties.encryption.keyVaultProperties.keyVaultArmId',
   'properties.hubResourceId',
 ]
+const DEPENDENCIES =
+  /\/providers\/(Microsoft\.Storage\/storageAccounts|Microsoft\.KeyVault\/vaults|Microsoft\.ContainerRegistry\/registries|Microsoft\.Insights\/components|Microsoft\.MachineLearningServices\/workspaces)\//i
 const ROOT =
   /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+)(\/.*)?$/i
 
@@ -40,6 +42,11 @@ export function namedBy(id: ResourceId, resource: Json): Named {
 /** The top-level resource that an id is or lies in: a change of a child is a change of what a workspace names. */
 export function rootOf(resourceId: string): string {
   return ROOT.exec(resourceId)?.[1] ?? resourceId
+}
+
+/** Can a workspace name this resource, or what it lies in? For all others there is no unit to look up. */
+export function canBeNamed(resourceId: string): boolean {
+  return DEPENDENCIES.test(resourceId)
 }
 
 function idAt(resource: Json, path: string): readonly string[] {

@@ -9,9 +9,6 @@ import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'units'
 const GROUPS = 'group'
-// Only these can be named by a workspace: for all others there is nothing to look up.
-const DEPENDENCIES =
-  /\/providers\/(Microsoft\.Storage\/storageAccounts|Microsoft\.KeyVault\/vaults|Microsoft\.ContainerRegistry\/registries|Microsoft\.Insights\/components|Microsoft\.MachineLearningServices\/workspaces)\//i
 
 /**
  * Units over the `units` table.
@@ -24,8 +21,7 @@ export function createUnits(
   const table = () => storage.table(TABLE)
   return {
     async dependents(resourceId) {
-      const root = rootOf(resourceId)
-      return DEPENDENCIES.test(root) ? idsIn(await table(), `member-${resourceKey(root)}`) : []
+      return idsIn(await table(), `member-${resourceKey(rootOf(resourceId))}`)
     },
     async members(workspaceId) {
       return [workspaceId, ...(await idsIn(await table(), `unit-${resourceKey(workspaceId)}`))]

@@ -52,6 +52,9 @@ export const workspaceDiagnostics: Scenario = {
   isRight: (azure) => azure.resource(ourSetting) !== undefined,
 }
 
+/** All of them. */
+export const scenarios = [storageTls, keyAge, workspaceNetwork, workspaceDiagnostics] as const
+
 function known(name: string): Pick<Scenario, 'resourceId' | 'rule' | 'drift'> {
   const drift = drifts.find((one) => one.name === name)
   if (drift === undefined) throw new Error(`the sandbox has no drift ${name}`)

@@ -81,8 +81,8 @@ const refused: readonly (readonly [what: string, event: unknown, code: string])[
     'UnknownEventType',
   ],
   [
-    'a new secret',
-    changeEvent(untouched, { eventType: 'Microsoft.KeyVault.SecretNewVersionCreated' }),
+    'a vault event of a kind that nobody knows',
+    changeEvent(untouched, { eventType: 'Microsoft.KeyVault.SomethingElseHappened' }),
     'UnknownEventType',
   ],
   ['a type without a rule', changeEvent(ids.registry), 'NoRule'],
@@ -121,10 +121,13 @@ const refused: readonly (readonly [what: string, event: unknown, code: string])[
   ],
 ]
 
+// The service's own storage takes a token, too.
+const asked = () => ground.sandbox.azure.calls.filter(({ plane }) => plane !== 'identity').length
+
 describe('an event that is no work', () => {
   it.each(refused)('%s is taken with one coded line', async (_, event, code) => {
     const seen = ground.lines().length
-    const calls = ground.sandbox.azure.calls.length
+    const calls = asked()
     expect(await ground.deliver([event])).toBe(202)
     const said = await until('the line', () => {
       const lines = ground.lines().slice(seen)
@@ -132,7 +135,7 @@ describe('an event that is no work', () => {
     })
     expect(said).toMatchObject([{ code }])
     expect(JSON.stringify(said).length).toBeLessThan(1200)
-    expect(ground.sandbox.azure.calls.length).toBe(calls)
+    expect(asked()).toBe(calls)
   })
 
   it.each([

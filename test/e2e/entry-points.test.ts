@@ -53,7 +53,7 @@ const tlsFinders: readonly Finder[] = [
     'an event about something inside it',
     'tls0child',
     'event',
-    (id) => ground.deliver([changeEvent(`${id}/fileServices/default`)]),
+    (id) => ground.deliver([changeEvent(`${id}/inventoryPolicies/default`)]),
   ],
   [
     'an event that spells the id in capitals',

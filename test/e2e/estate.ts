@@ -1,6 +1,9 @@
 import type { JsonObject } from '../../sandbox/azure/json.ts'
+import { diagnosticSetting } from '../../sandbox/estate/data-science.ts'
 import { groupId, ids } from '../../sandbox/estate/names.ts'
-import { blobService, hardened, storageAccount } from '../../sandbox/estate/storage.ts'
+import { defender } from '../../sandbox/estate/protection.ts'
+import { blobService, hardened, privateLink, storageAccount } from '../../sandbox/estate/storage.ts'
+import { hardenedFileService } from '../../sandbox/estate/storage-parts.ts'
 import { bankEstate, type Estate, type EstateKey } from '../../sandbox/estate.ts'
 
 const accounts = 'Microsoft.Storage/storageAccounts'
@@ -29,15 +32,33 @@ export function keys(...names: readonly string[]): readonly EstateKey[] {
   }))
 }
 
-/** Hardened accounts, two years old and so nobody's new work, each with settings of its own over the baseline's. */
+/**
+ * Accounts with all that the baseline can write as it wants it, two years old and so nobody's new work, each with
+ * settings of its own over that. A test sees exactly what it broke.
+ */
 export function accountsWith(
   settings: Readonly<Record<string, JsonObject>>,
 ): readonly JsonObject[] {
   const now = Date.now()
-  return Object.entries(settings).flatMap(([id, own]) => [
-    storageAccount(id, now, { ...hardened, ...own }, { team: 'test' }),
-    blobService(id, now, 14),
-  ])
+  return Object.entries(settings).flatMap(([id, own]) => {
+    const { endpoint, connection } = privateLink(id, 'blob', now)
+    const right = { ...hardened, privateEndpointConnections: [connection] }
+    return [
+      storageAccount(id, now, { ...right, ...own }, { team: 'test' }),
+      endpoint,
+      blobService(id, now, 14),
+      hardenedFileService(id, now),
+      diagnosticSetting(`${id}/blobServices/default`),
+      defender(id, protectedByDefender),
+    ]
+  })
+}
+
+const protectedByDefender: JsonObject = {
+  isEnabled: true,
+  overrideSubscriptionLevelSettings: true,
+  malwareScanning: { onUpload: { isEnabled: true, capGBPerMonth: 5000 } },
+  sensitiveDataDiscovery: { isEnabled: true },
 }
 
 /** The bank's estate and what a test file adds to it. */

@@ -83,7 +83,7 @@ describe('one gap is one write', () => {
 describe('nothing is written', () => {
   it('for an event about a resource that is right', async () => {
     const id = account('right')
-    await ground.change(id, { defaultToOAuthAuthentication: false })
+    await ground.change(id, { accessTier: 'Cool' })
     await ground.looked(id, 1)
     expect(ground.writesTo(id)).toEqual([])
     expect(await ground.actionsOf(id)).toEqual([])

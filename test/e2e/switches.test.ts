@@ -28,8 +28,13 @@ describe('with REBASELINE_WRITES=off', () => {
     const answer = await ground.remediate({ resourceId: first })
     expect(answer).toMatchObject({
       status: 200,
-      body: { plan: { writes: [], held: [{ hold: { reason: 'writesOff' } }] }, actions: [] },
+      body: { plan: { writes: [] }, actions: [] },
     })
+    const { plan } = answer.body as {
+      readonly plan: { readonly held: readonly { rule: string; hold: { reason: string } }[] }
+    }
+    expect(new Set(plan.held.map(({ hold }) => hold.reason))).toEqual(new Set(['writesOff']))
+    expect(plan.held.map(({ rule }) => rule)).toContain('storage-minimum-tls')
     await ground.sandbox.host.invoke('sweep')
     await until('the end of the sweep', async () => {
       const { sweep, queues } = await ground.client.health()

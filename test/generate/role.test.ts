@@ -37,6 +37,7 @@ describe('the role', () => {
     const once = new Set(each.map((action) => action.toLowerCase()))
     expect(all.actions.filter((action) => !once.has(action.toLowerCase()))).toEqual([
       'Microsoft.ResourceGraph/resources/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
     ])
     expect(all.actions).toContain('Microsoft.KeyVault/vaults/read')
   })

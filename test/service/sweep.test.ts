@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/engine/finding.ts'
 import type { ResourceType } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
-import { type SweepPorts, sweepResources, wakeChildren } from '../../src/sweep.ts'
+import { type SweepPorts, sweepResources } from '../../src/sweep.ts'
+import { wakeChildren } from '../../src/wake.ts'
 import type { WorkMessage } from '../../src/work-message.ts'
 import {
   GROUP,
