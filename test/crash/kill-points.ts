@@ -14,7 +14,8 @@ const ONCE = /^(token|table create|queue PUT \w+|Key Vault POST \(challenge\))$/
 const BY_TIME = /^queue update in /
 const WRITING = /^(table transaction |ARM P|Key Vault POST keys)/
 const READING = /^(token$|ARM GET |table GET |Key Vault POST \(challenge\)$)/
-const TELLING = /^(table PUT |queue put to alerts$|queue delete from work$)/
+const TELLING = /^(table PUT |queue put to alerts$)/
+const WORK_DONE = 'queue delete from work'
 
 /**
  * Runs the scenario once, undisturbed, and lists the moments before and after every request in their order. The moment
@@ -42,19 +43,17 @@ export async function discoverKillPoints(
 
 /**
  * The points from the record of the intent to the end of the last work message. What else goes on beside it is left out,
- * and so is the moment before a request that changes neither Azure nor the log.
+ * and so is a request that changes neither Azure nor the service's own state.
  */
 export function writingPhase(points: readonly ServiceMoment[]): readonly ServiceMoment[] {
   const first = points.findIndex(({ name }) => name === 'table transaction on records')
-  const last = points.findLastIndex(
-    ({ name, phase }) => name === 'queue delete from work' && phase === 'after',
-  )
+  const last = points.findLastIndex(({ name, phase }) => name === WORK_DONE && phase === 'after')
   return points
     .slice(first, last + 1)
     .filter(
       ({ name, phase, occurrence }) =>
         WRITING.test(name) ||
-        (phase === 'after' && (READING.test(name) || (TELLING.test(name) && occurrence === 1))),
+        (phase === 'after' && (name === WORK_DONE || (TELLING.test(name) && occurrence === 1))),
     )
 }
 
