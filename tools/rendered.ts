@@ -6,6 +6,7 @@ import { eventFilters } from '../src/generate/event-filters.ts'
 import { infraPage } from '../src/generate/infra-page.ts'
 import { jsonText } from '../src/generate/json-text.ts'
 import { localSettings } from '../src/generate/local-settings.ts'
+import { parametersPage } from '../src/generate/parameters-page.ts'
 import { policyPlan } from '../src/generate/policy.ts'
 import { policyDefinitions, policyInitiative } from '../src/generate/policy-files.ts'
 import { policyPage } from '../src/generate/policy-page.ts'
@@ -21,6 +22,7 @@ export const GENERATED_FOLDERS: readonly string[] = ['docs/rules', 'infra/genera
 export function rendered(): ReadonlyMap<string, string> {
   const policy = policyPlan(rules)
   return new Map([
+    ['docs/parameters.md', parametersPage()],
     ['docs/rules/README.md', rulesIndexPage(rules)],
     ...rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule, rulesFor)] as const),
     ['docs/sandbox.md', readingsPage(readings)],
