@@ -10,6 +10,17 @@ import { ratioOf, rounded } from './measure.ts'
 const COUNT = 10_000
 const RUNS = 9
 
+// The rules that a rival's seven checks are about, and beside them the whole baseline of the type.
+const SEVEN = [
+  'storage-secure-transfer',
+  'storage-minimum-tls',
+  'storage-blob-public-access',
+  'storage-public-network-access',
+  'storage-network-default-deny',
+  'storage-shared-key-access',
+  'storage-cross-tenant-replication',
+]
+
 /** The same accounts are parsed and judged; their members come in many orders and sets, as an estate's do. */
 export async function evaluateOverParse() {
   const subject = createCatalogue(rules, DEFAULT_PARAMETERS).ofType(
@@ -24,8 +35,10 @@ export async function evaluateOverParse() {
   const bytes = texts.reduce((sum, text) => sum + text.length, 0)
   const parsed = texts.map((text) => JSON.parse(text) as Json)
   const at = new Date().toISOString()
+  const seven = judges.filter(({ rule }) => SEVEN.includes(rule.id))
+  if (seven.length !== SEVEN.length) throw new Error('one of the seven rules is gone')
   let gaps = 0
-  const judge = () => {
+  const judgeWith = (some: typeof judges) => () => {
     gaps = 0
     for (const resource of parsed) {
       const observation = {
@@ -36,7 +49,7 @@ export async function evaluateOverParse() {
         needs: {},
         unit: [],
       }
-      for (const one of judges) {
+      for (const one of some) {
         const verdict = one.judge(observation)
         if (verdict.verdict === 'nonCompliant') gaps += verdict.gaps.length
       }
@@ -45,12 +58,14 @@ export async function evaluateOverParse() {
   const parse = () => {
     for (const text of texts) JSON.parse(text)
   }
-  const { ratio, leftMs, rightMs } = await ratioOf(RUNS, judge, parse)
+  const whole = await ratioOf(RUNS, judgeWith(judges), parse)
+  const { ratio, leftMs, rightMs } = await ratioOf(RUNS, judgeWith(seven), parse)
   return {
     evaluateOverParseRatio: rounded(ratio),
     detail:
-      `${judges.length} rules on ${COUNT} accounts (${(bytes / 1e6).toFixed(1)} MB, ${gaps} gaps): ` +
-      `judging ${leftMs.toFixed(0)} ms, parsing ${rightMs.toFixed(0)} ms`,
+      `${SEVEN.length} rules on ${COUNT} accounts (${(bytes / 1e6).toFixed(1)} MB, ${gaps} gaps): ` +
+      `judging ${leftMs.toFixed(0)} ms, parsing ${rightMs.toFixed(0)} ms; ` +
+      `all ${judges.length} rules of the type: ${rounded(whole.ratio)}`,
   }
 }
 

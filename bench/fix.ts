@@ -21,7 +21,15 @@ const FIVE_GAPS = {
 
 /** Measures fixes of one gap and of five on the same account. */
 export async function fixes() {
-  const sandbox = await startSandbox({ latencyMs: LATENCY_MS })
+  const sandbox = await startSandbox({
+    latencyMs: LATENCY_MS,
+    // Only the account: the workspace that depends on it would be looked at as well, which is not part of the fix.
+    baseline: {
+      scope: { include: [ids.fraudAccount] },
+      effect: 'remediate',
+      parameters: { logAnalyticsWorkspaceId: ids.logs },
+    },
+  })
   try {
     await firstSweep(sandbox, false)
     await oneFix(sandbox, ONE_GAP)
@@ -33,7 +41,7 @@ export async function fixes() {
       median(single.map((run) => run[part])).toFixed(0)
     return {
       armCallsPerFix: { reads: five.reads, writes: five.writes },
-      armCallsDetail: `one gap: ${single[0]?.reads} reads, ${single[0]?.writes} write; five gaps: ${five.reads} reads, ${five.writes} write`,
+      armCallsDetail: `one gap: ${single[0]?.reads} reads, ${single[0]?.writes} write; five gaps: ${five.reads} reads, ${five.writes} write; at the same time as the first read, ${five.needs} of what rules need beyond the account`,
       timeToVerifiedRatio: rounded(ratio),
       timeDetail:
         `median ${median(single.map(({ totalMs }) => totalMs)).toFixed(0)} ms with ${LATENCY_MS} ms per call; ` +
@@ -62,11 +70,13 @@ async function oneFix(sandbox: Sandbox, properties: Record<string, string | bool
     const done = actions.find(({ action, state }) => !known.has(action) && state === 'verified')
     if (done === undefined) continue
     await settled(client)
-    const calls = azure.calls
+    const all = azure.calls
       .slice(from)
       .filter(
         ({ principal, plane }) => principal === azure.estate.rebaseline.name && plane === 'arm',
       )
+    // What rules need beyond the account is read at the same time as its own document and takes no time of its own.
+    const calls = all.filter(({ path }) => path.toLowerCase() === id.toLowerCase())
     const latencyMs = calls.reduce((sum, call) => sum + call.latencyMs, 0)
     const start = Date.parse(done.cause.at)
     const end = Date.parse(done.endedAt)
@@ -78,6 +88,7 @@ async function oneFix(sandbox: Sandbox, properties: Record<string, string | bool
       writes: calls.filter(({ method }) => method !== 'GET').length,
       totalMs: end - start,
       latencyMs,
+      needs: all.length - calls.length,
       beforeMs: first - start,
       betweenMs: lastEnd - first - latencyMs,
       afterMs: end - lastEnd,

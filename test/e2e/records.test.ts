@@ -126,7 +126,7 @@ describe('after a day with every drift that the sandbox knows', () => {
         const { sweep, queues } = await ground.client.health()
         return sweep?.finishedAt !== undefined && queues?.work === 0
       },
-      30_000,
+      90_000,
     )
     for (const drift of drifts) await drift.run(ground.sandbox.azure)
     await ground.sandbox.host.invoke('rotateKeys')
@@ -162,7 +162,7 @@ describe('after a day with every drift that the sandbox knows', () => {
     expect(ids(await listed('nonCompliant'))).toEqual(ids(all.filter(has('nonCompliant'))))
     expect(ids(await listed('unknown'))).toEqual(ids(all.filter(has('unknown'))))
     expect((await listed('held')).length).toBeGreaterThan(0)
-  }, 90_000)
+  }, 180_000)
 })
 
 it('a work message that is malformed is refused with one line and not tried again', async () => {
