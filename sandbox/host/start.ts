@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EVENT_GRID_PATH } from './event-grid.ts'
 import { createHostLogs, type HostLogs } from './host-logs.ts'
@@ -59,13 +59,16 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const scratch = await mkdtemp(join(tmpdir(), 'functions-host-'))
   const certificate = join(scratch, 'cert.pem')
   await writeFile(certificate, options.certificatePem)
+  const appDirectory = resolve(options.appDirectory)
   const child = spawn(
     process.execPath,
     [
-      ...[MAIN, '--app', options.appDirectory, '--port', String(options.port ?? 0)],
+      ...[MAIN, '--app', appDirectory, '--port', String(options.port ?? 0)],
       ...['--keys', JSON.stringify(options.keys ?? {}), '--exit-with-parent'],
     ],
     {
+      // As the worker does (FunctionEnvironmentReloadHandler.ts of azure-functions-nodejs-worker).
+      cwd: appDirectory,
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
