@@ -84,8 +84,8 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const removed = exited.then(() => rm(scratch, { recursive: true, force: true }))
   const logs = createHostLogs()
   const ready = await waitUntilReady(child, logs)
-  const endWith = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    child.kill(signal)
+  const endBy = async (act: () => void) => {
+    act()
     const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
     await removed
     clearTimeout(impatient)
@@ -114,8 +114,9 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
         )
       }
     },
-    stop: () => endWith('SIGTERM'),
-    kill: () => endWith('SIGKILL'),
+    // Not by a signal: Windows has none that a process could answer politely.
+    stop: () => endBy(() => child.stdin.end()),
+    kill: () => endBy(() => child.kill('SIGKILL')),
   }
 }
 
