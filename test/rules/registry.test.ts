@@ -55,7 +55,9 @@ describe.each(files)('the file %s', (file) => {
     expect(file).toMatch(/^[a-z]+\/[a-z0-9]+(-[a-z0-9]+)*\.ts$/)
     expect(text.match(/^ *id: '/gm)).toHaveLength(1)
     expect(text).toContain(`id: '${idOfFile(file)}',`)
-    expect(Object.keys(await import(pathToFileURL(join(root, file)).href))).toEqual([nameOfFile(file)])
+    expect(Object.keys(await import(pathToFileURL(join(root, file)).href))).toEqual([
+      nameOfFile(file),
+    ])
     expect(text).toMatch(/\/\*\*[\s\S]+?\*\/\nexport const /)
   })
 
