@@ -43,11 +43,12 @@ interface Manifest extends AppManifest {
 export async function packageApp({ folder, config }: PackageOptions): Promise<Packaged> {
   const unpacked = join(folder, 'package')
   const zip = join(folder, 'rebaseline.zip')
+  // First of all: a configuration that is refused leaves what was there before.
+  const checked = config === undefined ? undefined : checkedConfig(config)
   rmSync(unpacked, { recursive: true, force: true })
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
   const code = join(unpacked, dirname(manifest.main))
   const { packages, direct } = bundledPackages(await buildApp(code))
-  const checked = config === undefined ? undefined : checkedConfig(config)
   const others = {
     'host.json': readFileSync('host.json'),
     LICENSE: readFileSync('LICENSE'),
