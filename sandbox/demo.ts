@@ -1,8 +1,13 @@
 // `npm run demo`: start, sweep, five drifts through Event Grid, each waited for until a second read has proved the fix.
-// Exit code 0 only when every one was verified and every hash chain holds. `--json` prints one object.
+// Exit code 0 only when every one was verified and every hash chain holds. `--json` prints one object. `--package FILE`
+// runs the app of a zip that `npm run package` wrote, unpacked on its own, in place of one that is built now.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { buildApp } from '../tools/build.ts'
+import { unpack } from '../tools/package/zip.ts'
 import { shortName, styled, table } from './console.ts'
 import { type Drift, drifts } from './drifts.ts'
 import { firstSweep } from './first-sweep.ts'
@@ -12,7 +17,9 @@ import { type Action, createServiceClient } from './service-client.ts'
 const NAMES = ['tls', 'public-network', 'blob-anonymity', 'vault-firewall', 'key-age']
 const PATIENCE_MS = 30_000
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, package: { type: 'string' } },
+})
 const say = (line: string) => {
   if (!values.json) console.log(line)
 }
@@ -29,9 +36,13 @@ interface DriftResult {
   readonly state: string
 }
 
-say('Building the app and starting Azure, storage and the service on this machine …')
-await buildApp()
-const sandbox = await startSandbox()
+say(
+  `${values.package === undefined ? 'Building the app' : `Unpacking ${values.package}`} and starting Azure, storage and ` +
+    'the service on this machine …',
+)
+const unpacked = values.package === undefined ? undefined : unpackAway(values.package)
+if (unpacked === undefined) await buildApp()
+const sandbox = await startSandbox(unpacked === undefined ? {} : { appDirectory: unpacked })
 let ok = false
 try {
   say('Sweeping the estate …\n')
@@ -51,8 +62,16 @@ try {
   else summary(results, chain)
 } finally {
   await sandbox.stop()
+  if (unpacked !== undefined) rmSync(unpacked, { recursive: true, force: true })
 }
 process.exit(ok ? 0 : 1)
+
+/** Unpacks a package where no node_modules is near. */
+function unpackAway(zip: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rebaseline-package-'))
+  unpack(readFileSync(zip), folder)
+  return folder
+}
 
 async function watch(drift: Drift, { azure, host }: Sandbox): Promise<DriftResult> {
   const client = createServiceClient(host)

@@ -20,6 +20,8 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
   readonly baseline?: object
   /** Storage goes through the gate, which can watch and refuse. */
   readonly gate?: boolean
+  /** The folder of the app. Default: the one that was built here. */
+  readonly appDirectory?: string
   /** Keeps the service from starting: the caller starts it. */
   readonly withoutHost?: boolean
 }
@@ -86,7 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
             },
           }
     host = await startHost({
-      appDirectory: APP_DIRECTORY,
+      appDirectory: options.appDirectory ?? APP_DIRECTORY,
       settings,
       certificatePem: certificate.cert,
       ...place,

@@ -55,7 +55,7 @@ test('the pure core asks neither the clock nor chance', () => {
 
 test('links between pages lead somewhere', () => {
   const pages = [
-    'README.md',
+    ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md'],
     ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.md'))
       .map((path) => `docs/${path}`),

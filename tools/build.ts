@@ -1,14 +1,18 @@
 // Bundles the app for deployment: one entry that only registers the triggers, everything else in chunks that are loaded
 // on the first invocation. Cold start is then that of the Functions library alone.
-import { rmSync } from 'node:fs'
-import { build } from 'esbuild'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { build, type Metafile } from 'esbuild'
 
-/** Builds into `dist/`. */
-export async function buildApp(): Promise<void> {
-  rmSync('dist', { recursive: true, force: true })
-  await build({
+/** The entry of the app and its chunks, with the licence comments that esbuild took out of them. */
+const BUILT = /\.mjs(\.LEGAL\.txt)?$/
+
+/** Builds into a folder, in place of what was built there before. Resolves with what went into each file. */
+export async function buildApp(folder = 'dist'): Promise<Metafile> {
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(folder)) if (BUILT.test(name)) rmSync(`${folder}/${name}`)
+  const { metafile } = await build({
     entryPoints: { main: 'functions/main.ts' },
-    outdir: 'dist',
+    outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -19,13 +23,17 @@ export async function buildApp(): Promise<void> {
     keepNames: true,
     sourcemap: false,
     legalComments: 'external',
-    external: ['@azure/functions-core'],
+    // The first is the worker's own. The second is tried for by `debug`, which does without; it would be in the bundle only
+    // because a development tool happens to install it.
+    external: ['@azure/functions-core', 'supports-color'],
     // CommonJS packages in an ES module bundle call require for Node's own modules.
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
+    metafile: true,
     logLevel: 'warning',
   })
+  return metafile
 }
 
 if (import.meta.main) await buildApp()

@@ -1,6 +1,6 @@
 // `npm run generate`: writes everything that is made from the rules. A test compares it with what is committed.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, sep } from 'node:path'
 import { type RuleFile, rulesIndex } from '../src/generate/rules-index.ts'
 
 const RULES = 'src/rules'
@@ -33,7 +33,7 @@ function write(path: string, text: string): void {
 export function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .map((entry) => `${entry.parentPath.replaceAll(sep, '/')}/${entry.name}`)
 }
 
 if (import.meta.main) {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const [major, minor] = process.versions.node.split('.').map(Number)
-const newEnough = major > 22 || (major === 22 && minor >= 18)
+const newEnough = major > 22 || (major === 22 && minor >= 19)
 const bundled = join(
   root,
   'node_modules',
@@ -19,7 +19,7 @@ const bundled = join(
 
 if (!newEnough && !existsSync(bundled)) {
   console.error(
-    `Rebaseline needs Node.js 22.18 or later (24 recommended); this is ${process.version}, and no copy was installed ` +
+    `Rebaseline needs Node.js 22.19 or later (24 recommended); this is ${process.version}, and no copy was installed ` +
       `for ${process.platform}-${process.arch}. Install Node.js 24 and run the command again.`,
   )
   process.exit(1)

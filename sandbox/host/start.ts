@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EVENT_GRID_PATH } from './event-grid.ts'
 import { createHostLogs, type HostLogs } from './host-logs.ts'
@@ -59,13 +59,16 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const scratch = await mkdtemp(join(tmpdir(), 'functions-host-'))
   const certificate = join(scratch, 'cert.pem')
   await writeFile(certificate, options.certificatePem)
+  const appDirectory = resolve(options.appDirectory)
   const child = spawn(
     process.execPath,
     [
-      ...[MAIN, '--app', options.appDirectory, '--port', String(options.port ?? 0)],
+      ...[MAIN, '--app', appDirectory, '--port', String(options.port ?? 0)],
       ...['--keys', JSON.stringify(options.keys ?? {}), '--exit-with-parent'],
     ],
     {
+      // As the worker does (FunctionEnvironmentReloadHandler.ts of azure-functions-nodejs-worker).
+      cwd: appDirectory,
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
@@ -81,8 +84,8 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const removed = exited.then(() => rm(scratch, { recursive: true, force: true }))
   const logs = createHostLogs()
   const ready = await waitUntilReady(child, logs)
-  const endWith = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    child.kill(signal)
+  const endBy = async (act: () => void) => {
+    act()
     const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
     await removed
     clearTimeout(impatient)
@@ -111,8 +114,9 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
         )
       }
     },
-    stop: () => endWith('SIGTERM'),
-    kill: () => endWith('SIGKILL'),
+    // Not by a signal: Windows has none that a process could answer politely.
+    stop: () => endBy(() => child.stdin.end()),
+    kill: () => endBy(() => child.kill('SIGKILL')),
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_PARAMETERS } from '../../src/engine/rule.ts'
 import { ruleIds, ruleSources, rules, rulesFor } from '../../src/rules/index.ts'
@@ -55,7 +55,9 @@ describe.each(files)('the file %s', (file) => {
     expect(file).toMatch(/^[a-z]+\/[a-z0-9]+(-[a-z0-9]+)*\.ts$/)
     expect(text.match(/^ *id: '/gm)).toHaveLength(1)
     expect(text).toContain(`id: '${idOfFile(file)}',`)
-    expect(Object.keys(await import(join(root, file)))).toEqual([nameOfFile(file)])
+    expect(Object.keys(await import(pathToFileURL(join(root, file)).href))).toEqual([
+      nameOfFile(file),
+    ])
     expect(text).toMatch(/\/\*\*[\s\S]+?\*\/\nexport const /)
   })
 
