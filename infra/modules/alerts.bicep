@@ -13,7 +13,8 @@ param workspaceId string
 @description('Storage account of the service.')
 param storageId string
 
-// The service logs JSON lines (src/log.ts): `msg` is constant, `code` names what went wrong.
+// The service logs JSON lines (src/log.ts): `msg` is constant, `code` names what went wrong. The host warns when it moves
+// a message to a poison queue.
 var rules = [
   {
     name: 'functions-fail'
@@ -29,9 +30,9 @@ var rules = [
   {
     name: 'gave-up'
     title: 'The service gave up on something'
-    description: 'A change did not come through after all attempts, or an alert could not be sent. docs/errors.md explains the codes.'
+    description: 'A change did not come through after all attempts, an alert could not be sent, or a message went to a poison queue. docs/errors.md explains the codes.'
     severity: 2
-    query: 'AppTraces | extend line = parse_json(Message) | where tostring(line.code) in ("GaveUp", "WorkMalformed", "AlertMalformed", "AlertNotSent", "AlertRefused")'
+    query: 'AppTraces | extend line = parse_json(Message) | where tostring(line.code) in ("GaveUp", "WorkMalformed", "AlertMalformed", "AlertNotSent", "AlertRefused") or (SeverityLevel == 2 and Message has "poison")'
     operator: 'GreaterThan'
     threshold: 0
     window: 'PT15M'

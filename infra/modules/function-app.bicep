@@ -68,7 +68,7 @@ var fromAllowed = [
   }
 ]
 
-resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+resource storage 'Microsoft.Storage/storageAccounts@2025-08-01' existing = {
   name: storageName
 }
 
@@ -97,7 +97,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     publicNetworkAccess: 'Enabled'
     keyVaultReferenceIdentity: identityId
     virtualNetworkSubnetId: empty(integrationSubnetId) ? null : integrationSubnetId
-    outboundVnetRouting: empty(integrationSubnetId) ? null : { allTraffic: true }
+    // Flex Consumption always sends everything through its subnet.
+    outboundVnetRouting: isFlex || empty(integrationSubnetId) ? null : { allTraffic: true }
     functionAppConfig: isFlex ? {
       deployment: {
         storage: {

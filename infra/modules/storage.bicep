@@ -26,7 +26,7 @@ var queueContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var tableContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var blobContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
-resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
   name: name
   location: location
   tags: tags
@@ -51,6 +51,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
       ipRules: []
       virtualNetworkRules: []
     }
+    dataCollaborationPolicyProperties: { allowCrossTenantDataSharing: false }
     keyPolicy: { keyExpirationPeriodInDays: 90 }
     sasPolicy: { sasExpirationPeriod: '1.00:00:00', expirationAction: 'Block' }
     encryption: {
@@ -66,7 +67,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -75,6 +76,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
     isVersioningEnabled: true
     changeFeed: { enabled: true, retentionInDays: 14 }
     cors: { corsRules: [] }
+    staticWebsite: { enabled: false }
   }
 
   resource packages 'containers' = {
@@ -89,7 +91,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
 }
 
 // Versions of the package and old dead letters do not pile up.
-resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06-01' = {
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08-01' = {
   parent: account
   name: 'default'
   properties: {
