@@ -134,6 +134,8 @@ var role = loadJsonContent('generated/role.json')
 var allTags = union(tags, { 'azd-env-name': environmentName })
 var token = toLower(uniqueString(subscription().id, resourceGroupName, environmentName))
 var isPrivate = network == 'private'
+// It ends with a slash in some clouds.
+var resourceManager = endsWith(environment().resourceManager, '/') ? environment().resourceManager : '${environment().resourceManager}/'
 var makesNetwork = isPrivate && (empty(integrationSubnetId) || empty(privateEndpointSubnetId))
 var subscriptionIds = union(manageThisSubscription ? [subscription().subscriptionId] : [], additionalSubscriptionIds)
 
@@ -221,8 +223,8 @@ module app 'modules/function-app.bicep' = {
       REBASELINE_SWEEP_SCHEDULE: sweepSchedule
       REBASELINE_KEY_SCHEDULE: keySchedule
       REBASELINE_LOG_LEVEL: logLevel
-      REBASELINE_ARM_ENDPOINT: environment().resourceManager
-      REBASELINE_ARM_SCOPE: '${environment().resourceManager}.default'
+      REBASELINE_ARM_ENDPOINT: resourceManager
+      REBASELINE_ARM_SCOPE: '${resourceManager}.default'
       REBASELINE_KEYVAULT_DNS_SUFFIX: skip(environment().suffixes.keyvaultDns, 1)
     }
     teamsUrl: teamsUrl
@@ -292,7 +294,7 @@ module managementGroupAccess 'modules/management-group-access.bicep' = [
 ]
 
 module vaultAccess 'modules/vault-access.bicep' = [
-  for id in (keyRights == 'namedVaults' ? vaultIds : []): {
+  for id in (keyRights == 'namedVaults' && !empty(role.permissions[0].dataActions) ? vaultIds : []): {
     name: 'rebaseline-vault-${uniqueString(id)}'
     scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
     params: {

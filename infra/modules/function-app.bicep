@@ -44,11 +44,14 @@ param webhookSecret string
 
 var isFlex = plan == 'flex'
 
-// Elastic Premium takes these as settings; Flex Consumption has them in functionAppConfig and refuses them here.
+// Elastic Premium takes these as settings; Flex Consumption has them in functionAppConfig and refuses them here. The package
+// is fetched with the identity: a file share, which Elastic Premium would have otherwise, cannot be had without a key.
+// https://learn.microsoft.com/azure/azure-functions/run-functions-from-deployment-package
 var premiumSettings = {
   FUNCTIONS_EXTENSION_VERSION: '~4'
   FUNCTIONS_WORKER_RUNTIME: 'node'
-  WEBSITE_RUN_FROM_PACKAGE: '1'
+  WEBSITE_RUN_FROM_PACKAGE: 'https://${storageName}.blob.${environment().suffixes.storage}/${packageContainer}/rebaseline.zip'
+  WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identityId
 }
 
 var fromEventGrid = {

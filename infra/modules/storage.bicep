@@ -163,8 +163,8 @@ output name string = account.name
 @description('Container of the package.')
 output packageContainer string = blobs::packages.name
 @description('Address of the blob service.')
-output blobEndpoint string = account.properties.primaryEndpoints.blob
+output blobEndpoint string = 'https://${account.name}.blob.${environment().suffixes.storage}'
 @description('Address of the queue service.')
-output queueEndpoint string = account.properties.primaryEndpoints.queue
+output queueEndpoint string = 'https://${account.name}.queue.${environment().suffixes.storage}'
 @description('Address of the table service.')
-output tableEndpoint string = account.properties.primaryEndpoints.table
+output tableEndpoint string = 'https://${account.name}.table.${environment().suffixes.storage}'

@@ -31,8 +31,9 @@ resource resources 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
-// The rights on keys are a role of their own, so that they can be given for single vaults.
-resource keys 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+// The rights on keys are a role of their own, so that they can be given for single vaults. A role that was made for fewer
+// rules may have none.
+resource keys 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (!empty(role.permissions[0].dataActions)) {
   name: guid(subscription().id, 'rebaseline', environmentName, 'keys')
   properties: {
     roleName: '${role.roleName} keys ${suffix}'
@@ -60,7 +61,7 @@ resource resourcesAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01
   }
 }
 
-resource keysAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (allVaults) {
+resource keysAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (allVaults && !empty(role.permissions[0].dataActions)) {
   name: guid(subscription().id, principalId, keys.id)
   properties: {
     roleDefinitionId: keys.id

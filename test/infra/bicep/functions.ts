@@ -69,6 +69,8 @@ export function call(name: string, args: readonly Value[], place: Place): Value 
         first === null ||
         (!(first instanceof Runtime) && Object.keys(first as object | string).length === 0)
       )
+    case 'endsWith':
+      return textOf(first).endsWith(textOf(second))
     case 'toLower':
       return textOf(first).toLowerCase()
     case 'take':
