@@ -127,10 +127,18 @@ export const baselineSchema = z.strictObject({
 const seconds = (fallback: number, least: number, most: number) =>
   z.coerce.number().min(least).max(most).default(fallback)
 
+/** Ids in one setting, with commas between. */
+const resourceIds = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter((id) => id !== ''))
+  .pipe(z.array(scope))
+
 /** App settings that are read at start. */
 export const environmentSchema = z.object({
   REBASELINE_CONFIG_FILE: z.string().default('rebaseline.json'),
   REBASELINE_WRITES: z.enum(['on', 'off']).default('on'),
+  REBASELINE_OWN: resourceIds,
   REBASELINE_ARM_ENDPOINT: httpsUrl.default('https://management.azure.com'),
   REBASELINE_ARM_SCOPE: z.string().default('https://management.azure.com/.default'),
   REBASELINE_KEYVAULT_DNS_SUFFIX: z.string().default('vault.azure.net'),
@@ -268,7 +276,7 @@ function configOf(settings: Environment, baseline: Baseline, customRules: readon
       writes: settings.REBASELINE_WRITES,
       include,
       exclude,
-      own: baseline.own,
+      own: [...baseline.own, ...settings.REBASELINE_OWN],
       effect: baseline.effect,
       overrides: baseline.overrides.map((override) => ({
         effect: override.effect,

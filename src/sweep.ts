@@ -81,11 +81,14 @@ export async function sweepResources(
   )
 }
 
-/** One page of findings: what is no longer there is looked at once more, and closed by the loop. */
+/**
+ * One page of findings: what is no longer there is looked at once more, and closed by the loop.
+ * @returns the sweep, when this was its last page.
+ */
 export async function sweepFindings(
   message: Extract<WorkMessage, { kind: 'sweepFindings' }>,
   ports: SweepPorts,
-): Promise<void> {
+): Promise<Sweep | undefined> {
   const { sweep, continuation } = message
   const page = await ports.findings.list('all', FINDINGS_PAGE, continuation)
   const rows = page.findings.filter(({ type }) => wants(type, sweep))
@@ -110,9 +113,9 @@ export async function sweepFindings(
     total: next.seen,
     finishedAt: done ? ports.clock.now().toISOString() : undefined,
   })
-  if (page.continuation !== undefined) {
-    await ports.enqueue({ kind: 'sweepFindings', sweep: next, continuation: page.continuation })
-  }
+  if (page.continuation === undefined) return next
+  await ports.enqueue({ kind: 'sweepFindings', sweep: next, continuation: page.continuation })
+  return undefined
 }
 
 async function sweepRow(row: Json, sweep: Sweep, cause: Cause, ports: SweepPorts): Promise<number> {

@@ -38,6 +38,20 @@ function problemsOf(work: () => unknown): readonly string[] {
   return []
 }
 
+describe('what the service lives on', () => {
+  const group = `${subscription}/resourceGroups/rg-rebaseline`
+
+  it('is what the file and the setting of the template say together', () => {
+    const config = read({ ...least, own: [account] }, { REBASELINE_OWN: `${group},${account}` })
+    expect(config.policy.own).toEqual([account, group, account])
+  })
+
+  it('is refused when the setting holds anything but ids', () => {
+    const [problem] = problemsOf(() => read(least, { REBASELINE_OWN: `${group},strebaseline` }))
+    expect(problem).toContain('app setting.REBASELINE_OWN[1]')
+  })
+})
+
 describe('the smallest configuration', () => {
   it('reports and does not write until the operator says so', () => {
     const config = read()

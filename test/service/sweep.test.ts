@@ -4,6 +4,7 @@ import type { ResourceType } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { type SweepPorts, sweepResources } from '../../src/sweep.ts'
 import { wakeChildren } from '../../src/wake.ts'
+import { processWork, type WorkPorts } from '../../src/work.ts'
 import type { WorkMessage } from '../../src/work-message.ts'
 import {
   GROUP,
@@ -115,5 +116,29 @@ describe('a sweep over some types', () => {
     const { ports, told } = sweeping([])
     await sweepResources({ kind: 'sweepResources', sweep: sweepOf([given]) }, ports)
     expect(told()).toEqual(want)
+  })
+})
+
+describe('the end of a sweep', () => {
+  const sweep = { id: 's', source: 'sweep', startedAt: NOW.toISOString(), seen: 3, queued: 1 }
+
+  async function linesAfter(continuation: string | undefined) {
+    const { ports } = sweeping([])
+    const lines: unknown[] = []
+    const page = { findings: [], ...(continuation === undefined ? {} : { continuation }) }
+    await processWork({ kind: 'sweepFindings', sweep }, {
+      sweep: { ...ports, findings: { list: async () => page } },
+      loop: { log: { info: (...line: unknown[]) => lines.push(line) } },
+    } as unknown as WorkPorts)
+    return lines
+  }
+
+  it('leaves the line that the workbook and the alert on missing sweeps read', async () => {
+    const { id, ...fields } = sweep
+    expect(await linesAfter(undefined)).toEqual([[{ sweep: id, ...fields }, 'sweep finished']])
+  })
+
+  it('is not there while a page of findings is left', async () => {
+    expect(await linesAfter('next')).toEqual([])
   })
 })

@@ -1,0 +1,328 @@
+// Everything that Rebaseline needs in Azure, except what needs the code to be there: that is events.bicep.
+// docs/deploy.md has the table of what is created and of what the identity may touch.
+targetScope = 'subscription'
+
+@description('Name of this installation. It is part of every name and of the names of the custom roles, which are unique in a tenant.')
+@minLength(2)
+@maxLength(20)
+param environmentName string
+
+@description('Region of the function app, its storage and its logs.')
+param location string
+
+@description('Resource group of the service. Nothing else should live in it: the service never writes to what is in it.')
+@maxLength(80)
+param resourceGroupName string = 'rg-rebaseline-${environmentName}'
+
+@description('Tags on every resource.')
+param tags object = {}
+
+// The code
+
+@description('Hosting. Flex Consumption is not offered in every cloud and region; Elastic Premium (EP1) is the other way.')
+@allowed(['flex', 'premium'])
+param plan string = 'flex'
+
+@description('Version of Node.js.')
+@allowed(['24', '22'])
+param nodeVersion string = '24'
+
+@description('Memory of one instance on Flex Consumption.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
+
+@description('Most instances at a time on Flex Consumption. The budget of writes is kept in storage and holds over all of them.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Redundancy of the storage account that holds the records.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageSku string = 'Standard_ZRS'
+
+// What it looks after
+
+@description('Give the identity its role in this subscription. Turn it off when a management group above is named.')
+param manageThisSubscription bool = true
+
+@description('Ids of further subscriptions in which the identity gets its role.')
+param additionalSubscriptionIds string[] = []
+
+@description('Names of management groups in which the identity gets its role, without the rights on keys: Azure allows those below a subscription.')
+param managementGroupNames string[] = []
+
+@description('Where the identity may rotate keys and set their rotation policies: nowhere, on the vaults of vaultIds, or in each subscription.')
+@allowed(['none', 'namedVaults', 'subscription'])
+param keyRights string = 'namedVaults'
+
+@description('Resource ids of vaults that use Azure RBAC. Their subscriptions must be this one or one of additionalSubscriptionIds.')
+param vaultIds string[] = []
+
+@description('Keep events that could not be delivered for a day, as dead letters. Not possible when the network is private.')
+param deadLetters bool = true
+
+// How it behaves
+
+@description('The kill switch. Off: everything is read, judged and reported, and nothing is written.')
+@allowed(['on', 'off'])
+param writes string = 'on'
+
+@description('NCRONTAB of the sweep, UTC. At least once a day, or the alert on missing sweeps fires.')
+param sweepSchedule string = '0 0 */6 * * *'
+
+@description('NCRONTAB of the check of key ages, UTC.')
+param keySchedule string = '0 30 3 * * *'
+
+@description('Least level of the log.')
+@allowed(['debug', 'info', 'warn', 'error'])
+param logLevel string = 'info'
+
+@description('Workflows URL of a Teams channel, or a Key Vault reference to it. Empty: no cards.')
+@secure()
+param teamsUrl string = ''
+
+@description('Address of a webhook, or a Key Vault reference to it. Empty: none.')
+@secure()
+param webhookUrl string = ''
+
+@description('Signing secret of the webhook (whsec_…), or a Key Vault reference to it. Empty: unsigned.')
+@secure()
+param webhookSecret string = ''
+
+// Who is told, and for how long logs are kept
+
+@description('Who gets a mail when the service itself is not well. Empty: the alerts are only shown in Azure.')
+param alertEmail string = ''
+
+@description('Days that logs are kept.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 90
+
+@description('Most log data taken in a day, in GB; -1 is no limit.')
+@minValue(-1)
+@maxValue(100)
+param logDailyQuotaGb int = 1
+
+// Network
+
+@description('Private: a virtual network, private endpoints for storage and app, and storage without a public address.')
+@allowed(['public', 'private'])
+param network string = 'public'
+
+@description('Address space of the virtual network that is made for network = private; two subnets of /26 are cut from it.')
+param addressPrefix string = '10.90.0.0/24'
+
+@description('A subnet of yours for outbound traffic, delegated to Microsoft.App/environments (flex) or Microsoft.Web/serverFarms (premium). Empty: one is made.')
+param integrationSubnetId string = ''
+
+@description('A subnet of yours for the private endpoints. Empty: one is made.')
+param privateEndpointSubnetId string = ''
+
+@description('Make the private DNS zones. Turn it off where a policy of your hub registers private endpoints.')
+param createPrivateDnsZones bool = true
+
+@description('Addresses (CIDR) that may reach app and deployment endpoint from outside when the network is private. Event Grid may always deliver.')
+param allowedAddresses string[] = []
+
+// Sign-in
+
+@description('Client id of an Entra app registration. When set, callers of the HTTP functions must sign in, beside the function key.')
+param authClientId string = ''
+
+var role = loadJsonContent('generated/role.json')
+var allTags = union(tags, { 'azd-env-name': environmentName })
+var token = toLower(uniqueString(subscription().id, resourceGroupName, environmentName))
+var isPrivate = network == 'private'
+// It ends with a slash in some clouds.
+var resourceManager = endsWith(environment().resourceManager, '/') ? environment().resourceManager : '${environment().resourceManager}/'
+var makesNetwork = isPrivate && (empty(integrationSubnetId) || empty(privateEndpointSubnetId))
+var subscriptionIds = union(manageThisSubscription ? [subscription().subscriptionId] : [], additionalSubscriptionIds)
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: resourceGroupName
+  location: location
+  tags: allTags
+}
+
+module identity 'modules/identity.bicep' = {
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    tags: allTags
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    tags: allTags
+    retentionDays: logRetentionDays
+    dailyQuotaGb: logDailyQuotaGb
+    publisherPrincipalId: identity.outputs.principalId
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: 'st${token}'
+    location: location
+    tags: allTags
+    sku: storageSku
+    isPrivate: isPrivate
+    workspaceId: monitoring.outputs.workspaceId
+    servicePrincipalId: identity.outputs.principalId
+    eventsPrincipalId: identity.outputs.eventsPrincipalId
+  }
+}
+
+module vnet 'modules/network.bicep' = if (makesNetwork) {
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    tags: allTags
+    addressPrefix: addressPrefix
+    delegation: plan == 'flex' ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
+  }
+}
+
+module app 'modules/function-app.bicep' = {
+  scope: group
+  params: {
+    name: 'func-rebaseline-${environmentName}-${take(token, 6)}'
+    location: location
+    tags: union(allTags, { 'azd-service-name': 'rebaseline' })
+    plan: plan
+    nodeVersion: nodeVersion
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    identityId: identity.outputs.id
+    storageName: storage.outputs.name
+    packageContainer: storage.outputs.packageContainer
+    integrationSubnetId: !isPrivate ? '' : empty(integrationSubnetId) ? vnet!.outputs.integrationSubnetId : integrationSubnetId
+    restricted: isPrivate
+    allowedAddresses: allowedAddresses
+    authClientId: authClientId
+    settings: {
+      APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: identity.outputs.clientId
+      AzureWebJobsStorage__blobServiceUri: storage.outputs.blobEndpoint
+      AzureWebJobsStorage__queueServiceUri: storage.outputs.queueEndpoint
+      AzureWebJobsStorage__tableServiceUri: storage.outputs.tableEndpoint
+      AZURE_CLIENT_ID: identity.outputs.clientId
+      REBASELINE_PRINCIPAL_ID: identity.outputs.principalId
+      REBASELINE_OWN: group.id
+      REBASELINE_WRITES: writes
+      REBASELINE_SWEEP_SCHEDULE: sweepSchedule
+      REBASELINE_KEY_SCHEDULE: keySchedule
+      REBASELINE_LOG_LEVEL: logLevel
+      REBASELINE_ARM_ENDPOINT: resourceManager
+      REBASELINE_ARM_SCOPE: '${resourceManager}.default'
+      REBASELINE_KEYVAULT_DNS_SUFFIX: skip(environment().suffixes.keyvaultDns, 1)
+    }
+    teamsUrl: teamsUrl
+    webhookUrl: webhookUrl
+    webhookSecret: webhookSecret
+  }
+}
+
+module privateEndpoints 'modules/private-endpoints.bicep' = if (isPrivate) {
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    tags: allTags
+    subnetId: empty(privateEndpointSubnetId) ? vnet!.outputs.privateEndpointSubnetId : privateEndpointSubnetId
+    createDnsZones: createPrivateDnsZones
+    storageId: storage.outputs.id
+    appId: app.outputs.id
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    tags: allTags
+    email: alertEmail
+    workspaceId: monitoring.outputs.workspaceId
+    storageId: storage.outputs.id
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module subscriptionAccess 'modules/subscription-access.bicep' = [
+  for id in subscriptionIds: {
+    name: 'rebaseline-access-${take(id, 8)}'
+    scope: subscription(id)
+    params: {
+      environmentName: environmentName
+      role: role
+      principalId: identity.outputs.principalId
+      allVaults: keyRights == 'subscription'
+    }
+  }
+]
+
+module managementGroupAccess 'modules/management-group-access.bicep' = [
+  for name in managementGroupNames: {
+    name: 'rebaseline-access-${uniqueString(name)}'
+    scope: managementGroup(name)
+    params: {
+      environmentName: environmentName
+      role: role
+      principalId: identity.outputs.principalId
+    }
+  }
+]
+
+module vaultAccess 'modules/vault-access.bicep' = [
+  for id in (keyRights == 'namedVaults' && !empty(role.permissions[0].dataActions) ? vaultIds : []): {
+    name: 'rebaseline-vault-${uniqueString(id)}'
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      environmentName: environmentName
+      vaultName: last(split(id, '/'))
+      principalId: identity.outputs.principalId
+    }
+    dependsOn: [subscriptionAccess]
+  }
+]
+
+@description('Resource group of the service.')
+output AZURE_RESOURCE_GROUP string = group.name
+@description('Name of the function app.')
+output REBASELINE_APP_NAME string = app.outputs.name
+@description('Resource id of the function app, for events.bicep.')
+output REBASELINE_APP_ID string = app.outputs.id
+@description('Where the HTTP functions are.')
+output REBASELINE_URL string = 'https://${app.outputs.hostName}/api'
+@description('Name of the storage account that holds the records.')
+output REBASELINE_STORAGE_NAME string = storage.outputs.name
+@description('Resource id of that storage account, for events.bicep.')
+output REBASELINE_STORAGE_ID string = storage.outputs.id
+@description('Client id of the identity: the filter of its own writes, for events.bicep.')
+output REBASELINE_CLIENT_ID string = identity.outputs.clientId
+@description('Resource id of the identity that writes dead letters, for events.bicep. Empty: none are written.')
+output REBASELINE_EVENTS_IDENTITY_ID string = deadLetters && !isPrivate ? identity.outputs.eventsId : ''
+@description('Vaults whose keys are followed, for events.bicep.')
+output REBASELINE_VAULT_IDS string = join(vaultIds, ',')
+@description('Subscriptions beside this one, for events.bicep.')
+output REBASELINE_ADDITIONAL_SUBSCRIPTIONS string = join(additionalSubscriptionIds, ',')

@@ -1,0 +1,100 @@
+// A virtual network for the private installation: one subnet out, one for private endpoints, one address to the outside.
+
+@description('Name of this installation.')
+param environmentName string
+@description('Region.')
+param location string
+@description('Tags.')
+param tags object
+@description('Address space.')
+param addressPrefix string
+@description('Whom the outbound subnet is delegated to.')
+@allowed(['Microsoft.App/environments', 'Microsoft.Web/serverFarms'])
+param delegation string
+
+resource egressAddress 'Microsoft.Network/publicIPAddresses@2024-07-01' = {
+  name: 'pip-rebaseline-${environmentName}'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIPAllocationMethod: 'Static' }
+}
+
+// Azure Resource Manager, Resource Graph and Entra ID are reached over public addresses.
+resource egress 'Microsoft.Network/natGateways@2024-07-01' = {
+  name: 'nat-rebaseline-${environmentName}'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIpAddresses: [{ id: egressAddress.id }] }
+}
+
+resource noInbound 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+  name: 'nsg-rebaseline-${environmentName}'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'HttpsFromNetwork'
+        properties: {
+          priority: 100
+          direction: 'Inbound'
+          access: 'Allow'
+          protocol: 'Tcp'
+          sourceAddressPrefix: 'VirtualNetwork'
+          sourcePortRange: '*'
+          destinationAddressPrefix: 'VirtualNetwork'
+          destinationPortRange: '443'
+        }
+      }
+      {
+        name: 'NothingElse'
+        properties: {
+          priority: 4000
+          direction: 'Inbound'
+          access: 'Deny'
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+    ]
+  }
+}
+
+resource vnet 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+  name: 'vnet-rebaseline-${environmentName}'
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: { addressPrefixes: [addressPrefix] }
+    subnets: [
+      {
+        name: 'app'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 0)
+          defaultOutboundAccess: false
+          natGateway: { id: egress.id }
+          delegations: [{ name: 'app', properties: { serviceName: delegation } }]
+        }
+      }
+      {
+        name: 'private-endpoints'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          defaultOutboundAccess: false
+          privateEndpointNetworkPolicies: 'Enabled'
+          networkSecurityGroup: { id: noInbound.id }
+        }
+      }
+    ]
+  }
+}
+
+@description('Subnet for outbound traffic.')
+output integrationSubnetId string = '${vnet.id}/subnets/app'
+@description('Subnet for private endpoints.')
+output privateEndpointSubnetId string = '${vnet.id}/subnets/private-endpoints'

@@ -1,0 +1,72 @@
+// The custom roles in one subscription, and who has them. The actions come from the rules: generated/role.json.
+targetScope = 'subscription'
+
+@description('Name of this installation.')
+param environmentName string
+@description('The generated role.')
+param role object
+@description('Object id of the identity of the service.')
+param principalId string
+@description('Give the rights on keys in the whole subscription, not only on named vaults.')
+param allVaults bool
+
+// Names of roles are unique in a tenant.
+var suffix = '${environmentName} ${take(subscription().subscriptionId, 8)}'
+
+resource resources 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, 'rebaseline', environmentName, 'resources')
+  properties: {
+    roleName: '${role.roleName} ${suffix}'
+    description: role.description
+    type: role.type
+    permissions: [
+      {
+        actions: role.permissions[0].actions
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+    assignableScopes: [subscription().id]
+  }
+}
+
+// The rights on keys are a role of their own, so that they can be given for single vaults. A role that was made for fewer
+// rules may have none.
+resource keys 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (!empty(role.permissions[0].dataActions)) {
+  name: guid(subscription().id, 'rebaseline', environmentName, 'keys')
+  properties: {
+    roleName: '${role.roleName} keys ${suffix}'
+    description: 'Sets rotation policies and rotates keys. No right to use a key or to read a secret.'
+    type: role.type
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: role.permissions[0].dataActions
+        notDataActions: []
+      }
+    ]
+    assignableScopes: [subscription().id]
+  }
+}
+
+resource resourcesAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(subscription().id, principalId, resources.id)
+  properties: {
+    roleDefinitionId: resources.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'Rebaseline keeps this subscription on its security baseline.'
+  }
+}
+
+resource keysAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (allVaults && !empty(role.permissions[0].dataActions)) {
+  name: guid(subscription().id, principalId, keys.id)
+  properties: {
+    roleDefinitionId: keys.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'Rebaseline rotates keys and sets their rotation policies.'
+  }
+}
