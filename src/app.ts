@@ -4,6 +4,7 @@ import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity
 import type { AlertMessage } from './alerts/deliver.ts'
 import { type Arm, AzureReadError, createArm } from './azure/arm.ts'
 import { createAzurePort } from './azure/port.ts'
+import { createReadQuota } from './azure/read-quota.ts'
 import { createResourceGraph } from './azure/resource-graph.ts'
 import { createSurroundings } from './azure/surroundings.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
@@ -77,7 +78,8 @@ async function open(
 function compose(config: Config, credential: TokenCredential, log: Log): Service {
   const { armEndpoint: endpoint, armScope: scope, keyVaultDnsSuffix: dnsSuffix } = config.azure
   const { policy, parameters, customRules, timing, subscriptions } = config
-  const arm = createArm({ endpoint, scope, credential })
+  const quota = createReadQuota(() => clock.now().getTime())
+  const arm = createArm({ endpoint, scope, credential, quota })
   const storage = openStorage(config.storage, credential)
   const catalogue = createCatalogue([...rulesFor(parameters), ...customRules], parameters)
   const findings = createFindings(storage)
@@ -127,7 +129,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     storage,
     findings,
     marks,
-    work: { loop, sweep, requests, enqueue: enqueueWork },
+    work: { loop, sweep, requests, enqueue: enqueueWork, readsAreShort: quota.isShort },
     enqueueAlert,
   }
 }

@@ -19,9 +19,12 @@ export interface WorkPorts {
   readonly sweep: SweepPorts
   readonly requests: Requests
   readonly enqueue: (message: WorkMessage, delaySeconds?: number) => Promise<void>
+  /** True while Azure grants so few reads there that whoever can wait should. */
+  readonly readsAreShort: (resourceId: string) => boolean
 }
 
 const THROTTLED_SECONDS = 30
+const PATIENT_SECONDS = 5
 const FAILED_SECONDS = 5
 const LONGEST_FAILED_SECONDS = 1800
 
@@ -34,6 +37,7 @@ export async function processWork(body: unknown, ports: WorkPorts): Promise<void
     return
   }
   const message = parsed.data
+  if (canWait(message, ports)) return ports.enqueue(message, PATIENT_SECONDS)
   if (message.kind === 'reconcile') return reconcileItem(message.item, ports)
   try {
     if (message.kind === 'sweepResources') await sweepResources(message, ports.sweep)
@@ -51,6 +55,17 @@ export async function processWork(body: unknown, ports: WorkPorts): Promise<void
       ports.loop.log.error({ code: 'ListingFailed', kind, error: error.message }, 'given up')
     } else throw error
   }
+}
+
+// A sweep has hours, an event and a person have seconds: what is left of the reads is theirs.
+function canWait(message: WorkMessage, ports: WorkPorts): boolean {
+  const look =
+    message.kind === 'reconcile'
+      ? { of: message.item.resourceId, cause: message.item.cause }
+      : message.kind === 'children' && { of: message.parent, cause: message.cause }
+  if (look === false || look.cause.source === 'event' || look.cause.source === 'person')
+    return false
+  return ports.readsAreShort(look.of)
 }
 
 // The workbook and the alert on missing sweeps read this line: infra/modules.
@@ -91,7 +106,9 @@ export async function putBack(
   outcome: Outcome,
   ports: WorkPorts,
 ): Promise<void> {
-  const attempt = item.attempt + 1
+  // Being throttled is no failed attempt: in a large estate it happens to all, and passes.
+  const throttled = outcome.kind === 'later' && outcome.throttled === true
+  const attempt = throttled ? item.attempt : item.attempt + 1
   if (attempt < ports.loop.timing.maxAttempts) {
     await ports.enqueue({ kind: 'reconcile', item: { ...item, attempt } }, delaySeconds)
     return

@@ -15,6 +15,7 @@ import {
 import type { TokenCredential } from '@azure/identity'
 import { isObject, type Json } from '../engine/json.ts'
 import type { ReadResult } from '../engine/ports.ts'
+import type { ReadQuota } from './read-quota.ts'
 import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf } from './rejection.ts'
 
 /** Where Resource Manager is and who asks. */
@@ -24,6 +25,8 @@ export interface ArmOptions {
   /** Token scope, `https://management.azure.com/.default` in the public cloud. */
   readonly scope: string
   readonly credential: TokenCredential
+  /** Hears what Azure says of the reads that are left. */
+  readonly quota?: Pick<ReadQuota, 'note'>
 }
 
 /** A raw answer of Resource Manager. */
@@ -117,7 +120,9 @@ export function createArm(options: ArmOptions): Arm {
 
   const readUrl = async (target: string): Promise<ReadResult> => {
     try {
-      return readResult(await request(reads, 'GET', target, READ_TIMEOUT_MS))
+      const response = await request(reads, 'GET', target, READ_TIMEOUT_MS)
+      options.quota?.note(target, response.headers)
+      return readResult(response)
     } catch (error) {
       if (!(error instanceof RestError)) throw error
       return { kind: 'busy', retryAfterSeconds: DEFAULT_RETRY_SECONDS, message: error.message }
@@ -196,6 +201,7 @@ function readResult(response: ArmResponse): ReadResult {
     kind: 'busy',
     retryAfterSeconds: failure.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS,
     message: `${code}: ${message}`,
+    ...(response.status === 429 ? { throttled: true } : {}),
   }
 }
 

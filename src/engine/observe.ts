@@ -34,11 +34,13 @@ export async function observe(
     if (read.kind === 'busy') return read
     seen[need.name] = needOf(read, need)
   }
-  for (const need of needs.values()) {
-    if ('from' in need) continue
-    const linked = await readLinked(resource.body, need, ports)
-    if (linked.kind === 'busy') return linked
-    seen[need.name] = linked.seen
+  const links = [...needs.values()].filter((need) => 'linked' in need)
+  const linked = await Promise.all(
+    links.map(async (need) => ({ need, read: await readLinked(resource.body, need, ports) })),
+  )
+  for (const { need, read } of linked) {
+    if (read.kind === 'busy') return read
+    seen[need.name] = read.seen
   }
   return {
     kind: 'seen',
@@ -92,18 +94,25 @@ async function readLinked(
 ): Promise<
   { kind: 'seen'; seen: Observation['needs'][string] } | Extract<ReadResult, { kind: 'busy' }>
 > {
-  const found: Record<string, Json> = {}
-  for (const path of need.linked) {
+  const ids = need.linked.flatMap((path) => {
     const id = parseResourceId(valueAt(resource, path.split('.')))
-    if (typeof id === 'string') continue
+    if (typeof id === 'string') return []
     const type = Object.entries(need.types).find(
       ([name]) => name.toLowerCase() === id.type.toLowerCase(),
     )
-    if (type === undefined) continue
-    const read = await ports.azure.read(`${id.id}${need.suffix ?? ''}`, type[1].apiVersion)
+    return type === undefined ? [] : [{ id, apiVersion: type[1].apiVersion }]
+  })
+  const reads = await Promise.all(
+    ids.map(async ({ id, apiVersion }) => ({
+      key: id.key,
+      read: await ports.azure.read(`${id.id}${need.suffix ?? ''}`, apiVersion),
+    })),
+  )
+  const found: Record<string, Json> = {}
+  for (const { key, read } of reads) {
     if (read.kind === 'busy') return read
     if (read.kind === 'denied') return { kind: 'seen', seen: { unavailable: read.message } }
-    found[id.key] = read.kind === 'found' ? read.body : null
+    found[key] = read.kind === 'found' ? read.body : null
   }
   return { kind: 'seen', seen: { value: found } }
 }

@@ -16,8 +16,13 @@ export type ReadResult =
   | { readonly kind: 'gone' }
   /** 401 or 403: asking again soon will not help. */
   | { readonly kind: 'denied'; readonly message: string }
-  /** Throttled, or Azure failed: ask again after this long. */
-  | { readonly kind: 'busy'; readonly retryAfterSeconds: number; readonly message: string }
+  /** Azure has no time (`throttled`) or failed: ask again after this long. */
+  | {
+      readonly kind: 'busy'
+      readonly retryAfterSeconds: number
+      readonly message: string
+      readonly throttled?: boolean
+    }
 
 /** What a write to Azure came to. */
 export type WriteResult =

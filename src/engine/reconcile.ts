@@ -35,6 +35,8 @@ export type Outcome =
       readonly resourceId: string
       readonly delaySeconds: number
       readonly why: string
+      /** Azure had no time: nothing is wrong with the resource, however often this happens. */
+      readonly throttled?: boolean
     }
 
 /**
@@ -73,7 +75,11 @@ async function reconcileCovered(
     if (!dryRun) await closeFinding(asked, last, ports)
     return { kind: 'gone', resourceId: asked.id }
   }
-  if (look.kind === 'busy') return later(asked, look.retryAfterSeconds, look.message)
+  if (look.kind === 'busy') {
+    const { retryAfterSeconds, message, throttled } = look
+    const put = later(asked, retryAfterSeconds, message)
+    return throttled === true ? { ...put, throttled } : put
+  }
   if (look.kind === 'denied') {
     const unread = { id: asked, subject, last, item, unread: look.message }
     const finding = dryRun ? findingOf(unread, ports) : await concludeFinding(unread, ports)
@@ -126,6 +132,10 @@ function isBeingTold(head: LogHead, ports: Pick<Ports, 'clock' | 'timing'>): boo
   return age < Math.min(TELLING_SECONDS, ports.timing.intentLease) * 1000
 }
 
-function later(id: ResourceId, delaySeconds: number, why: string): Outcome {
+function later(
+  id: ResourceId,
+  delaySeconds: number,
+  why: string,
+): Extract<Outcome, { kind: 'later' }> {
   return { kind: 'later', resourceId: id.id, delaySeconds, why }
 }

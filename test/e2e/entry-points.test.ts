@@ -93,27 +93,31 @@ beforeAll(async () => {
 afterAll(() => ground.stop())
 
 describe('an account that accepts TLS 1.0 again', () => {
-  it.each(tlsFinders)('is put right when it is found by %s', async (_, name, source, find) => {
-    const id = accountId(name)
-    await ground.changeQuietly(id, { minimumTlsVersion: 'TLS1_0' })
-    await find(id)
-    const action = await ground.action(id, 'verified')
-    expect(action).toMatchObject({
-      rules: ['storage-minimum-tls'],
-      before: [{ path: 'properties.minimumTlsVersion', value: 'TLS1_0' }],
-      after: [{ path: 'properties.minimumTlsVersion', value: 'TLS1_2' }],
-      cause: { source },
-    })
-    expect(ground.writesTo(id)).toMatchObject([
-      { method: 'PATCH', body: { properties: { minimumTlsVersion: 'TLS1_2' } }, status: 200 },
-    ])
-    await until('the finding', async () => {
-      const { 'storage-minimum-tls': state } = await ground.findingOf(id)
-      return state?.verdict === 'compliant'
-    })
-    const properties = ground.sandbox.azure.resource(id)?.properties
-    expect(isObject(properties) && properties.minimumTlsVersion).toBe('TLS1_2')
-  })
+  it.each(tlsFinders)(
+    'is put right when it is found by %s',
+    async (_, name, source, find) => {
+      const id = accountId(name)
+      await ground.changeQuietly(id, { minimumTlsVersion: 'TLS1_0' })
+      await find(id)
+      const action = await ground.action(id, 'verified', 60_000)
+      expect(action).toMatchObject({
+        rules: ['storage-minimum-tls'],
+        before: [{ path: 'properties.minimumTlsVersion', value: 'TLS1_0' }],
+        after: [{ path: 'properties.minimumTlsVersion', value: 'TLS1_2' }],
+        cause: { source },
+      })
+      expect(ground.writesTo(id)).toMatchObject([
+        { method: 'PATCH', body: { properties: { minimumTlsVersion: 'TLS1_2' } }, status: 200 },
+      ])
+      await until('the finding', async () => {
+        const { 'storage-minimum-tls': state } = await ground.findingOf(id)
+        return state?.verdict === 'compliant'
+      })
+      const properties = ground.sandbox.azure.resource(id)?.properties
+      expect(isObject(properties) && properties.minimumTlsVersion).toBe('TLS1_2')
+    },
+    90_000,
+  )
 
   it('is told with the name of whoever did it, as the event claims', async () => {
     const id = accountId('tls0event')

@@ -120,10 +120,14 @@ describe('a resource that is deleted', () => {
       return Object.keys(await ground.findingOf(id)).length === 0
     })
     await ground.sandbox.host.invoke('sweep')
-    await until('the end of what lay in it', async () => {
-      return Object.keys(await ground.findingOf(`${id}/blobServices/default`)).length === 0
-    })
-  })
+    await until(
+      'the end of what lay in it',
+      async () => {
+        return Object.keys(await ground.findingOf(`${id}/blobServices/default`)).length === 0
+      },
+      60_000,
+    )
+  }, 90_000)
 
   it('loses its findings with the next sweep when the event was lost', async () => {
     const id = account('lost')
@@ -131,13 +135,17 @@ describe('a resource that is deleted', () => {
     ground.sandbox.azure.events.disturb({ kind: 'drop' })
     await remove(id)
     await ground.sandbox.host.invoke('sweep')
-    await until('the end of both', async () => {
-      const own = Object.keys(await ground.findingOf(id))
-      const inside = Object.keys(await ground.findingOf(`${id}/blobServices/default`))
-      return own.length + inside.length === 0
-    })
+    await until(
+      'the end of both',
+      async () => {
+        const own = Object.keys(await ground.findingOf(id))
+        const inside = Object.keys(await ground.findingOf(`${id}/blobServices/default`))
+        return own.length + inside.length === 0
+      },
+      60_000,
+    )
     expect(ground.writesTo(id)).toEqual([])
-  })
+  }, 90_000)
 })
 
 function alertsAbout(resourceId: string) {

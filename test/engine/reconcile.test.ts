@@ -89,6 +89,16 @@ describe('what cannot be read', () => {
     expect(world.calls.some((call) => changing.test(call))).toBe(false)
   })
 
+  it('is put back as throttled when Azure has no time: that is no failed attempt', async () => {
+    const world = createWorld([])
+    const busy = { kind: 'busy', retryAfterSeconds: 3, message: '429', throttled: true } as const
+    expect(await run(world, { onRead: () => busy })).toMatchObject({
+      kind: 'later',
+      delaySeconds: 3,
+      throttled: true,
+    })
+  })
+
   it('is unknown, and told, when Azure denies it', async () => {
     const world = createWorld([])
     const denied = { kind: 'denied', message: 'AuthorizationFailed' } as const

@@ -4,7 +4,7 @@ import type { ResourceType } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { type SweepPorts, sweepResources } from '../../src/sweep.ts'
 import { wakeChildren } from '../../src/wake.ts'
-import { processWork, type WorkPorts } from '../../src/work.ts'
+import { processWork, putBack, type WorkPorts } from '../../src/work.ts'
 import type { WorkMessage } from '../../src/work-message.ts'
 import {
   GROUP,
@@ -127,6 +127,7 @@ describe('the end of a sweep', () => {
     const lines: unknown[] = []
     const page = { findings: [], ...(continuation === undefined ? {} : { continuation }) }
     await processWork({ kind: 'sweepFindings', sweep }, {
+      readsAreShort: () => false,
       sweep: { ...ports, findings: { list: async () => page } },
       loop: { log: { info: (...line: unknown[]) => lines.push(line) } },
     } as unknown as WorkPorts)
@@ -140,5 +141,66 @@ describe('the end of a sweep', () => {
 
   it('is not there while a page of findings is left', async () => {
     expect(await linesAfter('next')).toEqual([])
+  })
+})
+
+describe('work for which Azure has few reads left', () => {
+  const item = (source: string) => ({
+    kind: 'reconcile',
+    item: { resourceId: THING, cause: { ...cause, source }, attempt: 3 },
+  })
+  const children = (source: string) => ({
+    kind: 'children',
+    parent: THING,
+    type: part.type,
+    cause: { ...cause, source },
+  })
+
+  it.each([
+    { name: 'a look of a sweep', because: 'it has hours', message: item('sweep') },
+    { name: 'a look of the daily key check', because: 'it has a day', message: item('timer') },
+    { name: 'a listing of a sweep', because: 'it has hours', message: children('sweep') },
+  ])('waits when it is $name: $because', async ({ message }) => {
+    const queued: unknown[] = []
+    await processWork(message, {
+      readsAreShort: (id: string) => id === THING,
+      enqueue: async (...put: unknown[]) => void queued.push(put),
+    } as unknown as WorkPorts)
+    // As it was: waiting is no failed attempt.
+    expect(queued).toEqual([[message, 5]])
+  })
+
+  it('goes on when an event is behind it: somebody may be exposed', async () => {
+    const { ports, told } = sweeping([])
+    await processWork(children('event'), {
+      readsAreShort: () => true,
+      sweep: ports,
+    } as unknown as WorkPorts)
+    expect(told()).toEqual([`look at ${PART}`])
+  })
+
+  it.each([
+    { name: 'throttled', because: 'nothing is wrong with it', throttled: true, attempt: 3 },
+    {
+      name: 'put back for another reason',
+      because: 'at some time a person must hear of it',
+      throttled: false,
+      attempt: 4,
+    },
+  ])('counts attempts: $name, $because', async ({ throttled, attempt }) => {
+    const queued: { item: { attempt: number } }[] = []
+    const work = { resourceId: THING, cause, attempt: 3 }
+    const outcome = {
+      kind: 'later',
+      resourceId: THING,
+      delaySeconds: 2,
+      why: '429',
+      throttled,
+    } as const
+    await putBack(work, 2, outcome, {
+      loop: { timing: { maxAttempts: 8 } },
+      enqueue: async (message: (typeof queued)[number]) => void queued.push(message),
+    } as unknown as WorkPorts)
+    expect(queued.map(({ item: one }) => one.attempt)).toEqual([attempt])
   })
 })
