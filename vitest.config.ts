@@ -12,7 +12,7 @@ export default defineConfig({
     // Most of the tests wait for processes and sockets, not for a processor.
     maxWorkers: 3,
     // The sandbox starts servers and processes; the core needs milliseconds.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
       provider: 'v8',

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import tls from 'node:tls'
 import type { Call } from '../../sandbox/azure/exchange.ts'
 import type { JsonObject } from '../../sandbox/azure/json.ts'
+import type { Quota } from '../../sandbox/azure/quota.ts'
 import type { Principal } from '../../sandbox/azure/principal.ts'
 import { people, rebaseline } from '../../sandbox/estate/names.ts'
 import type { HostLog } from '../../sandbox/host/log.ts'
@@ -86,11 +87,20 @@ export const QUICK = {
   REBASELINE_KEY_SCHEDULE: '0 0 0 1 1 *',
 }
 
+// Tests ask far more in a minute than an estate does; what scarcity does has tests of its own.
+const PLENTY: Quota = {
+  reads: { size: 10_000, perSecond: 1000 },
+  writes: { size: 10_000, perSecond: 1000 },
+  deletes: { size: 10_000, perSecond: 1000 },
+  queriesPerFiveSeconds: 1000,
+}
+
 const storage = '2026-04-01'
 
 /** Starts everything. */
 export async function startGround(options: SandboxOptions = {}): Promise<Ground> {
-  const sandbox = await startSandbox({ ...options, settings: { ...QUICK, ...options.settings } })
+  const settings = { ...QUICK, ...options.settings }
+  const sandbox = await startSandbox({ quota: PLENTY, ...options, settings })
   const { azure, certificate, host } = sandbox
   // For the clients that a test opens itself.
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
@@ -187,7 +197,7 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  limitMs = 15_000,
+  limitMs = 30_000,
 ): Promise<T> {
   for (const end = Date.now() + limitMs; ; await wait(30)) {
     const seen = await look()
