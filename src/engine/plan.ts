@@ -215,12 +215,12 @@ function touched(change: OtherChange, resource: Json): Pick<PlannedWrite, 'befor
   }
 }
 
-function armWrite(
+/** The one write that gives these values to a resource; the rest of it goes back as it was read, as far as it must. */
+export function armWrite(
   type: ResourceType,
-  observation: Observation,
+  { resource, resourceId }: Pick<Observation, 'resource' | 'resourceId'>,
   values: readonly { readonly path: string; readonly value: Json }[],
-): WriteRequest {
-  const { resource, resourceId } = observation
+): Extract<WriteRequest, { kind: 'arm' }> & { readonly body: JsonObject } {
   let body: Json = type.write === 'put' ? writable(type, resource) : {}
   // An object that a rule sets as a whole comes before values in it: it would take those of other rules back.
   const outerFirst = values.toSorted((a, b) => depthOf(a.path) - depthOf(b.path))
