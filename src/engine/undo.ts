@@ -97,7 +97,8 @@ function undoSettings(
   for (const { path, value } of before) {
     const declared = rules.flatMap((rule) => settingAt(rule, path)?.absent ?? [])[0]
     // A PATCH may read null as not sent, so null counts as absent there.
-    if (value !== undefined && (value !== null || type.write === 'put')) values.push({ path, value })
+    if (value !== undefined && (value !== null || type.write === 'put'))
+      values.push({ path, value })
     // A PUT replaces: what is left out is gone again. A PATCH keeps it, so the service's default is written instead.
     else if (type.write === 'put') removed.push(path)
     else if (declared !== undefined && 'means' in declared) {
@@ -130,7 +131,8 @@ function undoRequest(request: ArmRequest, before: PropertyValue): Undo {
     if (method === 'PUT') return send('DELETE')
     return staying(before, WITHOUT_BEFORE[method])
   }
-  if (request.body?.operation === 'Merge') return { requests: untagged(request, document), stays: [] }
+  if (request.body?.operation === 'Merge')
+    return { requests: untagged(request, document), stays: [] }
   return send(method === 'DELETE' ? 'PUT' : method, document)
 }
 
@@ -158,7 +160,9 @@ function untagged(request: ArmRequest, before: JsonObject): readonly ArmRequest[
     else changed[former[0]] = former[1]
   }
   return Object.entries({ Delete: added, Merge: changed }).flatMap(([operation, tags]) =>
-    Object.keys(tags).length === 0 ? [] : [{ ...request, body: { operation, properties: { tags } } }],
+    Object.keys(tags).length === 0
+      ? []
+      : [{ ...request, body: { operation, properties: { tags } } }],
   )
 }
 
