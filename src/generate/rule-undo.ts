@@ -1,10 +1,11 @@
 // The part of a rule's page that says how to take a fix back: what the engine's undo sends, as commands.
-import { isObject, type Json, type JsonObject, withValue } from '../engine/json.ts'
+import type { Json } from '../engine/json.ts'
 import type { PlannedWrite, WriteRequest } from '../engine/plan.ts'
 import type { KeyRotationPolicy, Rule } from '../engine/rule.ts'
-import { type Undo, undoOf } from '../engine/undo.ts'
+import type { Undo } from '../engine/undo.ts'
 import { block, section } from './markdown.ts'
 import type { WorkedExample } from './worked-example.ts'
+import { undoOfWrite } from './worked-undo.ts'
 
 /** How to write the values before back, or why that cannot be. */
 export function undoSection(rule: Rule, shown: readonly WorkedExample[]): readonly string[] {
@@ -20,26 +21,6 @@ export function undoSection(rule: Rule, shown: readonly WorkedExample[]): readon
     'The values before are in the record of the action: `GET /api/actions?resourceId={id}`, member `write.before`. Exempt the resource first, or Rebaseline closes the gap again. For what is shown above:',
     ...ways.flatMap((lines) => ['', ...lines]),
   ])
-}
-
-/** What takes a write of a worked example back. */
-export function undoOfWrite({ rule, observation }: WorkedExample, write: PlannedWrite): Undo {
-  const resource = written(observation.resource, write)
-  return undoOf(write, { type: rule.resource, rules: [rule], resource })
-}
-
-// The resource as it is after the write.
-function written(resource: Json, { request, after }: PlannedWrite): Json {
-  if (request.kind !== 'arm' || after.some(({ path }) => path.startsWith('/'))) return resource
-  return merged(resource, request.body ?? {})
-}
-
-function merged(resource: Json, body: JsonObject): Json {
-  return Object.entries(body).reduce<Json>((document, [name, value]) => {
-    const present = isObject(document) ? document[name] : undefined
-    const next = isObject(value) && isObject(present) ? merged(present, value) : value
-    return withValue(document, [name], next)
-  }, resource)
 }
 
 function undoLines({ request, before }: PlannedWrite, undo: Undo): readonly string[] {

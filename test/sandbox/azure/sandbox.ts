@@ -6,7 +6,7 @@ import type { Principal } from '../../../sandbox/azure/principal.ts'
 import type { AzureOptions, SandboxAzure } from '../../../sandbox/azure/start.ts'
 import { startAzure } from '../../../sandbox/azure/start.ts'
 import { makeCertificate } from '../../../sandbox/certificate.ts'
-import { bankEstate } from '../../../sandbox/estate.ts'
+import { bankEstate, type Estate } from '../../../sandbox/estate.ts'
 
 /**
  * A sandbox Azure that this process trusts and whose managed identity it has. One per test file: the identity
@@ -27,6 +27,15 @@ export async function startTrustedAzure(
   process.env.IDENTITY_ENDPOINT = azure.identity.endpoint
   process.env.IDENTITY_HEADER = azure.identity.header
   return azure
+}
+
+/** An estate in which Rebaseline may also read keys on the data plane, which its role does not allow. */
+export function readingKeys(estate: Estate): Estate {
+  const reads = [
+    'Microsoft.KeyVault/vaults/keys/read',
+    'Microsoft.KeyVault/vaults/keyrotationpolicies/read',
+  ]
+  return { ...estate, allowedDataActions: [...estate.allowedDataActions, ...reads] }
 }
 
 /** Asks Resource Manager as a person, and takes the answer's error apart. */
