@@ -221,7 +221,7 @@ export function armWrite(
   { resource, resourceId }: Pick<Observation, 'resource' | 'resourceId'>,
   values: readonly { readonly path: string; readonly value: Json }[],
 ): Extract<WriteRequest, { kind: 'arm' }> & { readonly body: JsonObject } {
-  let body: Json = type.write === 'put' ? writable(type, resource) : {}
+  let body: Json = type.write === 'put' ? withoutNames(resource) : {}
   // An object that a rule sets as a whole comes before values in it: it would take those of other rules back.
   const outerFirst = values.toSorted((a, b) => depthOf(a.path) - depthOf(b.path))
   for (const { path, value } of outerFirst) {
@@ -243,7 +243,7 @@ export function armWrite(
     resourceId,
     apiVersion: type.apiVersion,
     // A path has at least one step, and what a value is put into is an object.
-    body: body as JsonObject,
+    body: withoutOwned(type, body) as JsonObject,
   }
 }
 
@@ -251,11 +251,16 @@ function depthOf(path: string): number {
   return path.split('.').length
 }
 
-function writable(type: ResourceType, resource: Json): Json {
-  return ['id', 'name', 'type', 'systemData', ...(type.readOnly ?? [])].reduce<Json>(
-    (document, path) => withoutValue(document, path.split('.')),
+function withoutNames(resource: Json): Json {
+  return ['id', 'name', 'type', 'systemData'].reduce<Json>(
+    (document, name) => withoutValue(document, [name]),
     resource,
   )
+}
+
+// A value that goes back whole may hold what the service filled in.
+function withoutOwned({ readOnly = [] }: ResourceType, body: Json): Json {
+  return readOnly.reduce<Json>((document, path) => withoutValue(document, path.split('.')), body)
 }
 
 function otherWrite(resourceId: string, change: OtherChange): WriteRequest {

@@ -21,10 +21,8 @@ const KEY_ACTIONS: Readonly<Record<Exclude<Change['kind'], 'set' | 'request'>, r
   }
 
 const ML = 'Microsoft.MachineLearningServices'
-const ENDPOINTS = [
-  `${ML}/locations/mfeOperationResults/read`,
-  `${ML}/locations/mfeOperationsStatus/read`,
-]
+// A PUT of an endpoint answers Azure-AsyncOperation alone (OnlineEndpoints_CreateOrUpdate); results are for PATCH and DELETE.
+const ENDPOINTS = [`${ML}/locations/mfeOperationsStatus/read`]
 const WORKSPACES = [`${ML}/locations/workspaceOperationsStatus/read`]
 const NETWORK = ['Microsoft.Network/locations/operations/read']
 // Where a caller follows a long-running write, by the right to write. unverified: registryOperationsStatus is a published
