@@ -29,13 +29,18 @@ export async function startTrustedAzure(
   return azure
 }
 
-/** An estate in which Rebaseline may also read keys on the data plane, which its role does not allow. */
-export function readingKeys(estate: Estate): Estate {
-  const reads = [
-    'Microsoft.KeyVault/vaults/keys/read',
-    'Microsoft.KeyVault/vaults/keyrotationpolicies/read',
-  ]
-  return { ...estate, allowedDataActions: [...estate.allowedDataActions, ...reads] }
+/** An estate in which Rebaseline may also do what clients of the Azure SDK do, and the service never does. */
+export function withClientRights(estate: Estate): Estate {
+  const { allowedOperations, allowedDataActions } = estate
+  const results = 'Microsoft.MachineLearningServices/locations/mfeOperationResults/read'
+  const keys = ['keys', 'keyrotationpolicies'].map(
+    (type) => `Microsoft.KeyVault/vaults/${type}/read`,
+  )
+  return {
+    ...estate,
+    allowedOperations: [...allowedOperations, results],
+    allowedDataActions: [...allowedDataActions, ...keys],
+  }
 }
 
 /** Asks Resource Manager as a person, and takes the answer's error apart. */

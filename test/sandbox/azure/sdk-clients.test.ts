@@ -13,14 +13,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SandboxAzure } from '../../../sandbox/azure/start.ts'
 import { ids, people } from '../../../sandbox/estate/names.ts'
 import { bankEstate } from '../../../sandbox/estate.ts'
-import { readingKeys, startTrustedAzure } from './sandbox.ts'
+import { startTrustedAzure, withClientRights } from './sandbox.ts'
 
 const scope = 'https://management.azure.com/.default'
 const credential = new ManagedIdentityCredential()
 let azure: SandboxAzure
 
 beforeAll(async () => {
-  azure = await startTrustedAzure({ pageSize: 3, estate: readingKeys(bankEstate()) })
+  azure = await startTrustedAzure({ pageSize: 3, estate: withClientRights(bankEstate()) })
 })
 afterAll(() => azure.stop())
 
