@@ -1,5 +1,5 @@
 import type { SandboxAzure } from '../../sandbox/azure/start.ts'
-import { ids, managedGroup } from '../../sandbox/estate/names.ts'
+import { groupId, ids, managedGroup } from '../../sandbox/estate/names.ts'
 import { createResourceGraph, sweepQuery } from '../../src/azure/resource-graph.ts'
 import { createSurroundings } from '../../src/azure/surroundings.ts'
 import { observe } from '../../src/engine/observe.ts'
@@ -36,7 +36,7 @@ export async function readBeside(
   const graph = createResourceGraph(credential, endpoint, scope)
   await graph.query(sweepQuery([...types.keys()]), subscriptions)
   for (const type of types.values()) await list(type, service)
-  await arm.read(ids.registry.replace(/rg-ml-prod\/.*/, managedGroup), '2021-04-01')
+  await arm.read(groupId(managedGroup), '2021-04-01')
   for (const rule of rules) {
     const seen = await observe(
       templateOf(rule.resource.type),
