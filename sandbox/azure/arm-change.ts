@@ -142,8 +142,8 @@ function slowly(
   })
   if (request.exchange.method === 'PATCH') return { status: 202, headers: { ...links } }
   const body = visible(definition, { id, type: definition.type, body: shown }, apiVersion)
-  const asyncOnly = { 'azure-asyncoperation': links['azure-asyncoperation'] }
-  return json(current === undefined ? 201 : 200, body, asyncOnly)
+  const { location: _result, ...status } = links
+  return json(current === undefined ? 201 : 200, body, status)
 }
 
 function createKey(

@@ -16,12 +16,14 @@ export function requireLinks(
       const linked = parts.store.get(scope)
       const definition = typeNamed(linked?.type ?? '')
       const type = definition === undefined ? '' : operationPrefix(definition)
+      const right = operation.replace('{type}', type)
       requireLinkedRight(
         parts.estate,
         request.principal,
         { operation: request.operation, scope: id },
-        { operation: operation.replace('{type}', type), scope, exists: linked !== undefined },
+        { operation: right, scope, exists: linked !== undefined },
       )
+      request.exchange.onLinked?.(right)
     }
   }
 }

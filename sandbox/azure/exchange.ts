@@ -11,6 +11,8 @@ export interface Exchange {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Told of the rights on other resources that the request was asked for. */
+  readonly onLinked?: (operation: string) => void
 }
 
 /** An answer; `body` undefined means none. */
@@ -31,6 +33,8 @@ export interface Call {
   readonly apiVersion: string | undefined
   /** As role definitions spell it, e.g. `Microsoft.Storage/storageAccounts/write`. */
   readonly operation: string | undefined
+  /** Rights on other resources that it needed and had, spelt the same way. */
+  readonly linked: readonly string[]
   /** Name of the principal, or `undefined` when the token says nothing. */
   readonly principal: string | undefined
   readonly status: number

@@ -30,14 +30,16 @@ export function createFrontDoor(
   planes: Planes,
 ): (exchange: Exchange, plane: Plane) => Promise<Answer | 'drop'> {
   return async (exchange, plane) => {
-    const call = openCall(parts.estate, exchange, plane)
+    const linked: string[] = []
+    const call = { ...openCall(parts.estate, exchange, plane), linked }
     parts.calls.push(call)
     for (const hook of parts.hooks) await hook({ phase: 'before', call })
     const verdict = parts.faults.judge(call)
     call.latencyMs = verdict.delayMs + (plane === 'identity' ? 0 : parts.latencyMs)
     if (call.latencyMs > 0) await wait(call.latencyMs)
     if (verdict.drop === 'before') return 'drop'
-    const answer = verdict.answer ?? handled(planes[plane], exchange, verdict.twist)
+    const told = { ...exchange, onLinked: (right: string) => void linked.push(right) }
+    const answer = verdict.answer ?? handled(planes[plane], told, verdict.twist)
     call.status = answer.status
     for (const hook of parts.hooks) await hook({ phase: 'after', call })
     return verdict.drop === 'after' ? 'drop' : answer
@@ -67,7 +69,7 @@ export function planeOf(exchange: Exchange): Plane {
   return path === graphPath ? 'graph' : 'arm'
 }
 
-function openCall(estate: Estate, exchange: Exchange, plane: Plane): OpenCall {
+function openCall(estate: Estate, exchange: Exchange, plane: Plane): Omit<OpenCall, 'linked'> {
   const { url, method, headers } = exchange
   const path = url.pathname.replace(/^\/+/, '/')
   const body = plane === 'identity' ? undefined : jsonOf(exchange.body)

@@ -3,7 +3,7 @@ import type { Answer } from './exchange.ts'
 import { json } from './exchange.ts'
 import type { JsonObject } from './json.ts'
 import { AzureProblem } from './problem.ts'
-import type { TypeDefinition } from './types/define.ts'
+import type { OperationTypes, TypeDefinition } from './types/define.ts'
 
 interface Operation {
   readonly id: string
@@ -12,6 +12,7 @@ interface Operation {
   readonly finish: () => void
   readonly result: () => JsonObject | undefined
   readonly timer: NodeJS.Timeout
+  readonly types: OperationTypes
   endTime?: string
 }
 
@@ -27,11 +28,10 @@ export interface OperationOrder {
   readonly result: () => JsonObject | undefined
 }
 
-/** The URLs that a long-running operation is followed by. */
-export interface OperationLinks {
-  readonly 'azure-asyncoperation': string
-  readonly location: string
-}
+/** The headers with the URLs that a long-running operation is followed by. */
+export type OperationLinks = Readonly<Record<string, string>>
+
+const defaultTypes: OperationTypes = { status: 'operationStatuses', results: 'operationResults' }
 
 /**
  * Long-running operations as the Resource Manager contract has them: the Azure-AsyncOperation URL answers 200 with
@@ -65,19 +65,16 @@ export class Operations {
       operation.endTime = new Date().toISOString()
       operation.finish()
     }, this.#durationMs)
-    const { resourceId, finish, result } = order
+    const { resourceId, finish, result, definition } = order
     const startTime = new Date().toISOString()
-    this.#operations.set(id, { id, resourceId, startTime, finish, result, timer })
-    const [namespace] = order.definition.type.split('/')
+    const types = definition.operations ?? defaultTypes
+    this.#operations.set(id, { id, resourceId, startTime, finish, result, timer, types })
+    const [namespace] = definition.type.split('/')
     const place = `${this.#base}/providers/${namespace}/locations/${order.location}`
-    const [status, results] = order.definition.operations ?? [
-      'operationStatuses',
-      'operationResults',
-    ]
-    const query = `?api-version=${order.apiVersion}`
+    const link = (type: string) => `${place}/${type}/${id}?api-version=${order.apiVersion}`
     return {
-      'azure-asyncoperation': `${place}/${status}/${id}${query}`,
-      location: `${place}/${results}/${id}${query}`,
+      ...(types.status === undefined ? {} : { 'azure-asyncoperation': link(types.status) }),
+      ...(types.results === undefined ? {} : { location: link(types.results) }),
     }
   }
 
@@ -88,7 +85,7 @@ export class Operations {
       throw new AzureProblem(404, 'OperationNotFound', `The operation '${id}' was not found.`)
     }
     const ended = operation.endTime !== undefined
-    if (/(status(es)?|operations)$/i.test(type)) {
+    if (type.toLowerCase() === operation.types.status?.toLowerCase()) {
       const { startTime, endTime } = operation
       const status = ended ? 'Succeeded' : 'InProgress'
       const times = endTime === undefined ? { startTime } : { startTime, endTime }

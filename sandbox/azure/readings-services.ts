@@ -54,9 +54,11 @@ export const serviceReadings: readonly Reading[] = [
       'Azure may take no notice instead of refusing. Who sends the document back is right either way.',
   },
   {
-    where: 'Registries, long-running operations',
-    reading: 'Followed at registryOperationsStatus and registryOperationResults.',
-    because: 'The names of these two were not found; a client follows what the header says.',
+    where: 'Long-running operations, where they are followed',
+    reading:
+      'Workspaces, outbound rules, computes and registries at a status URL alone, managed HSMs at a result URL alone; each asks for the right to read it.',
+    because:
+      'Only these operation types of the providers are published; which headers come was not tried. A client must follow either.',
   },
   {
     where: 'File services, lists of protocol settings',

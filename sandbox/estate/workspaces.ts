@@ -136,6 +136,7 @@ export function datastores(
         protocol: 'https',
         subscriptionId,
         resourceGroup: 'rg-ml-prod',
+        tags: {},
         credentials: { credentialsType: 'AccountKey' },
         serviceDataAccessAuthIdentity: 'None',
         isDefault: name === 'workspaceblobstore',

@@ -215,13 +215,13 @@ function touched(change: OtherChange, resource: Json): Pick<PlannedWrite, 'befor
   }
 }
 
-function armWrite(
+/** The one write that gives these values to a resource; the rest of it goes back as it was read, as far as it must. */
+export function armWrite(
   type: ResourceType,
-  observation: Observation,
+  { resource, resourceId }: Pick<Observation, 'resource' | 'resourceId'>,
   values: readonly { readonly path: string; readonly value: Json }[],
-): WriteRequest {
-  const { resource, resourceId } = observation
-  let body: Json = type.write === 'put' ? writable(type, resource) : {}
+): Extract<WriteRequest, { kind: 'arm' }> & { readonly body: JsonObject } {
+  let body: Json = type.write === 'put' ? withoutNames(resource) : {}
   // An object that a rule sets as a whole comes before values in it: it would take those of other rules back.
   const outerFirst = values.toSorted((a, b) => depthOf(a.path) - depthOf(b.path))
   for (const { path, value } of outerFirst) {
@@ -243,7 +243,7 @@ function armWrite(
     resourceId,
     apiVersion: type.apiVersion,
     // A path has at least one step, and what a value is put into is an object.
-    body: body as JsonObject,
+    body: withoutOwned(type, body) as JsonObject,
   }
 }
 
@@ -251,11 +251,16 @@ function depthOf(path: string): number {
   return path.split('.').length
 }
 
-function writable(type: ResourceType, resource: Json): Json {
-  return ['id', 'name', 'type', 'systemData', ...(type.readOnly ?? [])].reduce<Json>(
-    (document, path) => withoutValue(document, path.split('.')),
+function withoutNames(resource: Json): Json {
+  return ['id', 'name', 'type', 'systemData'].reduce<Json>(
+    (document, name) => withoutValue(document, [name]),
     resource,
   )
+}
+
+// A value that goes back whole may hold what the service filled in.
+function withoutOwned({ readOnly = [] }: ResourceType, body: Json): Json {
+  return readOnly.reduce<Json>((document, path) => withoutValue(document, path.split('.')), body)
 }
 
 function otherWrite(resourceId: string, change: OtherChange): WriteRequest {

@@ -21,7 +21,7 @@ export interface ResourceType {
   readonly write: 'patch' | 'put' | 'none'
   /** Objects that ARM replaces as a whole: they go back with all their members. The value is used when Azure has none. */
   readonly whole?: Readonly<Record<string, JsonObject>>
-  /** Members that a `put` must not send back because the service owns them. */
+  /** Members that a write must not send back because the service owns them. */
   readonly readOnly?: readonly string[]
   /** Where the resource says when it was created (ISO 8601 or epoch seconds). Absent: its age is not known. */
   readonly createdAt?: readonly string[]

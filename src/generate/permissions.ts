@@ -1,7 +1,9 @@
 // Exactly the rights that a rule needs, found in its declaration and in what its fix really does.
+import { parseResourceId } from '../engine/resource-id.ts'
 import type { Change, Need, ResourceType, Rule } from '../engine/rule.ts'
 import { READINESS_PERMISSIONS } from '../readiness/permissions.ts'
 import { type RulesFor, workRule } from './worked-example.ts'
+import { undoOfWrite } from './worked-undo.ts'
 
 /** Rights on the control plane and on the data plane. Sorted, each once, no wildcard. */
 export interface Permissions {
@@ -9,33 +11,38 @@ export interface Permissions {
   readonly dataActions: readonly string[]
 }
 
-// Key Vault, Azure RBAC data actions: what the keys client of the Azure SDK calls for each kind of change. Reading the
-// key comes with it: the answer to a write is the key.
+// Key Vault, Azure RBAC data actions: what the keys client of the Azure SDK calls for each kind of change. Keys and
+// policies are read on the control plane.
 const KEY_ACTIONS: Readonly<Record<Exclude<Change['kind'], 'set' | 'request'>, readonly string[]>> =
   {
-    keyRotationPolicy: [
-      'Microsoft.KeyVault/vaults/keyrotationpolicies/read',
-      'Microsoft.KeyVault/vaults/keyrotationpolicies/write',
-      'Microsoft.KeyVault/vaults/keys/read',
-    ],
-    rotateKey: [
-      'Microsoft.KeyVault/vaults/keys/read',
-      'Microsoft.KeyVault/vaults/keys/rotate/action',
-    ],
-    keyExpiry: [
-      'Microsoft.KeyVault/vaults/keys/read',
-      'Microsoft.KeyVault/vaults/keys/update/action',
-    ],
+    keyRotationPolicy: ['Microsoft.KeyVault/vaults/keyrotationpolicies/write'],
+    rotateKey: ['Microsoft.KeyVault/vaults/keys/rotate/action'],
+    keyExpiry: ['Microsoft.KeyVault/vaults/keys/update/action'],
   }
 
 const ML = 'Microsoft.MachineLearningServices'
-// Where Azure ML lets a caller follow a long-running write.
-const ML_OPERATIONS = [
-  `${ML}/locations/computeoperationsstatus/read`,
-  `${ML}/locations/mfeOperationResults/read`,
-  `${ML}/locations/mfeOperationsStatus/read`,
-  `${ML}/locations/workspaceOperationsStatus/read`,
-]
+// A PUT of an endpoint answers Azure-AsyncOperation alone (OnlineEndpoints_CreateOrUpdate); results are for PATCH and DELETE.
+const ENDPOINTS = [`${ML}/locations/mfeOperationsStatus/read`]
+const WORKSPACES = [`${ML}/locations/workspaceOperationsStatus/read`]
+const NETWORK = ['Microsoft.Network/locations/operations/read']
+// Where a caller follows a long-running write, by the right to write. unverified: registryOperationsStatus is a published
+// type without a published right, and that outbound rules are followed as their workspace is.
+const FOLLOWED: Readonly<Record<string, readonly string[]>> = {
+  [`${ML}/workspaces/write`]: WORKSPACES,
+  [`${ML}/workspaces/provisionManagedNetwork/action`]: WORKSPACES,
+  [`${ML}/workspaces/outboundRules/delete`]: WORKSPACES,
+  [`${ML}/workspaces/outboundRules/write`]: WORKSPACES,
+  [`${ML}/workspaces/computes/write`]: [`${ML}/locations/computeoperationsstatus/read`],
+  [`${ML}/workspaces/batchEndpoints/write`]: ENDPOINTS,
+  [`${ML}/workspaces/onlineEndpoints/write`]: ENDPOINTS,
+  [`${ML}/workspaces/serverlessEndpoints/write`]: ENDPOINTS,
+  [`${ML}/registries/write`]: [`${ML}/locations/registryOperationsStatus/read`],
+  'Microsoft.KeyVault/managedHSMs/write': [
+    'Microsoft.KeyVault/locations/managedHsmOperationResults/read',
+  ],
+  'Microsoft.Network/privateEndpoints/delete': NETWORK,
+  'Microsoft.Network/privateEndpoints/write': NETWORK,
+}
 
 /** What finding resources, and telling whose resource group they lie in, needs, whichever rules are on. */
 export const SWEEP_PERMISSIONS: readonly string[] = [
@@ -44,7 +51,7 @@ export const SWEEP_PERMISSIONS: readonly string[] = [
 ]
 
 /**
- * The rights for judging and fixing by one rule.
+ * The rights for judging by one rule, for fixing, and for taking a fix back.
  * @throws when the rule can write and none of its non-compliant examples leads to a change: its rights are then unknown.
  */
 export function permissionsOf(rule: Rule, rulesFor: RulesFor): Permissions {
@@ -53,15 +60,14 @@ export function permissionsOf(rule: Rule, rulesFor: RulesFor): Permissions {
   const requests = changes.flatMap((change) =>
     change.kind === 'request' ? change.permissions : [],
   )
-  const followed = [...writes, ...requests].some((action) => action.startsWith(`${ML}/`))
+  const written = [...writes, ...requests, ...undoActions(rule, rulesFor)]
   return {
     actions: sorted([
       ...readPermissions(rule.resource),
       ...(rule.needs ?? []).flatMap(needPermissions),
       ...checksOf(rule).flatMap((check) => READINESS_PERMISSIONS[check]),
-      ...writes,
-      ...requests,
-      ...(followed ? ML_OPERATIONS : []),
+      ...written,
+      ...written.flatMap((action) => FOLLOWED[action] ?? []),
     ]),
     dataActions: sorted(
       changes.flatMap(({ kind }) =>
@@ -93,6 +99,23 @@ function changesOf(rule: Rule, rulesFor: RulesFor): readonly Change[] {
     throw new Error(`${rule.id} can write, and no example leads to a change: ${reasons.join('; ')}`)
   }
   return changes
+}
+
+// What is done backwards in the same way needs no other right. What was made is deleted, and the other way round.
+function undoActions(rule: Rule, rulesFor: RulesFor): readonly string[] {
+  if (rule.safety.class === 'reportOnly') return []
+  return workRule(rule, rulesFor).flatMap((worked) =>
+    worked.writes.flatMap((write) =>
+      undoOfWrite(worked, write).requests.flatMap((back) => {
+        const { request } = write
+        if (back.kind !== 'arm' || request.kind !== 'arm' || back.method === request.method)
+          return []
+        const id = parseResourceId(back.resourceId)
+        if (typeof id === 'string') throw new Error(`${rule.id}: ${id}`)
+        return [`${id.type}/${back.method === 'DELETE' ? 'delete' : 'write'}`]
+      }),
+    ),
+  )
 }
 
 function checksOf({ safety, requires = [] }: Rule) {

@@ -4,7 +4,7 @@ import type { Rule } from '../engine/rule.ts'
 import { type Permissions, permissionsOf, SWEEP_PERMISSIONS, sorted } from './permissions.ts'
 import type { RulesFor } from './worked-example.ts'
 
-/** Everything that these rules need, and what finding resources needs. */
+/** Everything that these rules need, taking their writes back included, and what finding resources needs. */
 export function permissionsOfAll(rules: readonly Rule[], rulesFor: RulesFor): Permissions {
   const each = rules.map((rule) => permissionsOf(rule, rulesFor))
   return {
@@ -22,7 +22,7 @@ export function role(rules: readonly Rule[], rulesFor: RulesFor): Json {
   return {
     roleName: 'Rebaseline',
     description:
-      'Reads an Azure Machine Learning estate and writes exactly the settings that its baseline names. No wildcards, and no right to read a secret.',
+      'Reads an Azure Machine Learning estate and writes exactly the settings that its baseline names, and takes its own writes back. No wildcards, and no right to read a secret.',
     type: 'CustomRole',
     permissions: [{ actions, notActions: [], dataActions, notDataActions: [] }],
   }

@@ -17,6 +17,17 @@ export const storageAccount: ResourceType = {
       resourceAccessRules: [],
     },
   },
+  // What Storage fills in beside the key and the services that it encrypts.
+  readOnly: [
+    ...['blob', 'file', 'queue', 'table'].map(
+      (service) => `properties.encryption.services.${service}.lastEnabledTime`,
+    ),
+    ...[
+      'currentVersionedKeyExpirationTimestamp',
+      'currentVersionedKeyIdentifier',
+      'lastKeyRotationTimestamp',
+    ].map((member) => `properties.encryption.keyvaultproperties.${member}`),
+  ],
   createdAt: ['properties.creationTime', 'systemData.createdAt'],
   listedBy: 'resourceGraph',
   permissions: {

@@ -258,6 +258,14 @@ describe('the write to a resource that takes PATCH', () => {
       properties: { acls: { defaultAction: 'Deny' } },
     })
   })
+
+  it('leaves out what the service owns, in an object that goes back whole, too', () => {
+    const owned = { ...thing, readOnly: ['properties.acls.seen'] }
+    const seen = thingOf({ acls: { seen: '2026-01-01', ipRules: [1] } })
+    expect(bodyOf(plan([acls], observationOf(seen), owned)[0])).toEqual({
+      properties: { acls: { ipRules: [1], defaultAction: 'Deny' } },
+    })
+  })
 })
 
 describe('the write to a resource that takes PUT only', () => {

@@ -177,10 +177,10 @@ describe('the way back', () => {
       'set it by hand',
     ],
     [
-      'tags are replaced',
-      { ...at, method: 'PATCH', body: { operation: 'Merge' } },
-      { path: '/b', value: { a: 1 } },
-      '{"operation":"Replace","a":1}',
+      'tags are taken away by name',
+      { ...at, method: 'PATCH', body: { operation: 'Merge', properties: { tags: { a: '1' } } } },
+      { path: '/b', value: { properties: { tags: { b: '2' } } } },
+      '{"operation":"Delete","properties":{"tags":{"a":"1"}}}',
     ],
     [
       'a quote stays in its word',

@@ -69,13 +69,25 @@ describe('the rights of one rule', () => {
 
   it('come from the kinds of key changes, on the data plane', () => {
     expect(needed('keyvault-key-rotation-policy').dataActions).toEqual([
-      'Microsoft.KeyVault/vaults/keyrotationpolicies/read',
       'Microsoft.KeyVault/vaults/keyrotationpolicies/write',
-      'Microsoft.KeyVault/vaults/keys/read',
     ])
     expect(needed('keyvault-key-age').dataActions).toEqual([
-      'Microsoft.KeyVault/vaults/keys/read',
       'Microsoft.KeyVault/vaults/keys/rotate/action',
+    ])
+  })
+
+  it('take back what was made, and make again what was deleted', () => {
+    expect(needed('ml-workspace-diagnostic-logs').actions).toContain(
+      'Microsoft.Insights/diagnosticSettings/delete',
+    )
+    expect(needed('ml-workspace-outbound-rule-wide').actions).toContain(
+      'Microsoft.MachineLearningServices/workspaces/outboundRules/write',
+    )
+    expect(all.actions.filter((action) => action.endsWith('/delete'))).toEqual([
+      'Microsoft.Authorization/locks/delete',
+      'Microsoft.Insights/diagnosticSettings/delete',
+      'Microsoft.MachineLearningServices/workspaces/outboundRules/delete',
+      'Microsoft.Network/privateEndpoints/delete',
     ])
   })
 
@@ -83,9 +95,15 @@ describe('the rights of one rule', () => {
     expect(needed('storage-blob-soft-delete').actions).toContain(
       'Microsoft.Storage/storageAccounts/read',
     )
-    expect(needed('ml-workspace-public-network-access').actions).toContain(
+    const followed = (id: string) =>
+      needed(id).actions.filter((action) => action.includes('/locations/'))
+    expect(followed('ml-workspace-public-network-access')).toEqual([
       'Microsoft.MachineLearningServices/locations/workspaceOperationsStatus/read',
-    )
+    ])
+    expect(followed('ml-registry-private-endpoint')).toEqual([
+      'Microsoft.Network/locations/operations/read',
+    ])
+    expect(followed('ml-compute-instance-idle-shutdown')).toEqual([])
   })
 })
 

@@ -276,12 +276,14 @@ describe(defender.id, () => {
       sensitiveDataDiscovery: { isEnabled: true },
       overrideSubscriptionLevelSettings: true,
     })
-    expect(plannedFor(defender, given)).toMatchObject([{ before: [{ value: present }] }])
+    const value = { properties: { isEnabled: false, malwareScanning: scanning } }
+    expect(plannedFor(defender, given)).toMatchObject([{ before: [{ value }] }])
   })
 
-  it('has nothing to put back where nothing was set', () => {
+  it('goes back to the plan of the subscription where nothing was set: there is no DELETE', () => {
     const given = { properties: {}, needs: { defender: null } }
-    expect(plannedFor(defender, given)).toMatchObject([{ before: [{ absent: true }] }])
+    const value = { properties: { isEnabled: false, overrideSubscriptionLevelSettings: false } }
+    expect(plannedFor(defender, given)).toMatchObject([{ before: [{ value }] }])
   })
 })
 

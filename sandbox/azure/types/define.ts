@@ -54,6 +54,15 @@ export interface PrivateLink {
   readonly state: string
 }
 
+/**
+ * Types of the URLs that follow a long-running operation: the status that Azure-AsyncOperation leads to, and the result
+ * that Location leads to. A header without a type is not sent.
+ */
+export interface OperationTypes {
+  readonly status?: string
+  readonly results?: string
+}
+
 /** One resource type as data: the generic handler needs nothing else to serve it. */
 export interface TypeDefinition {
   /** Canonical spelling, e.g. `Microsoft.Storage/storageAccounts/blobServices`. */
@@ -97,6 +106,5 @@ export interface TypeDefinition {
   readonly privateLink?: PrivateLink
   /** Category groups that a diagnostic setting may name here; without them, the type has no logs. */
   readonly logGroups?: readonly string[]
-  /** Types of the URLs that follow its long-running operations: of the status, and of the result. */
-  readonly operations?: readonly [string, string]
+  readonly operations?: OperationTypes
 }

@@ -50,7 +50,7 @@ export const compute: TypeDefinition = {
     },
   },
   checks: ['scaleSettings'],
-  operations: ['computeOperationsStatus', 'computeOperationResults'],
+  operations: { status: 'computeOperationsStatus' },
 }
 
 function computeDetails(): Readonly<Record<string, Shape>> {

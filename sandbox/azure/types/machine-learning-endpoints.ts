@@ -6,7 +6,7 @@ import { computed, flag, integer, kindsOf, mapOf, object, oneOf, open, text } fr
 
 const workspaces = 'Microsoft.MachineLearningServices/workspaces'
 const since = (first: string) => machineLearningApiVersions.filter((version) => version >= first)
-const operations = ['mfeOperationsStatus', 'mfeOperationResults'] as const
+const operations = { status: 'mfeOperationsStatus', results: 'mfeOperationResults' }
 const kind = text({ createOnly: true })
 
 /** What endpoints for scoring have in common. Keys can be given at creation and are never shown. */

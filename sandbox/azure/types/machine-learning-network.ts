@@ -58,7 +58,7 @@ export const outboundRule: TypeDefinition = {
   checks: ['outboundRule'],
   derives: ['outboundRule'],
   followUp: 'outboundRule',
-  operations: ['workspaceOperationsStatus', 'workspaceOperationResults'],
+  operations: { status: 'workspaceOperationsStatus' },
 }
 
 const secret = (...names: readonly string[]): Readonly<Record<string, Shape>> => ({

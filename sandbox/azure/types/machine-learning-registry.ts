@@ -45,5 +45,5 @@ export const registry: TypeDefinition = {
     state: 'registryPrivateLinkServiceConnectionState',
   },
   logGroups: ['allLogs'],
-  operations: ['registryOperationsStatus', 'registryOperationResults'],
+  operations: { status: 'registryOperationsStatus' },
 }

@@ -133,5 +133,5 @@ export const workspace: TypeDefinition = {
     state: 'privateLinkServiceConnectionState',
   },
   logGroups: ['audit', 'allLogs'],
-  operations: ['workspaceOperationsStatus', 'workspaceOperationResults'],
+  operations: { status: 'workspaceOperationsStatus' },
 }

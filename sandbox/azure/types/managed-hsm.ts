@@ -67,6 +67,7 @@ export const managedHsm: TypeDefinition = {
     state: 'privateLinkServiceConnectionState',
   },
   logGroups: ['audit', 'allLogs'],
+  operations: { results: 'managedHsmOperationResults' },
 }
 
 /** Microsoft.KeyVault/managedHSMs/keys: read only here; a key changes on the data plane of the HSM alone. */

@@ -67,7 +67,7 @@ export const privateEndpoint: TypeDefinition = {
       operation: '{type}/privateEndpointConnectionsApproval/action',
     },
   ],
-  operations: ['operations', 'operationResults'],
+  operations: { status: 'operations', results: 'operationResults' },
 }
 
 /** Microsoft.Network/virtualNetworks: readable only. */

@@ -1,4 +1,4 @@
-import { type JsonObject, valueAt } from '../../engine/json.ts'
+import { type JsonObject, valueAt, withoutValue } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { outboundRule } from '../ml-workspace-types.ts'
@@ -36,7 +36,8 @@ export const workspaceOutboundRuleWide = defineRule({
         // The rule itself.
         target: { below: '' },
         apiVersion: outboundRule.apiVersion,
-        before: resource,
+        // The service says how the rule is doing; nobody can send that.
+        before: withoutValue(resource, ['properties', 'status']),
         // unverified: the action follows the path of the type; the published list does not name it.
         permissions: ['Microsoft.MachineLearningServices/workspaces/outboundRules/delete'],
       },

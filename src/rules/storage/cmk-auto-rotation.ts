@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, valueAt, withoutValue } from '../../engine/json.ts'
+import { isObject, type JsonObject, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { customerKey } from '../storage-types.ts'
@@ -26,11 +26,10 @@ export const cmkAutoRotation = defineRule({
     const { keyname, keyvaulturi } = key
     if (typeof keyname !== 'string' || typeof keyvaulturi !== 'string')
       return 'Azure does not say which key is used'
-    // What the service fills in is left out; everything else goes back as it was. unverified: whether PATCH merges
+    // What the service fills in is left out of the write; everything else goes back as it was. unverified: whether PATCH merges
     // this object or replaces it, so it goes whole.
     const value: JsonObject = {
       ...encryption,
-      ...withoutTimes(encryption.services),
       keyvaultproperties: { keyname, keyvaulturi, keyversion: '' },
     }
     return [{ kind: 'set', path: 'properties.encryption', value }]
@@ -64,12 +63,4 @@ export const cmkAutoRotation = defineRule({
 
 function encrypted(keyvaultproperties: JsonObject) {
   return { encryption: { keySource: 'Microsoft.Keyvault', keyvaultproperties } }
-}
-
-function withoutTimes(services: Json | undefined): JsonObject {
-  const kept = Object.entries(isObject(services) ? services : {}).map(([name, service]) => [
-    name,
-    withoutValue(service, ['lastEnabledTime']),
-  ])
-  return kept.length === 0 ? {} : { services: Object.fromEntries(kept) }
 }

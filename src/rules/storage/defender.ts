@@ -16,6 +16,10 @@ const settings: OneDocument = {
   permission: 'Microsoft.Security/defenderForStorageSettings/read',
   whenGone: null,
 }
+// There is no DELETE. unverified: an account with these settings follows the plan, as one without any does.
+const FOLLOWS_PLAN: JsonObject = {
+  properties: { isEnabled: false, overrideSubscriptionLevelSettings: false },
+}
 const SCAN: JsonObject = { onUpload: { isEnabled: true, capGBPerMonth: 5000 } }
 
 /** Somebody watches the account. Scanning and discovery are not asked for: what is set there stays. */
@@ -46,7 +50,7 @@ export const defender = defineRule({
         target: { below: settings.path },
         apiVersion: settings.apiVersion,
         body: { properties },
-        ...(isObject(needs.defender) ? { before: needs.defender } : {}),
+        before: isObject(needs.defender) ? sendable(needs.defender) : FOLLOWS_PLAN,
         permissions: ['Microsoft.Security/defenderForStorageSettings/write'],
       },
     ]
@@ -81,6 +85,14 @@ export const defender = defineRule({
 function kept(present: Json | undefined, member: string): Json | undefined {
   const value = valueAt(present, [member])
   return isObject(value) ? withoutValue(value, ['operationStatus']) : undefined
+}
+
+/** What was read, without what the service says about it. */
+function sendable(document: JsonObject): Json {
+  return ['malwareScanning', 'sensitiveDataDiscovery'].reduce<Json>(
+    (rest, member) => withoutValue(rest, ['properties', member, 'operationStatus']),
+    document,
+  )
 }
 
 function watched(because: string, answer: Json) {

@@ -7,14 +7,17 @@ import type { SandboxAzure } from '../../../sandbox/azure/start.ts'
 import { ids, people } from '../../../sandbox/estate/names.ts'
 import { bankEstate } from '../../../sandbox/estate.ts'
 import { contract } from './contract.ts'
-import { properties, startTrustedAzure, versions } from './sandbox.ts'
+import { properties, startTrustedAzure, versions, withClientRights } from './sandbox.ts'
 
 let azure: SandboxAzure
 beforeAll(async () => {
   const estate = bankEstate()
   const certificate = { vaultId: ids.fraudVault, name: 'tls-scoring', ageDays: 300, validDays: 365 }
   azure = await startTrustedAzure({
-    estate: { ...estate, keys: [...estate.keys, { ...certificate, ofCertificate: true }] },
+    estate: withClientRights({
+      ...estate,
+      keys: [...estate.keys, { ...certificate, ofCertificate: true }],
+    }),
     longRunningMs: 20,
   })
 })

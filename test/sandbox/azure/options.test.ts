@@ -4,7 +4,7 @@ import { valueAt } from '../../../sandbox/azure/json.ts'
 import type { SandboxAzure } from '../../../sandbox/azure/start.ts'
 import { ids, people } from '../../../sandbox/estate/names.ts'
 import { bankEstate, bigEstate } from '../../../sandbox/estate.ts'
-import { startTrustedAzure } from './sandbox.ts'
+import { startTrustedAzure, withClientRights } from './sandbox.ts'
 
 let azure: SandboxAzure
 afterEach(() => azure.stop())
@@ -29,7 +29,7 @@ test('Resource Graph is as far behind as it is told to be', async () => {
 })
 
 test('a vault that is closed to the internet is open to Rebaseline by its private endpoint only', async () => {
-  const estate = { ...bankEstate(), privateVaults: ['kv-hub-prod'] }
+  const estate = withClientRights({ ...bankEstate(), privateVaults: ['kv-hub-prod'] })
   azure = await startTrustedAzure({ estate })
   const { rebaseline } = estate
   for (const vault of [ids.hubVault, ids.fraudVault]) {

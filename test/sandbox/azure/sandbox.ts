@@ -6,7 +6,7 @@ import type { Principal } from '../../../sandbox/azure/principal.ts'
 import type { AzureOptions, SandboxAzure } from '../../../sandbox/azure/start.ts'
 import { startAzure } from '../../../sandbox/azure/start.ts'
 import { makeCertificate } from '../../../sandbox/certificate.ts'
-import { bankEstate } from '../../../sandbox/estate.ts'
+import { bankEstate, type Estate } from '../../../sandbox/estate.ts'
 
 /**
  * A sandbox Azure that this process trusts and whose managed identity it has. One per test file: the identity
@@ -27,6 +27,20 @@ export async function startTrustedAzure(
   process.env.IDENTITY_ENDPOINT = azure.identity.endpoint
   process.env.IDENTITY_HEADER = azure.identity.header
   return azure
+}
+
+/** An estate in which Rebaseline may also do what clients of the Azure SDK do, and the service never does. */
+export function withClientRights(estate: Estate): Estate {
+  const { allowedOperations, allowedDataActions } = estate
+  const results = 'Microsoft.MachineLearningServices/locations/mfeOperationResults/read'
+  const keys = ['keys', 'keyrotationpolicies'].map(
+    (type) => `Microsoft.KeyVault/vaults/${type}/read`,
+  )
+  return {
+    ...estate,
+    allowedOperations: [...allowedOperations, results],
+    allowedDataActions: [...allowedDataActions, ...keys],
+  }
 }
 
 /** Asks Resource Manager as a person, and takes the answer's error apart. */

@@ -12,14 +12,15 @@ import { KeyClient } from '@azure/keyvault-keys'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SandboxAzure } from '../../../sandbox/azure/start.ts'
 import { ids, people } from '../../../sandbox/estate/names.ts'
-import { startTrustedAzure } from './sandbox.ts'
+import { bankEstate } from '../../../sandbox/estate.ts'
+import { startTrustedAzure, withClientRights } from './sandbox.ts'
 
 const scope = 'https://management.azure.com/.default'
 const credential = new ManagedIdentityCredential()
 let azure: SandboxAzure
 
 beforeAll(async () => {
-  azure = await startTrustedAzure({ pageSize: 3 })
+  azure = await startTrustedAzure({ pageSize: 3, estate: withClientRights(bankEstate()) })
 })
 afterAll(() => azure.stop())
 
