@@ -65,6 +65,10 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   },
   'ml-registry-managed-identity': withoutPrincipal,
   'ml-registry-private-endpoint': connections(),
+  'ml-workspace-dependency-locks': {
+    because: 'the account of the example lies in another subscription',
+    over: { properties: { storageAccount: ids.fraudAccount } },
+  },
   'ml-workspace-managed-identity': withoutPrincipal,
   'ml-workspace-managed-network-provisioned': {
     because: 'the network is there afterwards, which is the point',
