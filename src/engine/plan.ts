@@ -1,16 +1,9 @@
 // From verdicts to writes: what each broken rule would change, and one merged write per target. Pure.
 import { createHash } from 'node:crypto'
+import { armWrite } from './arm-write.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import { factsOf } from './evaluate.ts'
-import {
-  canonical,
-  isObject,
-  type Json,
-  type JsonObject,
-  valueAt,
-  withoutValue,
-  withValue,
-} from './json.ts'
+import { canonical, type Json, type JsonObject, valueAt } from './json.ts'
 import { mergeKeyChanges } from './key-changes.ts'
 import type {
   Change,
@@ -213,54 +206,6 @@ function touched(change: OtherChange, resource: Json): Pick<PlannedWrite, 'befor
       return { before: [valueBefore(resource, path)], after: [{ path, value: change.expires }] }
     }
   }
-}
-
-/** The one write that gives these values to a resource; the rest of it goes back as it was read, as far as it must. */
-export function armWrite(
-  type: ResourceType,
-  { resource, resourceId }: Pick<Observation, 'resource' | 'resourceId'>,
-  values: readonly { readonly path: string; readonly value: Json }[],
-): Extract<WriteRequest, { kind: 'arm' }> & { readonly body: JsonObject } {
-  let body: Json = type.write === 'put' ? withoutNames(resource) : {}
-  // An object that a rule sets as a whole comes before values in it: it would take those of other rules back.
-  const outerFirst = values.toSorted((a, b) => depthOf(a.path) - depthOf(b.path))
-  for (const { path, value } of outerFirst) {
-    const whole = Object.entries(type.whole ?? {}).find(([owner]) => path.startsWith(`${owner}.`))
-    if (whole !== undefined && type.write === 'patch') {
-      // The object goes back with what others put there: ARM replaces it as a whole.
-      const [owner, assumed] = whole
-      const segments = owner.split('.')
-      if (valueAt(body, segments) === undefined) {
-        const present = valueAt(resource, segments)
-        body = withValue(body, segments, isObject(present) ? present : assumed)
-      }
-    }
-    body = withValue(body, path.split('.'), value)
-  }
-  return {
-    kind: 'arm',
-    method: type.write === 'put' ? 'PUT' : 'PATCH',
-    resourceId,
-    apiVersion: type.apiVersion,
-    // A path has at least one step, and what a value is put into is an object.
-    body: withoutOwned(type, body) as JsonObject,
-  }
-}
-
-function depthOf(path: string): number {
-  return path.split('.').length
-}
-
-function withoutNames(resource: Json): Json {
-  return ['id', 'name', 'type', 'systemData'].reduce<Json>(
-    (document, name) => withoutValue(document, [name]),
-    resource,
-  )
-}
-
-// A value that goes back whole may hold what the service filled in.
-function withoutOwned({ readOnly = [] }: ResourceType, body: Json): Json {
-  return readOnly.reduce<Json>((document, path) => withoutValue(document, path.split('.')), body)
 }
 
 function otherWrite(resourceId: string, change: OtherChange): WriteRequest {

@@ -1,7 +1,9 @@
 // How a write is taken back: the calls that put the values before back, or why that cannot be. Pure.
+
+import { armWrite } from './arm-write.ts'
 import { isObject, type Json, type JsonObject, valueAt, withoutValue } from './json.ts'
 import { rotationPolicyOf } from './key-changes.ts'
-import { armWrite, type PlannedWrite, type PropertyValue, type WriteRequest } from './plan.ts'
+import type { PlannedWrite, PropertyValue, WriteRequest } from './plan.ts'
 import type { ResourceType, Rule, Setting } from './rule.ts'
 
 /** What takes a write back, in this order, and what of it stays. */

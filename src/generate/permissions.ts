@@ -1,9 +1,6 @@
-// Exactly the rights that a rule needs, found in its declaration and in what its fix really does.
-import { parseResourceId } from '../engine/resource-id.ts'
 import type { Change, Need, ResourceType, Rule } from '../engine/rule.ts'
 import { READINESS_PERMISSIONS } from '../readiness/permissions.ts'
 import { type RulesFor, workRule } from './worked-example.ts'
-import { undoOfWrite } from './worked-undo.ts'
 
 /** Rights on the control plane and on the data plane. Sorted, each once, no wildcard. */
 export interface Permissions {
@@ -51,7 +48,7 @@ export const SWEEP_PERMISSIONS: readonly string[] = [
 ]
 
 /**
- * The rights for judging by one rule, for fixing, and for taking a fix back.
+ * The rights for judging by one rule and for fixing. Taking a fix back is a person's, with the person's rights.
  * @throws when the rule can write and none of its non-compliant examples leads to a change: its rights are then unknown.
  */
 export function permissionsOf(rule: Rule, rulesFor: RulesFor): Permissions {
@@ -60,7 +57,7 @@ export function permissionsOf(rule: Rule, rulesFor: RulesFor): Permissions {
   const requests = changes.flatMap((change) =>
     change.kind === 'request' ? change.permissions : [],
   )
-  const written = [...writes, ...requests, ...undoActions(rule, rulesFor)]
+  const written = [...writes, ...requests]
   return {
     actions: sorted([
       ...readPermissions(rule.resource),
@@ -99,23 +96,6 @@ function changesOf(rule: Rule, rulesFor: RulesFor): readonly Change[] {
     throw new Error(`${rule.id} can write, and no example leads to a change: ${reasons.join('; ')}`)
   }
   return changes
-}
-
-// What is done backwards in the same way needs no other right. What was made is deleted, and the other way round.
-function undoActions(rule: Rule, rulesFor: RulesFor): readonly string[] {
-  if (rule.safety.class === 'reportOnly') return []
-  return workRule(rule, rulesFor).flatMap((worked) =>
-    worked.writes.flatMap((write) =>
-      undoOfWrite(worked, write).requests.flatMap((back) => {
-        const { request } = write
-        if (back.kind !== 'arm' || request.kind !== 'arm' || back.method === request.method)
-          return []
-        const id = parseResourceId(back.resourceId)
-        if (typeof id === 'string') throw new Error(`${rule.id}: ${id}`)
-        return [`${id.type}/${back.method === 'DELETE' ? 'delete' : 'write'}`]
-      }),
-    ),
-  )
 }
 
 function checksOf({ safety, requires = [] }: Rule) {

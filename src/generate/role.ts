@@ -22,7 +22,7 @@ export function role(rules: readonly Rule[], rulesFor: RulesFor): Json {
   return {
     roleName: 'Rebaseline',
     description:
-      'Reads an Azure Machine Learning estate and writes exactly the settings that its baseline names, and takes its own writes back. No wildcards, and no right to read a secret.',
+      'Reads an Azure Machine Learning estate and writes exactly the settings that its baseline names. No wildcards, and no right to read a secret.',
     type: 'CustomRole',
     permissions: [{ actions, notActions: [], dataActions, notDataActions: [] }],
   }

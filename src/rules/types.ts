@@ -17,8 +17,9 @@ export const storageAccount: ResourceType = {
       resourceAccessRules: [],
     },
   },
-  // What Storage fills in beside the key and the services that it encrypts.
+  // What Storage fills in beside the networks, the key and the services that it encrypts.
   readOnly: [
+    'properties.networkAcls.virtualNetworkRules[].state',
     ...['blob', 'file', 'queue', 'table'].map(
       (service) => `properties.encryption.services.${service}.lastEnabledTime`,
     ),

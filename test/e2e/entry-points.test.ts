@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isObject } from '../../sandbox/azure/json.ts'
-import { people } from '../../sandbox/estate/names.ts'
-import { accountId, estateWith, keyId, keys } from './estate.ts'
+import { groupId, people } from '../../sandbox/estate/names.ts'
+import { networkAcls } from '../../sandbox/estate/storage.ts'
+import { accountId, accountsWith, estateWith, keyId, keys } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
 // Whoever finds a drift, what happens then is the same: one write, one record, one finding.
@@ -78,6 +79,13 @@ const keyFinders: readonly Finder[] = [
   ['a person', 'age-person', 'person', (resourceId) => ground.remediate({ resourceId })],
 ]
 
+// As Azure shows it: with a state, which it does not take.
+const letIn = {
+  id: `${groupId('rg-web')}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/apps`,
+  action: 'Allow',
+  state: 'Succeeded',
+}
+
 beforeAll(async () => {
   ground = await startGround({
     estate: estateWith(
@@ -86,7 +94,14 @@ beforeAll(async () => {
         accountId('gone0'),
         accountId('answered0'),
       ],
-      { keys: keys(...keyFinders.map(([, name]) => name), 'policy-timer', 'policy-person') },
+      {
+        resources: accountsWith({
+          [accountId('walled0')]: {
+            networkAcls: networkAcls('Allow', { virtualNetworkRules: [letIn] }),
+          },
+        }),
+        keys: keys(...keyFinders.map(([, name]) => name), 'policy-timer', 'policy-person'),
+      },
     ),
   })
 }, 60_000)
@@ -126,6 +141,22 @@ describe('an account that accepts TLS 1.0 again', () => {
     const action = await ground.action(id, 'verified')
     expect(action.cause.actor).toMatchObject({ kind: 'user' })
     expect(action.cause.actor?.name).toContain('Marek Novak')
+  })
+})
+
+describe('a firewall that lets everybody in', () => {
+  it('is put right with everything that others let in', async () => {
+    const id = accountId('walled0')
+    await ground.deliver([changeEvent(id)])
+    const action = await ground.action(id, 'verified')
+    expect(action.rules).toEqual(['storage-network-default-deny'])
+    const { state: _, ...vnet } = letIn
+    const properties = ground.sandbox.azure.resource(id)?.properties
+    expect(isObject(properties) && properties.networkAcls).toMatchObject({
+      bypass: 'AzureServices',
+      defaultAction: 'Deny',
+      virtualNetworkRules: [vnet],
+    })
   })
 })
 

@@ -266,6 +266,18 @@ describe('the write to a resource that takes PATCH', () => {
       properties: { acls: { ipRules: [1], defaultAction: 'Deny' } },
     })
   })
+
+  it('leaves it out of each entry of a list, and leaves what is no list alone', () => {
+    const owned = { ...thing, readOnly: ['properties.acls.ipRules[].state'] }
+    const sent = (ipRules: Json) =>
+      bodyOf(plan([acls], observationOf(thingOf({ acls: { ipRules } })), owned)[0])
+    expect(sent([{ id: 'a', state: 'Succeeded' }, { id: 'b' }, 'c'])).toEqual({
+      properties: { acls: { ipRules: [{ id: 'a' }, { id: 'b' }, 'c'], defaultAction: 'Deny' } },
+    })
+    expect(sent({ state: 1 })).toEqual({
+      properties: { acls: { ipRules: { state: 1 }, defaultAction: 'Deny' } },
+    })
+  })
 })
 
 describe('the write to a resource that takes PUT only', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/engine/json.ts'
-import { namedBy, rootOf } from '../../src/engine/unit.ts'
+import { canBeNamed, namedBy, rootOf } from '../../src/engine/unit.ts'
 import { GROUP, idOf, SUBSCRIPTION } from './samples.ts'
 
 const ML = `${GROUP}/providers/Microsoft.MachineLearningServices`
@@ -108,5 +108,21 @@ describe('the root of an id', () => {
     },
   ])('is $name: $because', ({ given, want }) => {
     expect(rootOf(given)).toBe(want)
+  })
+})
+
+describe('whether a workspace can name something', () => {
+  it.each([
+    { because: 'it keeps its data there', id: account, can: true },
+    { because: 'a part of it is a change of it', id: `${account}/blobServices/default`, can: true },
+    { because: 'ids come in any case', id: vault.toUpperCase(), can: true },
+    { because: 'a hub is named by its projects', id: hub, can: true },
+    {
+      because: 'no workspace names a network',
+      id: `${GROUP}/providers/Microsoft.Network/virtualNetworks/v`,
+      can: false,
+    },
+  ])('$can, because $because', ({ id, can }) => {
+    expect(canBeNamed(id)).toBe(can)
   })
 })

@@ -76,18 +76,9 @@ describe('the rights of one rule', () => {
     ])
   })
 
-  it('take back what was made, and make again what was deleted', () => {
-    expect(needed('ml-workspace-diagnostic-logs').actions).toContain(
-      'Microsoft.Insights/diagnosticSettings/delete',
-    )
-    expect(needed('ml-workspace-outbound-rule-wide').actions).toContain(
-      'Microsoft.MachineLearningServices/workspaces/outboundRules/write',
-    )
+  it('do not take back what was made: that is a person’s, with the person’s rights', () => {
     expect(all.actions.filter((action) => action.endsWith('/delete'))).toEqual([
-      'Microsoft.Authorization/locks/delete',
-      'Microsoft.Insights/diagnosticSettings/delete',
       'Microsoft.MachineLearningServices/workspaces/outboundRules/delete',
-      'Microsoft.Network/privateEndpoints/delete',
     ])
   })
 

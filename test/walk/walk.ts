@@ -73,7 +73,7 @@ export async function walk(place: Place, azure: SandboxAzure, service: Service):
     const undo = undoOf(write, { type, rules: [rule], resource: now.resource })
     stays.push(...undo.stays)
     for (const request of undo.requests) {
-      expect(await service.write(request, now)).toEqual({ kind: 'done' })
+      expect(await service.takeBack(request, now)).toEqual({ kind: 'done' })
       undone += 1
     }
   }
