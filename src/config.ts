@@ -1,11 +1,13 @@
 // Environment and rebaseline.json in, one frozen configuration out, or one error that lists every problem.
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { baselineSchema } from './baseline-schema.ts'
 import type { Policy } from './engine/effect.ts'
+import type { Parameters } from './engine/parameters.ts'
 import type { Timing } from './engine/ports.ts'
-import { parseResourceId } from './engine/resource-id.ts'
-import { DEFAULT_PARAMETERS, type Parameters, type Rule } from './engine/rule.ts'
-import { customRuleSchema, customRules } from './rules/custom.ts'
+import type { Rule } from './engine/rule.ts'
+import { environmentSchema } from './environment-schema.ts'
+import { customRules } from './rules/custom.ts'
 import type { StorageConnection } from './store/storage.ts'
 
 /** Everything that an operator can set, checked. */
@@ -47,120 +49,6 @@ export class ConfigError extends Error {
     this.problems = problems
   }
 }
-
-const GUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
-const SCOPE = new RegExp(`^/subscriptions/${GUID}(/resourceGroups/[^/]+)?/?$`, 'i')
-const isScope = (text: string) => SCOPE.test(text) || typeof parseResourceId(text) !== 'string'
-const scope = z
-  .string()
-  .refine(
-    isScope,
-    'expected the id of a subscription, a resource group or a resource: /subscriptions/…',
-  )
-const resourceId = z
-  .string()
-  .refine((text) => typeof parseResourceId(text) !== 'string', 'expected a full resource id')
-const effect = z.enum(['disabled', 'audit', 'remediate'])
-const httpsUrl = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
-    'expected an https:// URL',
-  )
-
-const days = (fallback: number, least: number, most: number) =>
-  z.number().int().min(least).max(most).default(fallback)
-
-const defaults = DEFAULT_PARAMETERS
-const parametersSchema = z.strictObject({
-  logAnalyticsWorkspaceId: resourceId.optional(),
-  privateEndpointSubnetId: resourceId.optional(),
-  keyMaxAgeDays: days(defaults.keyMaxAgeDays, 30, 730),
-  keyMaxValidityDays: days(defaults.keyMaxValidityDays, 30, 1825),
-  secretMaxAgeDays: days(defaults.secretMaxAgeDays, 7, 1825),
-  accessKeyMaxAgeDays: days(defaults.accessKeyMaxAgeDays, 7, 730),
-  retentionDays: days(defaults.retentionDays, 1, 365),
-  sasMaxDays: days(defaults.sasMaxDays, 1, 365),
-  minimumTlsVersion: z.enum(['TLS1_2', 'TLS1_3']).default(defaults.minimumTlsVersion),
-  publicNetwork: z
-    .enum(['Disabled', 'SecuredByPerimeter', 'SelectedNetworks'])
-    .default(defaults.publicNetwork),
-  allowedNetworks: z.array(z.union([z.cidrv4(), z.ipv4()])).default([...defaults.allowedNetworks]),
-  widestIpPrefix: days(defaults.widestIpPrefix, 8, 32),
-  requiredTags: z.record(z.string().min(1).max(512), z.string().max(256).nullable()).default({}),
-  v1LegacyMode: z.boolean().default(defaults.v1LegacyMode),
-  idleShutdown: z
-    .string()
-    .regex(
-      /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/,
-      'expected an ISO 8601 duration such as PT60M, from PT15M to P3D',
-    )
-    .default(defaults.idleShutdown),
-})
-
-/** rebaseline.json. `npm run generate` makes its JSON Schema of this. */
-export const baselineSchema = z.strictObject({
-  $schema: z.string().optional(),
-  scope: z.strictObject({
-    include: z.array(scope).min(1, 'at least one subscription, resource group or resource'),
-    exclude: z.array(scope).default([]),
-  }),
-  /** What lives here belongs to the service itself and is never written. */
-  own: z.array(scope).default([]),
-  effect: effect.default('audit'),
-  overrides: z
-    .array(
-      z.strictObject({
-        scope: scope.optional(),
-        rules: z.array(z.string()).min(1).optional(),
-        effect,
-      }),
-    )
-    .default([]),
-  parameters: parametersSchema.prefault({}),
-  rules: z.array(customRuleSchema).default([]),
-  limits: z
-    .strictObject({ writesPerHour: z.number().int().min(1).max(10_000).default(100) })
-    .prefault({}),
-})
-
-const seconds = (fallback: number, least: number, most: number) =>
-  z.coerce.number().min(least).max(most).default(fallback)
-
-/** Ids in one setting, with commas between. */
-const resourceIds = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').filter((id) => id !== ''))
-  .pipe(z.array(scope))
-
-/** App settings that are read at start. */
-export const environmentSchema = z.object({
-  REBASELINE_CONFIG_FILE: z.string().default('rebaseline.json'),
-  REBASELINE_WRITES: z.enum(['on', 'off']).default('on'),
-  REBASELINE_OWN: resourceIds,
-  REBASELINE_ARM_ENDPOINT: httpsUrl.default('https://management.azure.com'),
-  REBASELINE_ARM_SCOPE: z.string().default('https://management.azure.com/.default'),
-  REBASELINE_KEYVAULT_DNS_SUFFIX: z.string().default('vault.azure.net'),
-  REBASELINE_TEAMS_URL: httpsUrl.optional(),
-  REBASELINE_WEBHOOK_URL: httpsUrl.optional(),
-  REBASELINE_WEBHOOK_SECRET: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/=]{32,}( whsec_[A-Za-z0-9+/=]{32,})*$/, {
-      error:
-        'expected whsec_ and base64 of 24 to 64 bytes; two of them, with a blank between, while rotating',
-    })
-    .optional(),
-  REBASELINE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  REBASELINE_INTENT_LEASE_SECONDS: seconds(180, 1, 3600),
-  REBASELINE_NEW_RESOURCE_GRACE_SECONDS: seconds(3600, 0, 86_400),
-  WEBSITE_AUTH_ENABLED: z.string().optional(),
-  AZURE_CLIENT_ID: z.string().optional(),
-  REBASELINE_PRINCIPAL_ID: z.string().optional(),
-  AzureWebJobsStorage: z.string().optional(),
-  AzureWebJobsStorage__tableServiceUri: httpsUrl.optional(),
-  AzureWebJobsStorage__queueServiceUri: httpsUrl.optional(),
-})
 
 type Environment = z.output<typeof environmentSchema>
 type Baseline = z.output<typeof baselineSchema>

@@ -1,7 +1,8 @@
 // local.settings.sample.json starts the app as it is, on a developer's machine with Azurite.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { environmentSchema, readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config.ts'
+import { environmentSchema } from '../src/environment-schema.ts'
 import { rulesFor } from '../src/rules/index.ts'
 
 const sample = JSON.parse(readFileSync('local.settings.sample.json', 'utf8')) as {

@@ -1,7 +1,7 @@
 // Prints the custom role for one rebaseline.json: the rights of the rules that it leaves on.
 import { readFileSync } from 'node:fs'
-import { baselineSchema } from '../src/config.ts'
-import { DEFAULT_PARAMETERS, type Parameters } from '../src/engine/rule.ts'
+import { baselineSchema } from '../src/baseline-schema.ts'
+import { DEFAULT_PARAMETERS, type Parameters } from '../src/engine/parameters.ts'
 import { enabledRules } from '../src/generate/enabled-rules.ts'
 import { jsonText } from '../src/generate/json-text.ts'
 import { role } from '../src/generate/role.ts'

@@ -1,7 +1,8 @@
 // rebaseline.json on the command line: parameters, overrides and own rules count, the scope does not.
 import { ConfigError, readConfig } from '../config.ts'
 import { effectOf } from '../engine/effect.ts'
-import type { Parameters, Rule } from '../engine/rule.ts'
+import type { Parameters } from '../engine/parameters.ts'
+import type { Rule } from '../engine/rule.ts'
 import { rulesFor } from '../rules/index.ts'
 import { UsageError } from './exit.ts'
 

@@ -1,5 +1,5 @@
 // `rebaseline assess`: options in, a report out, an exit code at the end.
-import { DEFAULT_PARAMETERS } from '../engine/rule.ts'
+import { DEFAULT_PARAMETERS } from '../engine/parameters.ts'
 import { createCatalogue, type RuleCatalogue } from '../rules/catalogue.ts'
 import { rules } from '../rules/index.ts'
 import { assess } from './assess.ts'

@@ -1,6 +1,7 @@
 // Judges an observation by a list of rules. Pure; never throws, whatever the document is.
 import { isObject, type Json, reader, sameValue } from './json.ts'
-import type { Gap, Observation, Parameters, Rule, SettingsRule, Want } from './rule.ts'
+import type { Parameters } from './parameters.ts'
+import type { Gap, Observation, Rule, SettingsRule, Want } from './rule.ts'
 
 /** The four verdicts. `unknown` is neither a failure nor a pass. */
 export type Verdict =
@@ -31,7 +32,7 @@ export function prepare(rules: readonly Rule[], parameters: Parameters): readonl
           if (!isObject(resource) || !isObject(resource.properties)) {
             return unknown('Azure returned no properties for this resource')
           }
-          const otherwise = applies(resource)
+          const otherwise = applies?.(resource)
           return otherwise === undefined
             ? body(observation)
             : { verdict: 'notApplicable', reason: otherwise }
@@ -57,10 +58,11 @@ function unknown(reason: string): Verdict {
   return { verdict: 'unknown', reason }
 }
 
-function compileConditions(only: Rule['only']): (resource: Json) => string | undefined {
-  const conditions = [only ?? []]
-    .flat()
-    .map((condition) => ({ condition, read: reader(condition.path) }))
+function compileConditions(
+  only: Rule['only'],
+): ((resource: Json) => string | undefined) | undefined {
+  if (only === undefined) return undefined
+  const conditions = [only].flat().map((condition) => ({ condition, read: reader(condition.path) }))
   return (resource) => {
     for (const { condition, read } of conditions) {
       const value = read(resource) ?? condition.absent
@@ -128,5 +130,12 @@ export function factsOf(rule: Rule, observation: Observation, parameters: Parame
     needs[name] = found.value
   }
   const { resource, unit, at } = observation
-  return { resource, needs, unit, parameters, now: new Date(at) }
+  return { resource, needs, unit, parameters, now: dateOf(at) }
+}
+
+// All rules judge an observation at the same moment: to make the date anew for each costs more than most of them.
+let moment = { at: '', date: new Date(0) }
+function dateOf(at: string): Date {
+  if (moment.at !== at) moment = { at, date: new Date(at) }
+  return moment.date
 }

@@ -1,6 +1,7 @@
 // What several rules do to one key, as one change of each kind. Pure.
+
+import type { Change, KeyRotationPolicy } from './change.ts'
 import { isObject, type Json, valueAt } from './json.ts'
-import type { Change, KeyRotationPolicy } from './rule.ts'
 
 type OtherChange = Exclude<Change, { kind: 'set' }>
 type LifetimeAction = KeyRotationPolicy['lifetimeActions'][number]

@@ -1,19 +1,13 @@
 // From verdicts to writes: what each broken rule would change, and one merged write per target. Pure.
 import { createHash } from 'node:crypto'
 import { armWrite } from './arm-write.ts'
+import type { Change, KeyRotationPolicy } from './change.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import { factsOf } from './evaluate.ts'
 import { canonical, type Json, type JsonObject, valueAt } from './json.ts'
 import { mergeKeyChanges } from './key-changes.ts'
-import type {
-  Change,
-  Gap,
-  KeyRotationPolicy,
-  Observation,
-  Parameters,
-  ResourceType,
-  Rule,
-} from './rule.ts'
+import type { Parameters } from './parameters.ts'
+import type { Gap, Observation, ResourceType, Rule } from './rule.ts'
 
 /** What one rule would change on one resource. */
 export interface ProposedFix {

@@ -4,10 +4,11 @@ import type { Policy } from './effect.ts'
 import type { Judge } from './evaluate.ts'
 import type { Finding, HoldReason } from './finding.ts'
 import type { Json } from './json.ts'
+import type { Parameters } from './parameters.ts'
 import type { WriteRequest } from './plan.ts'
 import type { LogHead, RecordEntry, StoredEntry } from './record.ts'
 import type { ResourceId } from './resource-id.ts'
-import type { Observation, Parameters, ReadinessCheck, ResourceType, Rule } from './rule.ts'
+import type { Observation, ReadinessCheck, ResourceType, Rule } from './rule.ts'
 import type { WorkItem } from './work-item.ts'
 
 /** What a read of Azure came to. */

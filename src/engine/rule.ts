@@ -1,5 +1,8 @@
 // What a rule is. Everything that the product does about a rule is derived from this declaration.
+
+import type { Change } from './change.ts'
 import type { Json, JsonObject } from './json.ts'
+import type { Parameters } from './parameters.ts'
 
 /** How bad it is when the rule is broken. */
 export type Severity = 'high' | 'medium' | 'low'
@@ -144,91 +147,6 @@ export interface Gap {
   /** What would be right, as data that a person can read. */
   readonly expected: Json
 }
-
-/** What a fix does, before it is merged with other fixes of the same resource. */
-export type Change =
-  | { readonly kind: 'set'; readonly path: string; readonly value: Json }
-  | {
-      /** One more call to Resource Manager, on a child, a neighbour, or an action of the resource. */
-      readonly kind: 'request'
-      readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE'
-      /** `below` is appended to the resource id; `id` is another resource's. */
-      readonly target: { readonly below: string } | { readonly id: string }
-      readonly apiVersion: string
-      readonly body?: JsonObject
-      /** The target as it was read; absent when there is none. */
-      readonly before?: Json
-      /** RBAC actions for it. */
-      readonly permissions: readonly string[]
-      /** Paths of the gaps that it closes: its proof is that they are gone. All gaps of the rule when absent. */
-      readonly closes?: readonly string[]
-    }
-  | { readonly kind: 'keyRotationPolicy'; readonly policy: KeyRotationPolicy }
-  | { readonly kind: 'rotateKey' }
-  /** Puts an expiry on the key's current version, in epoch seconds. */
-  | { readonly kind: 'keyExpiry'; readonly expires: number }
-
-/** A Key Vault key rotation policy, as the data plane takes it. Durations are ISO 8601. */
-export interface KeyRotationPolicy {
-  readonly lifetimeActions: readonly {
-    readonly action: 'Rotate' | 'Notify'
-    readonly timeAfterCreate?: string
-    readonly timeBeforeExpiry?: string
-  }[]
-  /** Lifetime of future versions. Never set by a rule that did not find one: an expiry can cut consumers off. */
-  readonly expiresIn?: string
-}
-
-/** Baseline values that an operator may set. */
-export interface Parameters {
-  /** Resource id of the Log Analytics workspace that receives resource logs; without it no diagnostic setting is made. */
-  readonly logAnalyticsWorkspaceId?: string
-  /** Resource id of the subnet for private endpoints; without it none is made. */
-  readonly privateEndpointSubnetId?: string
-  /** Longest age of a key's current version, in days. */
-  readonly keyMaxAgeDays: number
-  /** Longest time from creation to expiry of a key version, in days. */
-  readonly keyMaxValidityDays: number
-  /** Longest age, and longest validity, of a secret's current version, in days. */
-  readonly secretMaxAgeDays: number
-  /** Longest age of a storage account's access keys, in days. */
-  readonly accessKeyMaxAgeDays: number
-  /** Shortest retention of deleted blobs, containers and shares, in days. */
-  readonly retentionDays: number
-  /** Longest life that an account's SAS policy allows, in days. */
-  readonly sasMaxDays: number
-  /** Lowest TLS version that storage accounts accept. */
-  readonly minimumTlsVersion: 'TLS1_2' | 'TLS1_3'
-  /** What storage accounts and vaults may say about public networks. */
-  readonly publicNetwork: 'Disabled' | 'SecuredByPerimeter' | 'SelectedNetworks'
-  /** IP ranges (CIDR) that may be listed when `publicNetwork` is SelectedNetworks. */
-  readonly allowedNetworks: readonly string[]
-  /** Shortest IPv4 prefix that a firewall rule may have: 24 refuses anything wider than a /24. */
-  readonly widestIpPrefix: number
-  /** Tags that every workspace must carry, with the value that is written when one is missing; null writes nothing. */
-  readonly requiredTags: Readonly<Record<string, string | null>>
-  /** What v1LegacyMode of a workspace should be; a built-in policy wants true, most teams want false. */
-  readonly v1LegacyMode: boolean
-  /** Longest idle time of a compute instance (ISO 8601, PT15M to P3D). */
-  readonly idleShutdown: string
-}
-
-/** The parameters when an operator sets none. */
-export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
-  keyMaxAgeDays: 365,
-  keyMaxValidityDays: 730,
-  secretMaxAgeDays: 365,
-  accessKeyMaxAgeDays: 90,
-  retentionDays: 7,
-  sasMaxDays: 7,
-  minimumTlsVersion: 'TLS1_2',
-  publicNetwork: 'Disabled',
-  allowedNetworks: [],
-  widestIpPrefix: 24,
-  requiredTags: {},
-  v1LegacyMode: false,
-  idleShutdown: 'PT60M',
-})
 
 /** What was read of one resource, and when. */
 export interface Observation {

@@ -1,6 +1,6 @@
 // What is known of the built-in policies that rules name: title, effects, and what an initiative must hand to them.
 import type { JsonObject } from '../engine/json.ts'
-import { DEFAULT_PARAMETERS } from '../engine/rule.ts'
+import { DEFAULT_PARAMETERS } from '../engine/parameters.ts'
 import titles from './built-in-policies.json' with { type: 'json' }
 
 /** How the initiative refers to a built-in policy. */

@@ -1,6 +1,6 @@
 // Which rules a rebaseline.json leaves on, and which of them may write.
 import type { z } from 'zod'
-import type { baselineSchema } from '../config.ts'
+import type { baselineSchema } from '../baseline-schema.ts'
 import { defineRule, type Rule } from '../engine/rule.ts'
 
 type Baseline = z.output<typeof baselineSchema>

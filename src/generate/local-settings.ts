@@ -1,7 +1,7 @@
 // local.settings.sample.json: app settings for a developer's machine, with everything that can be left alone left alone.
 import { z } from 'zod'
-import { environmentSchema } from '../config.ts'
 import { isObject, type Json } from '../engine/json.ts'
+import { environmentSchema } from '../environment-schema.ts'
 
 // The timers read these when they are registered, before there is a configuration.
 const SCHEDULES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 // What each parameter means: in the pages of the rules, and in the schema of rebaseline.json.
-import type { Parameters } from '../engine/rule.ts'
+import type { Parameters } from '../engine/parameters.ts'
 
 /** One clause for each parameter. */
 export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {

@@ -1,4 +1,5 @@
-import type { Change, Need, ResourceType, Rule } from '../engine/rule.ts'
+import type { Change } from '../engine/change.ts'
+import type { Need, ResourceType, Rule } from '../engine/rule.ts'
 import { READINESS_PERMISSIONS } from '../readiness/permissions.ts'
 import { type RulesFor, workRule } from './worked-example.ts'
 

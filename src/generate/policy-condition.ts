@@ -1,13 +1,8 @@
 // A rule as a condition of Azure Policy, where it can be one.
 import { describeWant, prepare } from '../engine/evaluate.ts'
 import type { Json, JsonObject } from '../engine/json.ts'
-import {
-  type Condition,
-  DEFAULT_PARAMETERS,
-  type Rule,
-  type Setting,
-  type SettingsRule,
-} from '../engine/rule.ts'
+import { DEFAULT_PARAMETERS } from '../engine/parameters.ts'
+import type { Condition, Rule, Setting, SettingsRule } from '../engine/rule.ts'
 import { policyField } from './policy-aliases.ts'
 
 /** The condition under which a resource breaks the rule, or why Azure Policy cannot tell. */

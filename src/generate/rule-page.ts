@@ -1,7 +1,8 @@
 // One page per rule, from its declaration and from what the engine makes of its examples.
 import type { Json, JsonObject } from '../engine/json.ts'
-import type { Example, Parameters, Rule } from '../engine/rule.ts'
-import { DEFAULT_PARAMETERS } from '../engine/rule.ts'
+import type { Parameters } from '../engine/parameters.ts'
+import { DEFAULT_PARAMETERS } from '../engine/parameters.ts'
+import type { Example, Rule } from '../engine/rule.ts'
 import { builtInTitle } from './built-in-policies.ts'
 import { controlName, SOURCE_NAMES } from './controls.ts'
 import { bullets, code, GENERATED, inline, jsonBlock, page, section, table } from './markdown.ts'

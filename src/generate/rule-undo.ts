@@ -1,7 +1,9 @@
 // The part of a rule's page that says how to take a fix back: what the engine's undo sends, as commands.
+
+import type { KeyRotationPolicy } from '../engine/change.ts'
 import type { Json } from '../engine/json.ts'
 import type { PlannedWrite, WriteRequest } from '../engine/plan.ts'
-import type { KeyRotationPolicy, Rule } from '../engine/rule.ts'
+import type { Rule } from '../engine/rule.ts'
 import type { Undo } from '../engine/undo.ts'
 import { block, section } from './markdown.ts'
 import type { WorkedExample } from './worked-example.ts'

@@ -1,6 +1,7 @@
 // A resource to show things on: the ids that pages and worked examples use.
 import type { Json, JsonObject } from '../engine/json.ts'
-import { DEFAULT_PARAMETERS, type Parameters, type ResourceType } from '../engine/rule.ts'
+import { DEFAULT_PARAMETERS, type Parameters } from '../engine/parameters.ts'
+import type { ResourceType } from '../engine/rule.ts'
 
 /** The subscription of every example. */
 export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'

@@ -1,9 +1,12 @@
 // What the engine itself makes of a rule's examples: verdict, plan and values before. Pages and the role show this, not
 // what somebody believes that a rule does.
+
+import type { Change } from '../engine/change.ts'
 import { prepare, type Verdict } from '../engine/evaluate.ts'
 import type { JsonObject } from '../engine/json.ts'
+import type { Parameters } from '../engine/parameters.ts'
 import { mergeWrites, type PlannedWrite, proposeFixes } from '../engine/plan.ts'
-import type { Change, Example, Observation, Parameters, Rule } from '../engine/rule.ts'
+import type { Example, Observation, Rule } from '../engine/rule.ts'
 import { FULL_PARAMETERS, sampleResource } from './sample-resource.ts'
 
 /** The moment at which examples are judged that name none. */

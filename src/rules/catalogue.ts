@@ -1,8 +1,9 @@
 // Finds the rules of a resource.
 import { prepare } from '../engine/evaluate.ts'
+import type { Parameters } from '../engine/parameters.ts'
 import type { Catalogue, Subject } from '../engine/ports.ts'
 import { parentOf, type ResourceId } from '../engine/resource-id.ts'
-import type { Parameters, Rule } from '../engine/rule.ts'
+import type { Rule } from '../engine/rule.ts'
 
 /** The catalogue with all its types, for sweeps. */
 export interface RuleCatalogue extends Catalogue {

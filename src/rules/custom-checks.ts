@@ -1,13 +1,8 @@
 // What a shape cannot say of an operator's own rule: that it can be met, and that it gets on with the others.
 import { describeWant, prepare } from '../engine/evaluate.ts'
 import { type Json, withValue } from '../engine/json.ts'
-import {
-  DEFAULT_PARAMETERS,
-  type ResourceType,
-  type Rule,
-  type Setting,
-  type SettingsRule,
-} from '../engine/rule.ts'
+import { DEFAULT_PARAMETERS } from '../engine/parameters.ts'
+import type { ResourceType, Rule, Setting, SettingsRule } from '../engine/rule.ts'
 
 /** A rule's own words about its type: what the file says, not what the type then is. */
 interface Declared {

@@ -1,8 +1,9 @@
 // Rotation policies of keys: how often they rotate, when they tell, and the policy with one action changed.
 
+import type { KeyRotationPolicy } from '../engine/change.ts'
 import type { Json } from '../engine/json.ts'
 import { rotationPolicyOf } from '../engine/key-changes.ts'
-import type { Gap, KeyRotationPolicy } from '../engine/rule.ts'
+import type { Gap } from '../engine/rule.ts'
 import { durationDays } from './duration.ts'
 
 type LifetimeAction = KeyRotationPolicy['lifetimeActions'][number]

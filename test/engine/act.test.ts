@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Change } from '../../src/engine/change.ts'
 import type { WriteRequest } from '../../src/engine/plan.ts'
 import type { WriteResult } from '../../src/engine/ports.ts'
 import { reconcile } from '../../src/engine/reconcile.ts'
-import type { Change, SettingsRule } from '../../src/engine/rule.ts'
+import type { SettingsRule } from '../../src/engine/rule.ts'
 import { createWorld, logOf, portsOver, type Setup } from './ports.ts'
 import {
   acls,

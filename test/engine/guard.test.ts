@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Change } from '../../src/engine/change.ts'
 import type { Policy } from '../../src/engine/effect.ts'
 import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import { decide, decideWrites, type GuardContext } from '../../src/engine/guard.ts'
 import type { ProposedFix } from '../../src/engine/plan.ts'
-import type { Change, Observation, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
+import type { Observation, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import {
   approval,

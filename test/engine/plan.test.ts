@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Change, KeyRotationPolicy } from '../../src/engine/change.ts'
 import { prepare } from '../../src/engine/evaluate.ts'
 import type { Json, JsonObject } from '../../src/engine/json.ts'
 import {
@@ -9,13 +10,7 @@ import {
   proposeFixes,
   sharedFixes,
 } from '../../src/engine/plan.ts'
-import type {
-  Change,
-  KeyRotationPolicy,
-  Observation,
-  ResourceType,
-  Rule,
-} from '../../src/engine/rule.ts'
+import type { Observation, ResourceType, Rule } from '../../src/engine/rule.ts'
 import {
   acls,
   codedRule,

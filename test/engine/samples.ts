@@ -1,15 +1,14 @@
 // A small invented resource type with one rule of every kind, so that the engine's tests do not move with the baseline.
 import type { Policy } from '../../src/engine/effect.ts'
 import { isObject, type JsonObject, valueAt } from '../../src/engine/json.ts'
+import { DEFAULT_PARAMETERS, type Parameters } from '../../src/engine/parameters.ts'
 import type { Timing } from '../../src/engine/ports.ts'
 import { parseResourceId, type ResourceId } from '../../src/engine/resource-id.ts'
 import {
   type CodedRule,
-  DEFAULT_PARAMETERS,
   defineRule,
   type Observation,
   type OneDocument,
-  type Parameters,
   type ResourceType,
   type SettingsRule,
 } from '../../src/engine/rule.ts'

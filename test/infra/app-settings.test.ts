@@ -1,7 +1,7 @@
 // The template and the code agree on the app settings: none that nobody reads, none that is missing.
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { environmentSchema } from '../../src/config.ts'
+import { environmentSchema } from '../../src/environment-schema.ts'
 import { main, one } from './samples.ts'
 
 // Read where the timers are registered, before there is a configuration.

@@ -1,7 +1,8 @@
 // What rules do with a document, in short, for tests of single rules.
 import { isObject, type Json, type JsonObject } from '../../src/engine/json.ts'
+import type { Parameters } from '../../src/engine/parameters.ts'
 import type { PlannedWrite } from '../../src/engine/plan.ts'
-import type { Observation, Parameters, Rule } from '../../src/engine/rule.ts'
+import type { Observation, Rule } from '../../src/engine/rule.ts'
 import { idFor, judge, observe, parameters, writesOf } from './judging.ts'
 
 /** A document with what it needs. */

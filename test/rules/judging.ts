@@ -1,14 +1,9 @@
 // Judges and plans with the rules as they are, on documents of a test.
 import { prepare, type Verdict } from '../../src/engine/evaluate.ts'
 import type { Json } from '../../src/engine/json.ts'
+import { DEFAULT_PARAMETERS, type Parameters } from '../../src/engine/parameters.ts'
 import { mergeWrites, type PlannedWrite, proposeFixes } from '../../src/engine/plan.ts'
-import {
-  DEFAULT_PARAMETERS,
-  type Example,
-  type Observation,
-  type Parameters,
-  type Rule,
-} from '../../src/engine/rule.ts'
+import type { Example, Observation, Rule } from '../../src/engine/rule.ts'
 import { rules, rulesFor } from '../../src/rules/index.ts'
 import { SUBSCRIPTION } from '../engine/samples.ts'
 

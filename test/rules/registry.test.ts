@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_PARAMETERS } from '../../src/engine/rule.ts'
+import { DEFAULT_PARAMETERS } from '../../src/engine/parameters.ts'
 import { ruleIds, ruleSources, rules, rulesFor } from '../../src/rules/index.ts'
 import { parameters } from './judging.ts'
 

@@ -8,9 +8,10 @@ import {
   valueAt,
   withoutValue,
 } from '../../src/engine/json.ts'
+import type { Parameters } from '../../src/engine/parameters.ts'
+import { DEFAULT_PARAMETERS } from '../../src/engine/parameters.ts'
 import { parentOf, parseResourceId, type ResourceId } from '../../src/engine/resource-id.ts'
-import type { Example, Need, OneDocument, Parameters, Rule } from '../../src/engine/rule.ts'
-import { DEFAULT_PARAMETERS } from '../../src/engine/rule.ts'
+import type { Example, Need, OneDocument, Rule } from '../../src/engine/rule.ts'
 import { rootOf } from '../../src/engine/unit.ts'
 import { EXAMPLES_AT, workExample } from '../../src/generate/worked-example.ts'
 import { rulesFor } from '../../src/rules/index.ts'

@@ -1,5 +1,5 @@
 // The two gates of a network: public access as a whole, and the firewall's default.
-import { type Json, valueAt } from '../../engine/json.ts'
+import { type Json, reader, sameValue, valueAt } from '../../engine/json.ts'
 import {
   type CodedRule,
   defineRule,
@@ -16,6 +16,7 @@ export type PublicNetwork = Omit<CodedRule, Declared>
 
 const PATH = 'properties.publicNetworkAccess'
 const ACLS = ['properties', 'networkAcls']
+const accessOf = reader(PATH)
 
 /**
  * A rule about public network access of a type with a firewall: Disabled, SecuredByPerimeter, or, where the operator
@@ -26,8 +27,8 @@ export function publicNetwork(rule: PublicNetwork): CodedRule {
     ...rule,
     parameters: ['publicNetwork', 'allowedNetworks'],
     gaps(facts) {
-      const access = valueAt(facts.resource, PATH.split('.')) ?? 'Enabled'
-      if (isText(access, 'Disabled') || isText(access, 'SecuredByPerimeter')) return []
+      const access = accessOf(facts.resource) ?? 'Enabled'
+      if (sameValue(access, 'Disabled') || sameValue(access, 'SecuredByPerimeter')) return []
       return facts.parameters.publicNetwork === 'SelectedNetworks'
         ? openNetworks(facts)
         : [closed(facts)]
@@ -73,12 +74,8 @@ function firewall(defaultAction: string, value: string) {
   return { properties: { publicNetworkAccess: 'Enabled', networkAcls } }
 }
 
-function isText(value: Json, wanted: string): boolean {
-  return typeof value === 'string' && value.toLowerCase() === wanted.toLowerCase()
-}
-
 function closed({ resource, parameters }: Facts): Gap {
-  const actual = valueAt(resource, PATH.split('.'))
+  const actual = accessOf(resource)
   const expected =
     parameters.publicNetwork === 'SelectedNetworks' ? 'Disabled' : parameters.publicNetwork
   return { path: PATH, expected, ...(actual === undefined ? {} : { actual }) }
@@ -86,7 +83,7 @@ function closed({ resource, parameters }: Facts): Gap {
 
 function openNetworks(facts: Facts): readonly Gap[] {
   const acls = valueAt(facts.resource, ACLS)
-  if (!isText(valueAt(acls, ['defaultAction']) ?? 'Allow', 'Deny')) return [closed(facts)]
+  if (!sameValue(valueAt(acls, ['defaultAction']) ?? 'Allow', 'Deny')) return [closed(facts)]
   const rules = valueAt(acls, ['ipRules'])
   const foreign = (Array.isArray(rules) ? rules : [])
     .map((entry: Json) => String(valueAt(entry, ['value'])))

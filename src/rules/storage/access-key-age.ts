@@ -1,5 +1,6 @@
+import type { Change } from '../../engine/change.ts'
 import { type Json, valueAt } from '../../engine/json.ts'
-import { type Change, defineRule, type Facts } from '../../engine/rule.ts'
+import { defineRule, type Facts } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { gapAt } from '../gap-at.ts'
 import { keysWork } from '../storage-types.ts'

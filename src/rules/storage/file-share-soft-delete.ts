@@ -1,4 +1,4 @@
-import type { Parameters } from '../../engine/rule.ts'
+import type { Parameters } from '../../engine/parameters.ts'
 import { retention } from '../families/retention.ts'
 import { fileService } from '../storage-types.ts'
 

@@ -1,5 +1,6 @@
 import { valueAt } from '../../engine/json.ts'
-import { defineRule, type Parameters } from '../../engine/rule.ts'
+import type { Parameters } from '../../engine/parameters.ts'
+import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { gapAt } from '../gap-at.ts'
 import { keysWork } from '../storage-types.ts'

@@ -1,5 +1,6 @@
 import { type Json, valueAt } from '../../engine/json.ts'
-import { defineRule, type Gap, type Parameters } from '../../engine/rule.ts'
+import type { Parameters } from '../../engine/parameters.ts'
+import { defineRule, type Gap } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { gapAt } from '../gap-at.ts'
 import { storageAccount } from '../types.ts'
