@@ -229,8 +229,11 @@ export interface CodedRule extends RuleBase {
 /** One requirement on one resource type. */
 export type Rule = SettingsRule | CodedRule
 
-/** A rule, or how to make it from the parameters when its declaration depends on one. */
-export type RuleSource = Rule | ((parameters: Parameters) => Rule)
+/** Makes a rule whose declaration depends on parameters. */
+export type RuleMaker = (parameters: Parameters) => Rule
+
+/** A rule, or how to make it. */
+export type RuleSource = Rule | RuleMaker
 
 /** Freezes a declaration; the compiler checks the rest. */
 export function defineRule<R extends Rule>(rule: R): R {

@@ -1,10 +1,10 @@
-import { defineRule, type RuleSource } from '../../engine/rule.ts'
+import { defineRule, type RuleMaker } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { exceptProjects } from '../ml-workspace-types.ts'
 import { workspace } from '../types.ts'
 
 /** The operator decides: off lets the v2 API work, on keeps all of it behind the private endpoint, as the policy wants. */
-export const workspaceV1LegacyMode: RuleSource = ({ v1LegacyMode }) =>
+export const workspaceV1LegacyMode: RuleMaker = ({ v1LegacyMode }) =>
   defineRule({
     id: 'ml-workspace-v1-legacy-mode',
     title: `Azure ML workspaces have v1 legacy mode ${v1LegacyMode ? 'on' : 'off'}`,

@@ -1,9 +1,9 @@
-import { defineRule, type RuleSource } from '../../engine/rule.ts'
+import { defineRule, type RuleMaker } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
 
 /** TLS 1.2 or later. TLS1_3 exists as a literal, but the service says that it is not supported yet: not the default. */
-export const minimumTls: RuleSource = ({ minimumTlsVersion }) =>
+export const minimumTls: RuleMaker = ({ minimumTlsVersion }) =>
   defineRule({
     id: 'storage-minimum-tls',
     title: 'Storage accounts accept TLS 1.2 or later only',
