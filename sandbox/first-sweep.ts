@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Progress, shortName, table } from './console.ts'
+import { Progress, table } from './console.ts'
 import type { Sandbox } from './sandbox.ts'
 import { createServiceClient, type ResourceFinding } from './service-client.ts'
 import { storyOf } from './story.ts'
@@ -43,22 +43,6 @@ export async function firstSweep(sandbox: Sandbox, show: boolean): Promise<void>
     offLogs()
     offAlerts()
   }
-}
-
-const WIDEST_DETAIL = 90
-
-/** What was not put right, as a table: which rule on which resource, and why. */
-export function heldTable(findings: readonly ResourceFinding[]): string {
-  const rows = findings.flatMap(({ resourceId, rules }) =>
-    Object.entries(rules).flatMap(([rule, { held }]) => {
-      if (held === undefined) return []
-      const { reason, detail } = held
-      const short = detail.length > WIDEST_DETAIL ? `${detail.slice(0, WIDEST_DETAIL)}…` : detail
-      return [[shortName(resourceId), rule, reason, short]]
-    }),
-  )
-  rows.sort(([a = ''], [b = '']) => a.localeCompare(b))
-  return table([['held', 'rule', 'reason', 'because'], ...rows])
 }
 
 /** How the estate stands, as a table. */

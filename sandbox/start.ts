@@ -3,7 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { buildApp } from '../tools/build.ts'
 import { styled } from './console.ts'
 import { drifts } from './drifts.ts'
-import { estateSummary, firstSweep, heldTable } from './first-sweep.ts'
+import { estateSummary, firstSweep } from './first-sweep.ts'
+import { heldTables } from './held.ts'
 import { type SandboxState, STATE_DIRECTORY, STATE_FILE } from './running.ts'
 import { startSandbox } from './sandbox.ts'
 import { createServiceClient } from './service-client.ts'
@@ -40,7 +41,7 @@ console.log(
 )
 await firstSweep(sandbox, true)
 const findings = await createServiceClient(host).findings()
-console.log(`\n${heldTable(findings)}\n\n${estateSummary(findings)}\n`)
+console.log(`\n${heldTables(findings)}\n\n${estateSummary(findings)}\n`)
 
 const key = host.functionKey
 console.log(styled('bold', 'The service is up and listens for changes. Try, in another terminal:'))

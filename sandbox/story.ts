@@ -23,6 +23,7 @@ interface Value {
   readonly absent?: true
 }
 
+const WIDEST_VALUE = 60
 const STYLES = { fixed: 'green', failed: 'red', held: 'yellow' } as const
 
 /** One alert of the service as a readable line; undefined for what is not the webhook's form. */
@@ -53,11 +54,16 @@ function details(data: Shown): string[] {
   }
   const changes = data.after.map(({ path, value }, index) => {
     const before = data.before[index]
-    const was =
-      before?.absent || before?.value === undefined ? 'absent' : JSON.stringify(before.value)
-    return `${path.replace(/^properties\./, '')}: ${was} → ${JSON.stringify(value)}`
+    const was = before?.absent || before?.value === undefined ? 'absent' : shown(before.value)
+    return `${path.replace(/^properties\./, '')}: ${was} → ${shown(value)}`
   })
   return data.reason === undefined ? changes : [...changes, `refused: ${data.reason.code}`]
+}
+
+// A whole document would fill the screen; the record has it.
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? ''
+  return text.length > WIDEST_VALUE ? `${text.slice(0, WIDEST_VALUE)}…` : text
 }
 
 function record({ action }: Shown): string {
