@@ -74,7 +74,7 @@ function compileConditions(
 
 function compileWant(want: Want): (value: Json) => boolean {
   if ('equals' in want) return (value) => sameValue(value, want.equals)
-  if ('atLeast' in want) return (value) => typeof value === 'number' && value >= want.atLeast
+  if ('atLeast' in want) return (value) => Number.isFinite(value) && Number(value) >= want.atLeast
   const { oneOf } = want
   return (value) => oneOf.includes(value) || oneOf.some((wanted) => sameValue(value, wanted))
 }
@@ -86,6 +86,7 @@ function judgeSettings(rule: SettingsRule): (observation: Observation) => Verdic
   })
   return (observation) => {
     let gaps: Gap[] | undefined
+    let open: string | undefined
     for (const { setting, gap, read, right } of settings) {
       const value = read(observation.resource)
       if (value !== undefined && value !== null) {
@@ -95,14 +96,20 @@ function judgeSettings(rule: SettingsRule): (observation: Observation) => Verdic
         continue
       }
       if (observation.apiVersion < rule.since) {
-        return unknown(`${setting.path} is only returned from api-version ${rule.since} on`)
+        open ??= `${setting.path} is only returned from api-version ${rule.since} on`
+        continue
       }
-      if ('unknown' in setting.absent) return unknown(setting.absent.unknown)
+      if ('unknown' in setting.absent) {
+        open ??= setting.absent.unknown
+        continue
+      }
       if (right(setting.absent.means)) continue
       gaps ??= []
       gaps.push(gap)
     }
-    return gaps === undefined ? COMPLIANT : { verdict: 'nonCompliant', gaps }
+    // One wrong value is enough, whatever the others may be.
+    if (gaps !== undefined) return { verdict: 'nonCompliant', gaps }
+    return open === undefined ? COMPLIANT : unknown(open)
   }
 }
 
@@ -115,8 +122,16 @@ function judgeCoded(
     if (typeof facts === 'string') return unknown(facts)
     const gaps = rule.gaps(facts)
     if (typeof gaps === 'string') return unknown(gaps)
+    // What an older api-version does not return is absent in the document and may be there in Azure.
+    if (observation.apiVersion < rule.since && !gaps.some(({ actual }) => isValue(actual))) {
+      return unknown(`this is only returned from api-version ${rule.since} on`)
+    }
     return gaps.length === 0 ? COMPLIANT : { verdict: 'nonCompliant', gaps }
   }
+}
+
+function isValue(value: Json | undefined): boolean {
+  return value !== undefined && value !== null
 }
 
 /** What a coded rule may see, or why it cannot be judged. */
