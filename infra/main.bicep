@@ -1,8 +1,9 @@
-// Everything that Rebaseline needs in Azure, except what needs the code to be there: that is events.bicep.
+// Everything that Rebaseline needs in Azure, except what needs the code to be there: that is events.bicep. The role in a
+// management group is management-group.bicep.
 // docs/deploy.md has the table of what is created and of what the identity may touch.
 targetScope = 'subscription'
 
-@description('Name of this installation. It is part of every name and of the names of the custom roles, which are unique in a tenant.')
+@description('Name of this installation. Lower-case letters, digits and hyphens: it is part of every name and of the names of the custom roles, which are unique in a tenant.')
 @minLength(2)
 @maxLength(20)
 param environmentName string
@@ -42,14 +43,11 @@ param storageSku string = 'Standard_ZRS'
 
 // What it looks after
 
-@description('Give the identity its role in this subscription. Turn it off when a management group above is named.')
+@description('Give the identity its role in this subscription. Turn it off when it gets it in a management group above (management-group.bicep).')
 param manageThisSubscription bool = true
 
 @description('Ids of further subscriptions in which the identity gets its role.')
 param additionalSubscriptionIds string[] = []
-
-@description('Names of management groups in which the identity gets its role, without the rights on keys: Azure allows those below a subscription.')
-param managementGroupNames string[] = []
 
 @description('Where the identity may rotate keys and set their rotation policies: nowhere, on the vaults of vaultIds, or in each subscription.')
 @allowed(['none', 'namedVaults', 'subscription'])
@@ -73,8 +71,8 @@ param sweepSchedule string = '0 0 */6 * * *'
 @description('NCRONTAB of the check of key ages, UTC.')
 param keySchedule string = '0 30 3 * * *'
 
-@description('Least level of the log.')
-@allowed(['debug', 'info', 'warn', 'error'])
+@description('Least level of the log. The alert on missing sweeps and the workbook read lines of the level info.')
+@allowed(['debug', 'info'])
 param logLevel string = 'info'
 
 @description('Workflows URL of a Teams channel, or a Key Vault reference to it. Empty: no cards.')
@@ -113,13 +111,13 @@ param network string = 'public'
 @description('Address space of the virtual network that is made for network = private; two subnets of /26 are cut from it.')
 param addressPrefix string = '10.90.0.0/24'
 
-@description('A subnet of yours for outbound traffic, delegated to Microsoft.App/environments (flex) or Microsoft.Web/serverFarms (premium). Empty: one is made.')
+@description('A subnet of yours for outbound traffic, delegated to Microsoft.App/environments (flex) or Microsoft.Web/serverFarms (premium). Given together with privateEndpointSubnetId or not at all. Empty: one is made.')
 param integrationSubnetId string = ''
 
-@description('A subnet of yours for the private endpoints. Empty: one is made.')
+@description('A subnet of yours for the private endpoints. Given together with integrationSubnetId or not at all. Empty: one is made.')
 param privateEndpointSubnetId string = ''
 
-@description('Make the private DNS zones. Turn it off where a policy of your hub registers private endpoints.')
+@description('Make the private DNS zones; subnets of yours must then lie in one virtual network. Turn it off where a policy of your hub registers private endpoints.')
 param createPrivateDnsZones bool = true
 
 @description('Addresses (CIDR) that may reach app and deployment endpoint from outside when the network is private. Event Grid may always deliver.')
@@ -136,7 +134,8 @@ var token = toLower(uniqueString(subscription().id, resourceGroupName, environme
 var isPrivate = network == 'private'
 // It ends with a slash in some clouds.
 var resourceManager = endsWith(environment().resourceManager, '/') ? environment().resourceManager : '${environment().resourceManager}/'
-var makesNetwork = isPrivate && (empty(integrationSubnetId) || empty(privateEndpointSubnetId))
+// One subnet alone fails below, on the other: app and endpoints would be in networks that do not know each other.
+var makesNetwork = isPrivate && empty(integrationSubnetId) && empty(privateEndpointSubnetId)
 var subscriptionIds = union(manageThisSubscription ? [subscription().subscriptionId] : [], additionalSubscriptionIds)
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -281,18 +280,6 @@ module subscriptionAccess 'modules/subscription-access.bicep' = [
   }
 ]
 
-module managementGroupAccess 'modules/management-group-access.bicep' = [
-  for name in managementGroupNames: {
-    name: 'rebaseline-access-${uniqueString(name)}'
-    scope: managementGroup(name)
-    params: {
-      environmentName: environmentName
-      role: role
-      principalId: identity.outputs.principalId
-    }
-  }
-]
-
 module vaultAccess 'modules/vault-access.bicep' = [
   for id in (keyRights == 'namedVaults' && !empty(role.permissions[0].dataActions) ? vaultIds : []): {
     name: 'rebaseline-vault-${uniqueString(id)}'
@@ -320,6 +307,8 @@ output REBASELINE_STORAGE_NAME string = storage.outputs.name
 output REBASELINE_STORAGE_ID string = storage.outputs.id
 @description('Client id of the identity: the filter of its own writes, for events.bicep.')
 output REBASELINE_CLIENT_ID string = identity.outputs.clientId
+@description('Object id of the identity: who gets the role, for management-group.bicep.')
+output REBASELINE_PRINCIPAL_ID string = identity.outputs.principalId
 @description('Resource id of the identity that writes dead letters, for events.bicep. Empty: none are written.')
 output REBASELINE_EVENTS_IDENTITY_ID string = deadLetters && !isPrivate ? identity.outputs.eventsId : ''
 @description('Vaults whose keys are followed, for events.bicep.')

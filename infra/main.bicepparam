@@ -12,5 +12,4 @@ param authClientId = readEnvironmentVariable('REBASELINE_AUTH_CLIENT_ID', '')
 param teamsUrl = readEnvironmentVariable('REBASELINE_TEAMS_URL', '')
 
 param additionalSubscriptionIds = []
-param managementGroupNames = []
 param vaultIds = []

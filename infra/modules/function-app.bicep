@@ -131,6 +131,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     }
   }
 
+  // One after the other: each of these restarts the app, and App Service answers 409 to two at a time.
   resource appSettings 'config' = {
     name: 'appsettings'
     properties: union(
@@ -146,11 +147,13 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   resource noFtpPassword 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }
+    dependsOn: [appSettings]
   }
 
   resource noScmPassword 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
+    dependsOn: [noFtpPassword]
   }
 
   // Event Grid and the host's own endpoints bring keys of their own and cannot sign in.
@@ -176,6 +179,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       login: { tokenStore: { enabled: false } }
       httpSettings: { requireHttps: true }
     }
+    dependsOn: [noScmPassword]
   }
 }
 

@@ -1,10 +1,23 @@
 // What a reader of the template relies on: rights and filters are the generated ones, and nothing has a key.
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { z } from 'zod'
 import { parse } from './bicep/parser.ts'
-import { parameters } from './bicep/render.ts'
-import { events, main, OTHER, ofType, one, SUBSCRIPTION, VAULT } from './samples.ts'
+import { parameters, type Rendering, render } from './bicep/render.ts'
+import {
+  events,
+  GROUP,
+  HERE,
+  main,
+  managementGroup,
+  OTHER,
+  ofType,
+  one,
+  SUBSCRIPTION,
+  VAULT,
+} from './samples.ts'
 
 const generated = (name: string): unknown =>
   JSON.parse(readFileSync(`infra/generated/${name}.json`, 'utf8'))
@@ -58,13 +71,12 @@ const subscription = z.looseObject({
   }),
 })
 
-const definitions = (params = {}) =>
-  ofType(main(params), 'Microsoft.Authorization/roleDefinitions').map((one) =>
-    definition.parse(one),
-  )
+const definitionsIn = (made: Rendering) =>
+  ofType(made, 'Microsoft.Authorization/roleDefinitions').map((one) => definition.parse(one))
+const definitions = (params = {}) => definitionsIn(main(params))
 /** Who has which role where; roles of Azure are named by their id alone. */
-const assignments = (params = {}) =>
-  ofType(main(params), 'Microsoft.Authorization/roleAssignments').map((one) => {
+const assignmentsIn = (made: Rendering) =>
+  ofType(made, 'Microsoft.Authorization/roleAssignments').map((one) => {
     const { id, properties } = assignment.parse(one)
     const at = id.split('/providers/Microsoft.Authorization/')[0] ?? ''
     return {
@@ -73,6 +85,7 @@ const assignments = (params = {}) =>
       events: properties.principalId.includes('-events'),
     }
   })
+const assignments = (params = {}) => assignmentsIn(main(params))
 
 describe('the custom roles', () => {
   it('have the generated actions, those on keys apart from the others', () => {
@@ -82,8 +95,11 @@ describe('the custom roles', () => {
     ])
   })
 
-  it('can be assigned in their own subscription only, and their names are not taken', () => {
-    const found = definitions({ additionalSubscriptionIds: [OTHER], managementGroupNames: ['mg'] })
+  it('can be assigned where they are defined only, and their names are not taken', () => {
+    const found = [
+      ...definitions({ additionalSubscriptionIds: [OTHER] }),
+      ...definitionsIn(managementGroup()),
+    ]
     for (const { id, properties } of found) {
       expect(properties.assignableScopes).toEqual([id.split('/providers/Microsoft.Auth')[0]])
     }
@@ -91,10 +107,10 @@ describe('the custom roles', () => {
     expect(new Set(names).size).toBe(5)
   })
 
-  it('hold no data action in a management group', () => {
-    const [group] = definitions({ manageThisSubscription: false, managementGroupNames: ['mg'] })
-    expect(group?.id).toMatch(/^\/providers\/Microsoft\.Management\/managementGroups\/mg\//)
-    expect(group?.properties.permissions[0]?.dataActions).toEqual([])
+  it('hold the same actions, and no data action, in a management group', () => {
+    expect(
+      definitionsIn(managementGroup()).map(({ properties }) => properties.permissions),
+    ).toEqual([[{ actions: role?.actions, notActions: [], dataActions: [], notDataActions: [] }]])
   })
 })
 
@@ -107,18 +123,18 @@ describe('the assignments', () => {
     expect(beyond()).toEqual([`/subscriptions/${SUBSCRIPTION}`])
   })
 
-  it('reach the subscriptions, management groups and vaults that are named', () => {
-    const params = {
-      additionalSubscriptionIds: [OTHER],
-      managementGroupNames: ['mg'],
-      vaultIds: [VAULT],
-    }
-    expect(beyond(params).sort()).toEqual([
-      '/providers/Microsoft.Management/managementGroups/mg',
+  it('reach the subscriptions and vaults that are named', () => {
+    expect(beyond({ additionalSubscriptionIds: [OTHER], vaultIds: [VAULT] }).sort()).toEqual([
       `/subscriptions/${SUBSCRIPTION}`,
       VAULT,
       `/subscriptions/${OTHER}`,
     ])
+  })
+
+  it('reach a management group with its own role, and this subscription no longer', () => {
+    expect(beyond({ manageThisSubscription: false })).toEqual([])
+    const [role] = definitionsIn(managementGroup())
+    expect(assignmentsIn(managementGroup())).toEqual([{ at: GROUP, role: role?.id, events: false }])
   })
 
   it('on a vault name the role that its subscription defines', () => {
@@ -217,8 +233,55 @@ test('a private installation lets in Event Grid and nobody else', () => {
   expect(ofType(main(), 'Microsoft.Network/privateEndpoints')).toEqual([])
 })
 
+test('a private installation makes both subnets or neither', () => {
+  const network = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-hub/providers/Microsoft.Network/virtualNetworks/hub`
+  const both = {
+    integrationSubnetId: `${network}/subnets/out`,
+    privateEndpointSubnetId: `${network}/subnets/in`,
+  }
+  const made = (params: Partial<typeof both>) => main({ network: 'private', ...params })
+  expect(ofType(made({}), 'Microsoft.Network/virtualNetworks')).toHaveLength(1)
+  expect(ofType(made(both), 'Microsoft.Network/virtualNetworks')).toEqual([])
+  for (const [name, id] of Object.entries(both)) {
+    expect(() => made({ [name]: id })).toThrow('there is no member outputs')
+  }
+})
+
+test('App Service gets the configuration of the app one piece at a time', () => {
+  const file = 'infra/modules/function-app.bicep'
+  const app = parse(readFileSync(file, 'utf8'), file).find(({ name }) => name === 'app')?.value
+  const children = app?.kind === 'object' ? app.children : []
+  const awaited = children.map(({ value }) => {
+    const body = value?.kind === 'if' ? value.body : value
+    const members = body?.kind === 'object' ? body.members : []
+    const found = members.find(({ key }) => key.kind === 'literal' && key.value === 'dependsOn')
+    return found?.value.kind === 'array' ? found.value.items : []
+  })
+  expect(children.length).toBeGreaterThan(1)
+  expect(awaited).toEqual([
+    [],
+    ...children.slice(0, -1).map(({ name }) => [{ kind: 'name', name }]),
+  ])
+})
+
+test('a template of a subscription cannot reach up to a management group', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rebaseline-'))
+  try {
+    const file = join(folder, 'up.bicep')
+    writeFileSync(
+      file,
+      "targetScope = 'subscription'\nmodule up 'group.bicep' = {\n  scope: managementGroup('mg')\n}\n",
+    )
+    expect(() => render(file, {}, HERE)).toThrow('group.bicep cannot be in a managementGroup')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('what is not among the allowed values is refused', () => {
   expect(() => main({ plan: 'consumption' })).toThrow('plan must not be consumption')
+  // The alert on missing sweeps and the workbook read what the service says at the level info.
+  expect(() => main({ logLevel: 'warn' })).toThrow('logLevel must not be warn')
   expect(() => main({ maximumInstanceCount: 0 })).toThrow('maximumInstanceCount must not be 0')
 })
 
@@ -237,7 +300,7 @@ test.each(files)('%s says what each parameter and output is', (file) => {
 
 test('docs/deploy.md tells of every parameter, and of no other', () => {
   const page = readFileSync('docs/deploy.md', 'utf8')
-  for (const file of ['infra/main.bicep', 'infra/events.bicep']) {
+  for (const file of ['main', 'events', 'management-group'].map((name) => `infra/${name}.bicep`)) {
     const names = parse(readFileSync(file, 'utf8'), file).flatMap(({ kind, name }) =>
       kind === 'param' ? [name] : [],
     )

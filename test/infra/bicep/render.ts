@@ -31,15 +31,13 @@ export interface Rendering {
   readonly outputs: Readonly<Record<string, unknown>>
 }
 
-/** Renders a template in a subscription. */
+/** Renders a template where it is deployed. */
 export function render(
   file: string,
   params: Readonly<Record<string, Value>>,
-  subscriptionId: string,
+  scope: Scope,
 ): Rendering {
   const resources: Rendered[] = []
-  const id = `/subscriptions/${subscriptionId}`
-  const scope: Scope = { kind: 'subscription', id, name: subscriptionId, subscriptionId }
   const { outputs } = new Template(file, params, scope, resources).module()
   return { resources, outputs: json(outputs) as Record<string, unknown> }
 }
@@ -175,7 +173,13 @@ class Template {
     const params = this.member(body, 'params', locals) ?? {}
     if (!isRecord(params)) throw new Error(`${this.file}: params of ${word}`)
     const file = join(dirname(this.file), word)
-    return new Template(file, params, this.scopeOf(scope), this.into).module()
+    const inner = this.scopeOf(scope)
+    // BCP115 of Bicep: a template reaches up to the tenant, but not to a management group.
+    const { kind } = this.scope
+    if (inner.kind === 'managementGroup' && (kind === 'subscription' || kind === 'resourceGroup')) {
+      throw new Error(`${this.file}: ${word} cannot be in a managementGroup from a ${kind}`)
+    }
+    return new Template(file, params, inner, this.into).module()
   }
 
   private scopeOf(value: Value | undefined): Scope {

@@ -1,12 +1,18 @@
-// The custom role in a management group. Roles with data actions are not for management groups, so this one has none.
+// The custom role in a management group, after main.bicep: Bicep lets no template of a subscription reach up to one. Roles
+// with data actions are not for management groups, so this one has none.
 targetScope = 'managementGroup'
 
-@description('Name of this installation.')
+@description('Name of this installation, as in main.bicep.')
+@minLength(2)
+@maxLength(20)
 param environmentName string
-@description('The generated role.')
-param role object
-@description('Object id of the identity of the service.')
+
+@description('Object id of the identity of the service: the output REBASELINE_PRINCIPAL_ID of main.bicep.')
+@minLength(36)
+@maxLength(36)
 param principalId string
+
+var role = loadJsonContent('generated/role.json')
 
 resource resources 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(managementGroup().id, 'rebaseline', environmentName, 'resources')
