@@ -43,9 +43,16 @@ export async function remediate(text: string, caller: Actor, ports: WorkPorts): 
   }
   await ports.requests.save({ id: request.id, state: 'running', resourceId })
   await ports.enqueue(reconcileMessage(item), delay)
-  run.catch((error: unknown) => {
-    ports.loop.log.error({ error: String(error), request: request.id }, 'request failed')
-  })
+  // The queued copy answers if this process ends; if it does not, nobody knows better than the run itself.
+  run
+    .then(async (late) => {
+      if (outcome !== undefined || delayOf(late) !== undefined) return
+      const answer = JSON.stringify(answerOf(late, request))
+      await ports.requests.save({ id: request.id, state: 'done', resourceId, answer })
+    })
+    .catch((error: unknown) => {
+      ports.loop.log.error({ error: String(error), request: request.id }, 'request failed')
+    })
   const status = `/api/remediate/${request.id}`
   return {
     status: 202,

@@ -4,7 +4,7 @@
 import type { ResourceGraph } from './azure/resource-graph.ts'
 import { existenceQuery, sweepQuery } from './azure/resource-graph.ts'
 import { effectOf, inScope, type Policy } from './engine/effect.ts'
-import { type Finding, ruleFinding } from './engine/finding.ts'
+import type { Finding } from './engine/finding.ts'
 import { type Json, valueAt } from './engine/json.ts'
 import type { Clock, Subject } from './engine/ports.ts'
 import { parentOf, parseResourceId, type ResourceId } from './engine/resource-id.ts'
@@ -134,7 +134,7 @@ async function sweepRow(row: Json, sweep: Sweep, cause: Cause, ports: SweepPorts
   return queued
 }
 
-/** Is there anything to do? A compliant resource that is seen for the first time gets its finding right here. */
+/** Is there anything to do? */
 async function isDue(
   row: Json,
   id: ResourceId,
@@ -154,20 +154,13 @@ async function isDue(
   )
   if (!calm) return true
   const last = await ports.findings.get(id.id)
-  if (last !== undefined) {
-    return (
-      Object.keys(last.rules).length !== judged.length ||
-      judged.some(({ rule, verdict }) => last.rules[rule.id]?.verdict !== verdict.verdict)
-    )
-  }
-  const finding: Finding = {
-    resourceId: id.id,
-    type: subject.type.type,
-    rules: Object.fromEntries(
-      judged.map(({ rule, verdict }) => [rule.id, ruleFinding(verdict, undefined, at)]),
-    ),
-  }
-  return !(await ports.findings.create(finding))
+  // A row of Resource Graph may be old and leave things out: good enough to say that nothing changed, and not to be the
+  // state that later drift is measured by. What is seen for the first time is looked at in Azure itself.
+  return (
+    last === undefined ||
+    Object.keys(last.rules).length !== judged.length ||
+    judged.some(({ rule, verdict }) => last.rules[rule.id]?.verdict !== verdict.verdict)
+  )
 }
 
 function causeOf(sweep: Sweep): Cause {

@@ -25,6 +25,7 @@ export interface WorkPorts {
 
 const THROTTLED_SECONDS = 30
 const PATIENT_SECONDS = 5
+const LONGEST_WAIT_MS = 2 * 3_600_000
 const FAILED_SECONDS = 5
 const LONGEST_FAILED_SECONDS = 1800
 
@@ -106,9 +107,9 @@ export async function putBack(
   outcome: Outcome,
   ports: WorkPorts,
 ): Promise<void> {
-  // Being throttled is no failed attempt: in a large estate it happens to all, and passes.
-  const throttled = outcome.kind === 'later' && outcome.throttled === true
-  const attempt = throttled ? item.attempt : item.attempt + 1
+  // Waiting is no failed attempt: some writes take Azure half an hour. But not for ever.
+  const age = ports.loop.clock.now().getTime() - Date.parse(item.cause.at)
+  const attempt = waits(outcome) && age < LONGEST_WAIT_MS ? item.attempt : item.attempt + 1
   if (attempt < ports.loop.timing.maxAttempts) {
     await ports.enqueue({ kind: 'reconcile', item: { ...item, attempt } }, delaySeconds)
     return
@@ -116,6 +117,11 @@ export async function putBack(
   await ports.loop.queue.alert(gaveUp(item, outcome, ports.loop))
   ports.loop.log.error({ code: 'GaveUp', resourceId: item.resourceId, attempt }, 'gave up')
   if (item.request !== undefined) await saveAnswer(item, outcome, ports)
+}
+
+function waits(outcome: Outcome): boolean {
+  if (outcome.kind === 'later') return outcome.patient === true
+  return outcome.kind === 'reconciled' && outcome.actions.some(({ state }) => state === 'applied')
 }
 
 /** Seconds after which the resource should be looked at again, if it should. */
@@ -126,9 +132,28 @@ export function delayOf(outcome: Outcome): number | undefined {
 
 async function saveAnswer(item: WorkItem, outcome: Outcome, ports: WorkPorts): Promise<void> {
   if (item.request === undefined) return
-  const answer = JSON.stringify(answerOf(outcome, item.request))
+  const answer = answerOf(outcome, item.request)
+  // What was approved may have been written by an earlier run of the same request: then there is nothing left to approve.
+  const written = answer.outcome === 'approvalMismatch' ? await writtenFor(item, ports) : []
+  const told =
+    written.length === 0 ? answer : { ...answer, outcome: 'reconciled', actions: written }
   const { id } = item.request
-  await ports.requests.save({ id, state: 'done', resourceId: item.resourceId, answer })
+  await ports.requests.save({
+    ...{ id, state: 'done', resourceId: item.resourceId },
+    answer: JSON.stringify(told),
+  })
+}
+
+async function writtenFor({ resourceId, cause }: WorkItem, { loop }: WorkPorts) {
+  const entries = (await loop.records.entries(resourceId, 0)).map(({ entry }) => entry)
+  const own = Map.groupBy(
+    entries.filter((entry) => entry.cause.id === cause.id),
+    ({ action }) => action,
+  )
+  return [...own].map(([action, states]) => {
+    const { state = 'intended', rules = [], reason } = states.at(-1) ?? {}
+    return { action, state, rules, ...(reason === undefined ? {} : { reason }) }
+  })
 }
 
 function gaveUp(item: WorkItem, outcome: Outcome, ports: Ports): Alert {

@@ -129,7 +129,7 @@ function judgeAll(
     .map((judge) => {
       const verdict = judge.judge(observation)
       const gaps = verdict.verdict === 'nonCompliant' ? verdict.gaps : []
-      const regressed = regressedPaths(gaps, last?.rules[judge.rule.id], isNew, now)
+      const regressed = regressedPaths(gaps, last?.rules[judge.rule.id], isNew, now, judge.basis)
       return { judge, verdict, regressed }
     })
 }

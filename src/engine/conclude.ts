@@ -40,7 +40,7 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
   const { id, subject, last, assessment, unread } = conclusion
   const at = ports.clock.now().toISOString()
   const rules: Record<string, RuleFinding> = {}
-  for (const { rule, judge } of subject.judges) {
+  for (const { rule, judge, basis } of subject.judges) {
     if (effectOf(ports.policy, rule.id, id.id) === 'disabled') continue
     const before = last?.rules[rule.id]
     const judged = assessment?.judged.find((entry) => entry.judge.rule === rule)
@@ -54,7 +54,9 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
       const verdict: Verdict =
         newest === undefined || newest === assessment?.observation ? judged.verdict : judge(newest)
       const held = verdict.verdict === 'nonCompliant' ? holdOf(rule.id, conclusion) : undefined
-      rules[rule.id] = ruleFinding(verdict, before, at, { regressed: judged.regressed, held })
+      rules[rule.id] = ruleFinding(verdict, before, at, {
+        ...{ regressed: judged.regressed, held, basis },
+      })
     }
   }
   return { resourceId: id.id, type: subject.type.type, rules }
@@ -73,9 +75,10 @@ export async function concludeFinding(conclusion: Conclusion, ports: Ports): Pro
 export async function closeFinding(
   id: ResourceId,
   last: Finding | undefined,
-  ports: Pick<Ports, 'findings' | 'log'>,
+  ports: Pick<Ports, 'findings' | 'log' | 'units'>,
 ): Promise<void> {
   if (last === undefined) return
+  await ports.units.forget(id.id)
   await ports.findings.close(id.id)
   ports.log.info({ resourceId: id.id, code: 'ResourceGone' }, 'findings closed')
 }

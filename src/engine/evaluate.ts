@@ -1,5 +1,6 @@
 // Judges an observation by a list of rules. Pure; never throws, whatever the document is.
-import { isObject, type Json, reader, sameValue } from './json.ts'
+import { createHash } from 'node:crypto'
+import { canonical, isObject, type Json, reader, sameValue } from './json.ts'
 import type { Parameters } from './parameters.ts'
 import type { Gap, Observation, Rule, SettingsRule, Want } from './rule.ts'
 
@@ -13,6 +14,8 @@ export type Verdict =
 /** A rule made ready to judge many resources. */
 export interface Judge {
   readonly rule: Rule
+  /** Changes when the rule asks for something else than before: a verdict on another basis says nothing about drift. */
+  readonly basis: string
   readonly judge: (observation: Observation) => Verdict
 }
 
@@ -26,6 +29,7 @@ export function prepare(rules: readonly Rule[], parameters: Parameters): readonl
     const body = 'settings' in rule ? judgeSettings(rule) : judgeCoded(rule, parameters)
     return {
       rule,
+      basis: basisOf(rule, parameters),
       judge: (observation) => {
         try {
           const { resource } = observation
@@ -45,6 +49,14 @@ export function prepare(rules: readonly Rule[], parameters: Parameters): readonl
       },
     }
   })
+}
+
+// What the operator chose, and the values that are asked for.
+function basisOf(rule: Rule, parameters: Parameters): string {
+  const chosen = (rule.parameters ?? []).map((name) => [name, parameters[name] ?? null])
+  const asked = [chosen, rule.since, 'settings' in rule ? rule.settings : null, rule.only ?? null]
+  const text = canonical(JSON.parse(JSON.stringify(asked)) as Json)
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
 /** A `Want` in words that a person can act on. */

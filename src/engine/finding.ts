@@ -43,6 +43,8 @@ export interface RuleFinding {
   readonly held?: Hold
   /** Why it is unknown or not applicable. */
   readonly reason?: string
+  /** What the rule asked for then. */
+  readonly basis?: string
 }
 
 /** All rules of one resource. One table row. */
@@ -57,14 +59,17 @@ export const REGRESSION_HOURS = 24
 
 /**
  * Paths of `gaps` that are regressions: right when last looked at, or the resource is new.
- * Without an earlier finding, and on a resource that is not new, nothing is a regression.
+ * Without an earlier finding, and on a resource that is not new, nothing is a regression. Nor is it when the rule asked
+ * for something else at that time: then the baseline changed, not the resource, and people may rely on what is there.
  */
 export function regressedPaths(
   gaps: readonly Gap[],
   last: RuleFinding | undefined,
   isNew: boolean,
   now: Date,
+  basis?: string,
 ): readonly string[] {
+  if (last?.basis !== undefined && last.basis !== basis) return []
   if (last === undefined) return isNew ? gaps.map((gap) => gap.path) : []
   if (last.verdict === 'compliant') return gaps.map((gap) => gap.path)
   if (last.verdict !== 'nonCompliant') return []
@@ -104,7 +109,11 @@ export function ruleFinding(
   verdict: Verdict,
   last: RuleFinding | undefined,
   at: string,
-  details: { readonly regressed?: readonly string[]; readonly held?: Hold | undefined } = {},
+  details: {
+    readonly regressed?: readonly string[]
+    readonly held?: Hold | undefined
+    readonly basis?: string
+  } = {},
 ): RuleFinding {
   const gaps = verdict.verdict === 'nonCompliant' ? { gaps: verdict.gaps } : {}
   // What regressed was known before the write; what was put right since is no regression any more.
@@ -121,6 +130,7 @@ export function ruleFinding(
     ...reason,
     ...(regressed.length > 0 ? { regressed: Object.fromEntries(regressed) } : {}),
     ...(details.held === undefined ? {} : { held: details.held }),
+    ...(details.basis === undefined ? {} : { basis: details.basis }),
   }
 }
 

@@ -84,6 +84,8 @@ export interface UnitPort {
   isManaged(resourceId: string): Promise<boolean>
   /** Remembers what a workspace or a registry names. */
   learn(observation: Observation): Promise<void>
+  /** Forgets what a workspace named: it is gone. */
+  forget(resourceId: string): Promise<void>
 }
 
 /** Counts writes over time. */

@@ -35,8 +35,8 @@ export type Outcome =
       readonly resourceId: string
       readonly delaySeconds: number
       readonly why: string
-      /** Azure had no time: nothing is wrong with the resource, however often this happens. */
-      readonly throttled?: boolean
+      /** Azure has no time, or somebody is at work: nothing is wrong with the resource, however often this happens. */
+      readonly patient?: boolean
     }
 
 /**
@@ -54,7 +54,8 @@ export async function reconcile(item: WorkItem, ports: Ports): Promise<Outcome> 
     return await reconcileCovered(covered.id, covered.subject, item, ports)
   } catch (error) {
     if (!(error instanceof LostRace)) throw error
-    return later(covered.id, 2, 'another worker took this resource first')
+    const why = 'another worker took this resource first'
+    return { ...later(covered.id, 2, why), patient: true }
   }
 }
 
@@ -66,7 +67,9 @@ async function reconcileCovered(
 ): Promise<Outcome> {
   const dryRun = item.request?.dryRun === true
   const opened = dryRun ? undefined : await openLog(asked, subject, ports)
-  if (opened !== undefined && 'why' in opened) return later(asked, opened.delaySeconds, opened.why)
+  if (opened !== undefined && 'why' in opened) {
+    return { ...later(asked, opened.delaySeconds, opened.why), patient: true }
+  }
 
   const rules = subject.judges.map((judge) => judge.rule)
   const look = await observe(asked, subject.type, rules, ports)
@@ -78,7 +81,7 @@ async function reconcileCovered(
   if (look.kind === 'busy') {
     const { retryAfterSeconds, message, throttled } = look
     const put = later(asked, retryAfterSeconds, message)
-    return throttled === true ? { ...put, throttled } : put
+    return throttled === true ? { ...put, patient: true } : put
   }
   if (look.kind === 'denied') {
     const unread = { id: asked, subject, last, item, unread: look.message }

@@ -3,7 +3,7 @@ import type { Finding } from '../engine/finding.ts'
 import type { FindingPort } from '../engine/ports.ts'
 import { longText, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
-import { isConflict, isNotFound } from './table-errors.ts'
+import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'findings'
 
@@ -12,8 +12,6 @@ export type FindingFilter = 'all' | 'nonCompliant' | 'unknown' | 'held'
 
 /** Findings as the loop, the sweep and the HTTP endpoints use them. */
 export interface Findings extends FindingPort {
-  /** Saves only when the resource has no finding yet; false when it has. */
-  create(finding: Finding): Promise<boolean>
   list(
     filter: FindingFilter,
     limit: number,
@@ -36,15 +34,6 @@ export function createFindings(storage: Storage): Findings {
     },
     async save(finding) {
       await (await table()).upsertEntity(rowOf(finding), 'Replace')
-    },
-    async create(finding) {
-      try {
-        await (await table()).createEntity(rowOf(finding))
-        return true
-      } catch (error) {
-        if (isConflict(error)) return false
-        throw error
-      }
     },
     async close(resourceId) {
       const { partitionKey, rowKey } = keysOf(resourceId)

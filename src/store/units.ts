@@ -9,6 +9,13 @@ import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'units'
 const GROUPS = 'group'
+const DAY_MS = 86_400_000
+// Only a workspace names others.
+const NAMES_OTHERS = /^Microsoft\.MachineLearningServices\/workspaces$/i
+
+interface Group {
+  readonly managed: boolean
+}
 
 /**
  * Units over the `units` table.
@@ -30,12 +37,12 @@ export function createUnits(
       const group = resourceId.split('/').slice(0, 5).join('/')
       const client = await table()
       try {
-        const known = await client.getEntity<{ managed: boolean }>(GROUPS, resourceKey(group))
-        return known.managed
+        const known = await client.getEntity<Group>(GROUPS, resourceKey(group))
+        if (known.managed || !isOld(known.timestamp)) return known.managed
       } catch (error) {
         if (!isNotFound(error)) throw error
       }
-      // Whose group it is was settled when it was made: asked once, and remembered.
+      // A group that was deleted may come again as a service's, so only a day's answer counts.
       const managed = await groupIsManaged(group)
       await client.upsertEntity(groupRow(group, managed), 'Replace')
       return managed
@@ -48,7 +55,12 @@ export function createUnits(
       for (const group of managedGroups) {
         await client.upsertEntity(groupRow(group, true), 'Replace')
       }
-      if (members.length > 0) await learnMembers(client, id.id, members)
+      if (NAMES_OTHERS.test(id.type)) await learnMembers(client, id.id, members)
+    },
+    async forget(resourceId) {
+      const id = parseResourceId(resourceId)
+      if (typeof id === 'string' || !NAMES_OTHERS.test(id.type)) return
+      await learnMembers(await table(), id.id, [])
     },
   }
 }
@@ -64,9 +76,23 @@ async function learnMembers(client: TableClient, workspaceId: string, members: r
     await client.upsertEntity(row(unit, resourceKey(member), member), 'Replace')
   }
   for (const member of [...known].filter((one) => !now.has(one))) {
-    await client.deleteEntity(unit, resourceKey(member))
-    await client.deleteEntity(`member-${resourceKey(member)}`, resourceKey(workspaceId))
+    // The way back first, again: it is found anew as long as the other row is there.
+    await deleteRow(client, `member-${resourceKey(member)}`, resourceKey(workspaceId))
+    await deleteRow(client, unit, resourceKey(member))
   }
+}
+
+// Another worker may have done it a moment ago.
+async function deleteRow(client: TableClient, partition: string, key: string): Promise<void> {
+  try {
+    await client.deleteEntity(partition, key)
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+  }
+}
+
+function isOld(timestamp: string | undefined): boolean {
+  return timestamp === undefined || Date.now() - Date.parse(timestamp) > DAY_MS
 }
 
 function groupRow(group: string, managed: boolean) {

@@ -7,6 +7,7 @@ import {
   concludeFinding,
   findingOf,
 } from '../../src/engine/conclude.ts'
+import { prepare } from '../../src/engine/evaluate.ts'
 import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import type { JsonObject } from '../../src/engine/json.ts'
 import type { Rule } from '../../src/engine/rule.ts'
@@ -22,6 +23,7 @@ import {
   logs,
   NOW,
   observationOf,
+  parameters,
   THING_ID,
   thing,
   thingOf,
@@ -60,6 +62,8 @@ async function ended({ rules, resource = thingOf({}), last, request, setup, more
   return { world, ports, conclusion }
 }
 
+const basisOf = (rule: Rule) => prepare([rule], parameters)[0]?.basis ?? ''
+
 const actionOf = (rule: string, more: Partial<ActionResult>): ActionResult => ({
   action: 'action-1',
   state: 'failed',
@@ -83,8 +87,9 @@ describe('the finding', () => {
       resourceId: THING_ID,
       type: 'Contoso.Things/things',
       rules: {
-        'thing-tls': { verdict: 'compliant', since: NOW.toISOString() },
+        'thing-tls': { verdict: 'compliant', since: NOW.toISOString(), basis: basisOf(tls) },
         'thing-guarded': {
+          basis: basisOf(guarded),
           verdict: 'nonCompliant',
           since: NOW.toISOString(),
           gaps: [{ path: 'properties.public', expected: 'Disabled', actual: 'Enabled' }],
@@ -195,12 +200,13 @@ describe('saving', () => {
   })
 
   it('does not happen when it says the same: 100,000 compliant resources cost nothing', async () => {
+    const last = lastOf({ 'thing-tls': { ...compliant, basis: basisOf(tls) } })
     const { conclusion, ports, world } = await ended({
       rules: [tls],
       resource: thingOf({ tls: 'TLS1_2' }),
-      last: lastOf({ 'thing-tls': compliant }),
+      last,
     })
-    expect(await concludeFinding(conclusion, ports)).toEqual(lastOf({ 'thing-tls': compliant }))
+    expect(await concludeFinding(conclusion, ports)).toEqual(last)
     expect(world.calls).toEqual([])
   })
 })

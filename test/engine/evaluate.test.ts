@@ -420,3 +420,92 @@ it('judges any JSON without throwing', () => {
   )
   expect(thing.apiVersion >= tls.since).toBe(true)
 })
+
+describe('the basis of a verdict', () => {
+  const rule = codedRule({
+    id: 'thing-coded',
+    gaps: () => [],
+    parameters: ['publicNetwork', 'logAnalyticsWorkspaceId'],
+  })
+  const basis = (one: Rule, more: Partial<typeof parameters> = {}) =>
+    prepare([one], { ...parameters, ...more })[0]?.basis
+
+  it('changes with a parameter that the rule takes, and with no other', () => {
+    expect(basis(rule, { publicNetwork: 'SelectedNetworks' })).not.toBe(basis(rule))
+    expect(basis(rule, { retentionDays: 99 })).toBe(basis(rule))
+  })
+
+  it('changes with what a setting asks for', () => {
+    expect(basis(ruleOf({ equals: 'Deny' }))).not.toBe(basis(ruleOf({ equals: 'Allow' })))
+  })
+})
+
+describe('a rule that is partly known', () => {
+  const both = settingsRule({
+    id: 'thing-both',
+    settings: [
+      {
+        path: 'properties.a',
+        want: { equals: 1 },
+        write: 1,
+        absent: { unknown: 'not documented' },
+      },
+      { path: 'properties.b', want: { equals: 1 }, write: 1, absent: { means: 0 } },
+    ],
+  })
+
+  it('is broken when one value is wrong, whatever the others may be', () => {
+    expect(judge(both, observationOf(thingOf({ b: 2 })))).toMatchObject({
+      verdict: 'nonCompliant',
+      gaps: [{ path: 'properties.b', actual: 2 }],
+    })
+  })
+
+  it('is unknown when what is known is right', () => {
+    expect(judge(both, observationOf(thingOf({ b: 1 })))).toEqual({
+      verdict: 'unknown',
+      reason: 'not documented',
+    })
+  })
+})
+
+describe('a coded rule on what an older api-version returned', () => {
+  const since = '2024-01-01'
+  const old = (properties: JsonObject) => ({
+    ...observationOf(thingOf(properties)),
+    apiVersion: '2020-01-01',
+  })
+  const gapAt = (actual: Json | undefined) =>
+    codedRule({
+      id: 'thing-coded',
+      since,
+      gaps: () => [
+        { path: 'properties.x', expected: 1, ...(actual === undefined ? {} : { actual }) },
+      ],
+    })
+
+  it.each([
+    {
+      name: 'no gap',
+      because: 'the value may only be hidden',
+      rule: codedRule({ id: 'thing-coded', since, gaps: () => [] }),
+      want: 'unknown',
+    },
+    { name: 'a gap of nothing', because: 'the same', rule: gapAt(undefined), want: 'unknown' },
+    { name: 'a gap of null', because: 'null is nothing', rule: gapAt(null), want: 'unknown' },
+    {
+      name: 'a value',
+      because: 'it is there and wrong',
+      rule: gapAt('open'),
+      want: 'nonCompliant',
+    },
+  ])('with $name is $want: $because', ({ rule, want }) => {
+    expect(judge(rule, old({}))?.verdict).toBe(want)
+  })
+})
+
+it('no number is infinite: what JSON cannot say is no number that is enough', () => {
+  const rule = ruleOf({ atLeast: 7 })
+  const given = observationOf(thingOf({ a: { value: Number.POSITIVE_INFINITY } }))
+  expect(judge(rule, given)?.verdict).toBe('nonCompliant')
+})

@@ -103,6 +103,14 @@ describe('regression or legacy', () => {
   }[])('$name: $because', ({ given: [last, isNew], want }) => {
     expect(regressedPaths(gaps, last, isNew, NOW)).toEqual(want)
   })
+
+  it.each([
+    { because: 'the rule asks for the same', basis: 'one', want: [a, b] },
+    { because: 'the baseline changed and not the resource', basis: 'two', want: [] },
+  ])('what was right on a basis: $because', ({ basis, want }) => {
+    const last: RuleFinding = { verdict: 'compliant', since: ago(1), basis: 'one' }
+    expect(regressedPaths(gaps, last, false, NOW, basis)).toEqual(want)
+  })
 })
 
 describe('a hold that rests on an answer', () => {

@@ -65,6 +65,7 @@ async function decided(given: Given) {
         return given.managed?.includes(id) ?? false
       },
       learn: async () => {},
+      forget: async () => {},
     },
     findings: {
       get: async (id) => given.findings?.[id],

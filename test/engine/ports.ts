@@ -204,6 +204,10 @@ export function portsOver(world: World, setup: Setup): Ports {
         call('units.learn', () => {
           world.learned.push(observation)
         }),
+      forget: (id) =>
+        call('units.forget', () => {
+          world.units.delete(id)
+        }),
     },
     queue: {
       alert: (alert) =>

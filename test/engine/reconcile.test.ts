@@ -95,7 +95,7 @@ describe('what cannot be read', () => {
     expect(await run(world, { onRead: () => busy })).toMatchObject({
       kind: 'later',
       delaySeconds: 3,
-      throttled: true,
+      patient: true,
     })
   })
 
@@ -523,6 +523,7 @@ describe('an action that is open', () => {
     const busy = { kind: 'busy', retryAfterSeconds: 9, message: '503' } as const
     expect(await run(world, { onRead: () => busy })).toEqual({
       kind: 'later',
+      patient: true,
       resourceId: THING_ID,
       delaySeconds: 9,
       why: 'action action-0 is open',
@@ -686,6 +687,7 @@ describe('what goes wrong around it', () => {
     }
     expect(await run(world, { before })).toEqual({
       kind: 'later',
+      patient: true,
       resourceId: THING_ID,
       delaySeconds: 2,
       why: 'another worker took this resource first',

@@ -69,6 +69,23 @@ describe('public networks where the operator lets some in', () => {
       expect(verdictOf(publicNetworkAccess, given)).toBe(want)
     },
   )
+
+  it.each([
+    {
+      name: 'a foreign range',
+      because: 'the listed networks work on',
+      acls: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.7' }, { value: '8.8.8.8' }] },
+      sent: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.7' }] },
+    },
+    {
+      name: 'a firewall that lets everybody in',
+      because: 'it is closed to all but the list',
+      acls: { defaultAction: 'Allow', ipRules: [{ value: '203.0.113.7' }] },
+      sent: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.7' }] },
+    },
+  ])('takes back $name only: $because', ({ acls, sent }) => {
+    expect(sentBy(publicNetworkAccess, open(acls))).toEqual({ networkAcls: sent })
+  })
 })
 
 describe(fileEncryptionInTransit.id, () => {

@@ -180,14 +180,22 @@ describe('work for which Azure has few reads left', () => {
   })
 
   it.each([
-    { name: 'throttled', because: 'nothing is wrong with it', throttled: true, attempt: 3 },
+    { name: 'throttled', because: 'nothing is wrong with it', patient: true, hours: 1, attempt: 3 },
+    {
+      name: 'waited for since hours',
+      because: 'that is no waiting any more',
+      patient: true,
+      hours: 3,
+      attempt: 4,
+    },
     {
       name: 'put back for another reason',
       because: 'at some time a person must hear of it',
-      throttled: false,
+      patient: false,
+      hours: 1,
       attempt: 4,
     },
-  ])('counts attempts: $name, $because', async ({ throttled, attempt }) => {
+  ])('counts attempts: $name, $because', async ({ patient, hours, attempt }) => {
     const queued: { item: { attempt: number } }[] = []
     const work = { resourceId: THING, cause, attempt: 3 }
     const outcome = {
@@ -195,10 +203,13 @@ describe('work for which Azure has few reads left', () => {
       resourceId: THING,
       delaySeconds: 2,
       why: '429',
-      throttled,
+      patient,
     } as const
     await putBack(work, 2, outcome, {
-      loop: { timing: { maxAttempts: 8 } },
+      loop: {
+        timing: { maxAttempts: 8 },
+        clock: { now: () => new Date(NOW.getTime() + hours * 3_600_000) },
+      },
       enqueue: async (message: (typeof queued)[number]) => void queued.push(message),
     } as unknown as WorkPorts)
     expect(queued.map(({ item: one }) => one.attempt)).toEqual([attempt])

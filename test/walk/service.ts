@@ -47,6 +47,7 @@ export function createService(azure: SandboxAzure) {
         members: async () => [],
         isManaged: async () => false,
         learn: async () => {},
+        forget: async () => {},
       },
     }),
     /** Writes, and waits for the end. */

@@ -7,6 +7,7 @@ import {
   type Gap,
   type SettingsRule,
 } from '../../engine/rule.ts'
+import { gapAt } from '../gap-at.ts'
 import { prefixLength, within } from '../networks.ts'
 
 type Declared = 'gaps' | 'change' | 'examples' | 'parameters'
@@ -15,7 +16,10 @@ type Declared = 'gaps' | 'change' | 'examples' | 'parameters'
 export type PublicNetwork = Omit<CodedRule, Declared>
 
 const PATH = 'properties.publicNetworkAccess'
-const ACLS = ['properties', 'networkAcls']
+const DEFAULT = 'properties.networkAcls.defaultAction'
+const DEFAULT_STEPS = DEFAULT.split('.')
+const IP_RULES = 'properties.networkAcls.ipRules'
+const IP_RULES_STEPS = IP_RULES.split('.')
 const accessOf = reader(PATH)
 
 /**
@@ -33,7 +37,20 @@ export function publicNetwork(rule: PublicNetwork): CodedRule {
         ? openNetworks(facts)
         : [closed(facts)]
     },
-    change: () => [{ kind: 'set', path: PATH, value: 'Disabled' }],
+    // Where selected networks are let in, they stay: only what lets in others is taken back.
+    change(facts) {
+      if (facts.parameters.publicNetwork !== 'SelectedNetworks') {
+        return [{ kind: 'set', path: PATH, value: 'Disabled' }]
+      }
+      const kept = ranges(facts.resource).filter(({ value }) => isAllowed(value, facts))
+      const foreign = kept.length < ranges(facts.resource).length
+      return [
+        ...(denies(facts) ? [] : [{ kind: 'set', path: DEFAULT, value: 'Deny' } as const]),
+        ...(foreign
+          ? [{ kind: 'set', path: IP_RULES, value: kept.map(({ entry }) => entry) } as const]
+          : []),
+      ]
+    },
     examples: {
       compliant: [
         { because: 'it is off', resource: { properties: { publicNetworkAccess: 'Disabled' } } },
@@ -75,20 +92,33 @@ function firewall(defaultAction: string, value: string) {
 }
 
 function closed({ resource, parameters }: Facts): Gap {
-  const actual = accessOf(resource)
-  const expected =
-    parameters.publicNetwork === 'SelectedNetworks' ? 'Disabled' : parameters.publicNetwork
-  return { path: PATH, expected, ...(actual === undefined ? {} : { actual }) }
+  return gapAt(PATH, accessOf(resource), parameters.publicNetwork)
 }
 
 function openNetworks(facts: Facts): readonly Gap[] {
-  const acls = valueAt(facts.resource, ACLS)
-  if (!sameValue(valueAt(acls, ['defaultAction']) ?? 'Allow', 'Deny')) return [closed(facts)]
-  const rules = valueAt(acls, ['ipRules'])
-  const foreign = (Array.isArray(rules) ? rules : [])
-    .map((entry: Json) => String(valueAt(entry, ['value'])))
-    .filter((range) => !facts.parameters.allowedNetworks.some((allowed) => within(range, allowed)))
-  return foreign.length === 0 ? [] : [{ ...closed(facts), actual: `lets in ${foreign.join(', ')}` }]
+  const foreign = ranges(facts.resource)
+    .map(({ value }) => value)
+    .filter((range) => !isAllowed(range, facts))
+  return [
+    ...(denies(facts) ? [] : [gapAt(DEFAULT, valueAt(facts.resource, DEFAULT_STEPS), 'Deny')]),
+    ...(foreign.length === 0
+      ? []
+      : [
+          {
+            path: IP_RULES,
+            actual: foreign.join(', '),
+            expected: 'ranges of allowedNetworks only',
+          },
+        ]),
+  ]
+}
+
+function denies({ resource }: Pick<Facts, 'resource'>): boolean {
+  return sameValue(valueAt(resource, DEFAULT_STEPS) ?? 'Allow', 'Deny')
+}
+
+function isAllowed(range: string, { parameters }: Facts): boolean {
+  return parameters.allowedNetworks.some((allowed) => within(range, allowed))
 }
 
 /** What differs from type to type for the firewall's default and its lists. */
@@ -100,7 +130,7 @@ export function defaultDeny(rule: Firewall): SettingsRule {
     ...rule,
     settings: [
       {
-        path: 'properties.networkAcls.defaultAction',
+        path: DEFAULT,
         want: { equals: 'Deny' },
         write: 'Deny',
         // No networkAcls means that the firewall is off.
@@ -133,7 +163,7 @@ export function defaultDeny(rule: Firewall): SettingsRule {
 export function narrowRanges(rule: PublicNetwork): CodedRule {
   const wide = ({ resource, parameters }: Facts) =>
     ranges(resource).filter(({ value }) => (prefixLength(value) ?? 0) < parameters.widestIpPrefix)
-  const path = 'properties.networkAcls.ipRules'
+  const path = IP_RULES
   return defineRule({
     ...rule,
     parameters: ['widestIpPrefix'],
@@ -168,7 +198,7 @@ export function narrowRanges(rule: PublicNetwork): CodedRule {
 }
 
 function ranges(resource: Json): readonly { readonly entry: Json; readonly value: string }[] {
-  const list = valueAt(resource, [...ACLS, 'ipRules'])
+  const list = valueAt(resource, IP_RULES_STEPS)
   return (Array.isArray(list) ? list : []).map((entry: Json) => ({
     entry,
     value: String(valueAt(entry, ['value'])),
