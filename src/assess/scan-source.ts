@@ -9,6 +9,8 @@ import { Malformed, type Member, type Range } from './scan-listener.ts'
 
 /** Hears of the values that hold resources, in the order of the input. */
 export interface SourceListener {
+  /** A template begins: the values that come out of its list are next. */
+  template(): void
   /** One value; `template` when it comes out of a template's list. */
   value(range: Range, template: boolean): void
   /** A line for the reader. */
@@ -46,6 +48,7 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
         // A resource with nested children, not a template.
         if (isResource(rest)) return listener.value(range, false)
         noteNextPage(rest, source, listener)
+        if (elements.length > 0) listener.template()
         for (const element of elements) listener.value(element, true)
       },
     },
