@@ -22,6 +22,8 @@ export interface SourceListener {
 // A quote that is missing early in a bigger value is only told of as an input that is cut off.
 const MOST_TO_SEARCH = 64 << 20
 const NEXT_PAGE = ['nextlink', '$skiptoken', 'skiptoken', 'skip_token']
+// A client that hides the token still says that there was one.
+const TRUNCATED = 'resulttruncated'
 
 /** Reads a source once. @throws InputError for the first thing that is not JSON, or in no known form. */
 export function scanSource(source: ByteSource, window: Window, listener: SourceListener): void {
@@ -99,8 +101,13 @@ function membersOf(source: ByteSource, window: Window, members: readonly Member[
 }
 
 function noteNextPage(rest: JsonObject, source: ByteSource, listener: SourceListener): void {
-  const next = Object.keys(rest).find((name) => NEXT_PAGE.includes(name.toLowerCase()))
-  if (next !== undefined && typeof rest[next] === 'string' && rest[next] !== '') {
-    listener.note(`${source.name}: is one page of a list; ${next} says that there is more`)
+  const says = Object.keys(rest).find((name) => {
+    const value = rest[name]
+    return NEXT_PAGE.includes(name.toLowerCase())
+      ? typeof value === 'string' && value !== ''
+      : name.toLowerCase() === TRUNCATED && String(value).toLowerCase() === 'true'
+  })
+  if (says !== undefined) {
+    listener.note(`${source.name}: is one page of a list; ${says} says that there is more`)
   }
 }
