@@ -107,7 +107,8 @@ function readBaseline(path = 'rebaseline.json'): { baseline: Baseline } | { prob
   }
   let document: unknown
   try {
-    document = JSON.parse(text)
+    // Editors and shells on Windows begin UTF-8 with a byte order mark.
+    document = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     return {
       problems: [`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`],

@@ -16,6 +16,31 @@ export interface ArmItem {
   readonly apiVersion: string | undefined
   /** It is asked for, not read: values may be expressions, and what the service makes is not in it. */
   readonly template: boolean
+  /** Within it, an id that the input did not give names one resource; the same id elsewhere may name another. */
+  readonly scope: string
+}
+
+/** What an element of the input is, before it is taken apart. */
+export interface Origin {
+  readonly template: boolean
+  /** The template or the input that it is in. */
+  readonly scope: number
+  /** Which element it is: templates inside it have scopes of their own. */
+  readonly element: number
+}
+
+/** Where a value is found, and what is found in it. */
+interface Walk {
+  readonly origin: Origin
+  readonly into: ArmItem[]
+  /** Templates inside the element so far. */
+  inner: number
+}
+
+/** What holds for all resources of one list. */
+interface Within {
+  readonly template: boolean
+  readonly scope: string
 }
 
 const EXPECTED =
@@ -25,8 +50,9 @@ const DEEPEST = 16
 const API_VERSION = /^\d{4}-\d{2}-\d{2}/
 
 /** Adds the resources in one value to `into`, parents first. @returns what is wrong, or undefined. */
-export function addItems(value: Json, template: boolean, into: ArmItem[]): string | undefined {
-  return addValue(value, template, into, 0)
+export function addItems(value: Json, origin: Origin, into: ArmItem[]): string | undefined {
+  const { template, scope } = origin
+  return addValue(value, { template, scope: `${scope}` }, { origin, into, inner: 0 }, 0)
 }
 
 /** True for an object that is a resource itself, whatever else it holds. */
@@ -34,32 +60,30 @@ export function isResource(value: JsonObject): boolean {
   return typeOf(value, undefined) !== undefined
 }
 
-function addValue(
-  value: Json,
-  template: boolean,
-  into: ArmItem[],
-  depth: number,
-): string | undefined {
+function addValue(value: Json, within: Within, walk: Walk, depth: number): string | undefined {
   if (!isObject(value) || depth > DEEPEST) return EXPECTED
-  if (isResource(value)) return addResource(value, template, undefined, into, depth)
+  if (isResource(value)) return addResource(value, within, undefined, walk, depth)
   const list = value.value ?? value.data
-  if (Array.isArray(list)) return addAll(list, template, into, depth)
+  if (Array.isArray(list)) return addAll(list, within, walk, depth)
   const resources = value.resources
   if (typeof resources === 'object' && resources !== null) {
-    return addAll(Object.values(resources), true, into, depth)
+    walk.inner += 1
+    const { scope, element } = walk.origin
+    const own = { template: true, scope: `${scope}.${element}.${walk.inner}` }
+    return addAll(Object.values(resources), own, walk, depth)
   }
   // The answer of an export wraps the template.
-  return isObject(value.template) ? addValue(value.template, true, into, depth + 1) : EXPECTED
+  return isObject(value.template) ? addValue(value.template, within, walk, depth + 1) : EXPECTED
 }
 
 function addAll(
   values: readonly Json[],
-  template: boolean,
-  into: ArmItem[],
+  within: Within,
+  walk: Walk,
   depth: number,
 ): string | undefined {
   for (const value of values) {
-    const wrong = addValue(value, template, into, depth + 1)
+    const wrong = addValue(value, within, walk, depth + 1)
     if (wrong !== undefined) return wrong
   }
   return undefined
@@ -67,9 +91,9 @@ function addAll(
 
 function addResource(
   document: JsonObject,
-  template: boolean,
+  within: Within,
   parent: ArmItem | undefined,
-  into: ArmItem[],
+  walk: Walk,
   depth: number,
 ): string | undefined {
   const given = typeOf(document, parent)
@@ -78,28 +102,30 @@ function addResource(
     return EXPECTED
   }
   // A template names what exists already, to refer to it: it says nothing about it.
-  if (template && document.existing === true) return undefined
-  const item = itemOf(document, given, template, parent)
-  into.push(item)
+  if (within.template && document.existing === true) return undefined
+  const item = itemOf(document, given, within, parent)
+  const deployed = !(within.template && document.condition === false)
+  if (deployed) walk.into.push(item)
   const { resources, properties } = document
+  // A child has a condition of its own.
   if (typeof resources === 'object' && resources !== null) {
     for (const child of Object.values(resources)) {
       if (!isObject(child)) return EXPECTED
-      const wrong = addResource(child, template, item, into, depth + 1)
+      const wrong = addResource(child, within, item, walk, depth + 1)
       if (wrong !== undefined) return wrong
     }
   }
   const inner = isObject(properties) ? properties.template : undefined
-  const deploys = item.type.toLowerCase() === 'microsoft.resources/deployments'
+  const deploys = deployed && item.type.toLowerCase() === 'microsoft.resources/deployments'
   return deploys && isObject(inner) && inner.resources !== undefined
-    ? addValue(inner, true, into, depth + 1)
+    ? addValue(inner, within, walk, depth + 1)
     : undefined
 }
 
 function itemOf(
   document: JsonObject,
   given: string,
-  template: boolean,
+  { template, scope }: Within,
   parent: ArmItem | undefined,
 ): ArmItem {
   const version = document.apiVersion
@@ -117,6 +143,7 @@ function itemOf(
     type,
     apiVersion,
     template,
+    scope,
   }
 }
 

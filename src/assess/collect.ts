@@ -36,6 +36,8 @@ export interface CollectListener {
 const TEMPLATE = 1
 const JUDGED = 2
 const NEEDED = 4
+// Above these bits: the number of the input or template that the element is in.
+const FLAG_BITS = 3
 // Children of one parent mostly come one after the other.
 const LAST_READ = 64
 
@@ -48,18 +50,25 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
   const window = new Window()
   const total = sources.reduce((sum, { size }) => sum + size, 0)
   let before = 0
+  let scopes = 0
   for (const source of sources) {
     firsts.push(starts.length)
+    const inFile = scopes++
+    let inTemplate = inFile
     scanSource(source, window, {
       note: listener.note,
       progress: (bytes) => listener.progress(before + bytes, total),
+      template() {
+        inTemplate = scopes++
+      },
       value(range, template) {
+        const scope = template ? inTemplate : inFile
         const items: ArmItem[] = []
         const value = parseRange(source, range, window.bytes(source, range))
-        const wrong = addItems(value, template, items)
+        const wrong = addItems(value, { template, scope, element: starts.length }, items)
         if (wrong !== undefined)
           throw faultAt(source, range.start, `${wrong}, found something else`)
-        let flag = template ? TEMPLATE : 0
+        let flag = (scope << FLAG_BITS) | (template ? TEMPLATE : 0)
         for (const [index, item] of items.entries()) {
           const { judged, needed } = listener.item(item, { element: starts.length, index })
           flag |= (judged ? JUDGED : 0) | (needed ? NEEDED : 0)
@@ -81,7 +90,9 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
   const parse = (element: number, read: (at: Located) => Buffer) => {
     const items: ArmItem[] = []
     const at = locate(element)
-    addItems(parseRange(at.source, at, read(at)), is(element, TEMPLATE), items)
+    const scope = (flags[element] ?? 0) >>> FLAG_BITS
+    const origin = { template: is(element, TEMPLATE), scope, element }
+    addItems(parseRange(at.source, at, read(at)), origin, items)
     return items
   }
   const last = new Map<number, readonly ArmItem[]>()

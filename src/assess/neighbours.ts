@@ -1,5 +1,6 @@
 // What rules need beyond a resource, answered from the same input. Kept is only where a document is, not the document:
-// about 300 bytes for each resource that others may need.
+// about 300 bytes for each resource that others may need. A resource is never judged on another one's evidence: ids that
+// the input did not give hold only within one template or input, and answer nothing when two resources have the same.
 import { type Json, type JsonObject, valueAt } from '../engine/json.ts'
 import type { Subject } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
@@ -22,6 +23,8 @@ interface Use {
   readonly document: boolean
   readonly lists: readonly string[]
   readonly namesOthers: boolean
+  /** Needs start from it, or read it. */
+  readonly counted: boolean
 }
 
 /** A need with everything that is the same for all resources worked out. */
@@ -39,7 +42,11 @@ export class Neighbours {
   readonly #documents = new Map<string, Place>()
   readonly #lists = new Map<string, Place[]>()
   readonly #units = new Map<string, string[]>()
+  /** Ids that were made up, and those of them that several resources have. */
+  readonly #madeUp = new Set<string>()
+  readonly #shared = new Set<string>()
   readonly #wantedTypes = new Set<string>()
+  readonly #startTypes = new Set<string>()
   readonly #wantedPaths: { path: string; last: string; list: boolean }[] = []
   readonly #uses = new Map<string, Use>()
   readonly #prepared = new Map<Need, Prepared>()
@@ -56,7 +63,11 @@ export class Neighbours {
   /** Remembers where an item is if somebody may need it. @returns true when somebody may. */
   add(item: ArmItem, place: Place): boolean {
     const use = this.#useOf(item.type)
-    const key = item.id.toLowerCase()
+    const key = keyIn(item.scope, item.id.toLowerCase())
+    if (use.counted && isMadeUp(item.id)) {
+      if (this.#madeUp.has(key)) this.#shared.add(key)
+      else this.#madeUp.add(key)
+    }
     if (use.document && !this.#documents.has(key)) this.#documents.set(key, place)
     if (use.lists.length > 0) {
       const below = key.slice(0, key.lastIndexOf('/'))
@@ -81,21 +92,28 @@ export class Neighbours {
    */
   needsOf(item: ArmItem, needs: readonly Need[], load: Load): Observation['needs'] {
     const found: Record<string, { readonly value: Json }> = {}
-    const key = item.id.toLowerCase()
     for (const need of needs) {
-      const value = 'from' in need ? this.#one(key, need, load) : this.#linked(item, need, load)
+      const value = 'from' in need ? this.#one(item, need, load) : this.#linked(item, need, load)
       if (value !== undefined) found[need.name] = { value }
     }
     return found
   }
 
-  #one(key: string, need: Extract<Need, { from: string }>, load: Load): JsonObject | undefined {
+  #one(
+    { id, scope }: ArmItem,
+    need: Extract<Need, { from: string }>,
+    load: Load,
+  ): JsonObject | undefined {
     const { path } = this.#prepare(need)
     if (path !== '' && !this.#present.has(path)) return undefined
-    return this.#read(startKey(key, need.from) + path, load)
+    const start = startKey(id.toLowerCase(), need.from)
+    // What lies below several resources of one id may be any one's.
+    if (this.#shared.has(keyIn(scope, start))) return undefined
+    return this.#read(keyIn(scope, start + path), load)
   }
 
   #read(key: string, load: Load): JsonObject | undefined {
+    if (this.#shared.has(key)) return undefined
     const place = this.#documents.get(key)
     if (place !== undefined) return load(place)?.document
     const list = this.#lists.get(key)
@@ -117,7 +135,7 @@ export class Neighbours {
         continue
       }
       if (!types.has(id.type.toLowerCase())) continue
-      const document = this.#read(id.key + path, load)
+      const document = this.#read(keyIn(item.scope, id.key + path), load)
       // Not in the input is not the same as not there.
       if (document === undefined) return undefined
       found[id.key] = document
@@ -141,6 +159,7 @@ export class Neighbours {
 
   #want(need: Need, type: string): void {
     const { path, types } = this.#prepare(need)
+    if ('from' in need) this.#startTypes.add(startType(type.toLowerCase(), need.from))
     if (path !== '') this.#wantPath(path)
     else if ('from' in need) this.#wantedTypes.add(startType(type.toLowerCase(), need.from))
     for (const linked of path === '' ? types : []) this.#wantedTypes.add(linked)
@@ -166,12 +185,24 @@ export class Neighbours {
     const last = type.slice(type.lastIndexOf('/') + 1)
     const paths = this.#wantedPaths.filter((wanted) => wanted.last === last)
     for (const { path } of paths) this.#present.add(path)
+    const document = this.#wantedTypes.has(type) || paths.some(({ list }) => !list)
     return {
-      document: this.#wantedTypes.has(type) || paths.some(({ list }) => !list),
+      document,
       lists: paths.filter(({ list }) => list).map(({ path }) => path),
       namesOthers: type === NAMES_OTHERS,
+      counted: document || this.#startTypes.has(type),
     }
   }
+}
+
+/** True unless Azure gave the id: one that was made of a type and a name, or has an expression in it. */
+function isMadeUp(id: string): boolean {
+  return !id.startsWith('/') || id.includes('[')
+}
+
+/** What an id is remembered by. */
+function keyIn(scope: string, id: string): string {
+  return isMadeUp(id) ? `${scope} ${id}` : id
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {

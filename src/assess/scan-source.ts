@@ -9,6 +9,8 @@ import { Malformed, type Member, type Range } from './scan-listener.ts'
 
 /** Hears of the values that hold resources, in the order of the input. */
 export interface SourceListener {
+  /** A template begins: the values that come out of its list are next. */
+  template(): void
   /** One value; `template` when it comes out of a template's list. */
   value(range: Range, template: boolean): void
   /** A line for the reader. */
@@ -20,6 +22,8 @@ export interface SourceListener {
 // A quote that is missing early in a bigger value is only told of as an input that is cut off.
 const MOST_TO_SEARCH = 64 << 20
 const NEXT_PAGE = ['nextlink', '$skiptoken', 'skiptoken', 'skip_token']
+// A client that hides the token still says that there was one.
+const TRUNCATED = 'resulttruncated'
 
 /** Reads a source once. @throws InputError for the first thing that is not JSON, or in no known form. */
 export function scanSource(source: ByteSource, window: Window, listener: SourceListener): void {
@@ -46,6 +50,7 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
         // A resource with nested children, not a template.
         if (isResource(rest)) return listener.value(range, false)
         noteNextPage(rest, source, listener)
+        if (elements.length > 0) listener.template()
         for (const element of elements) listener.value(element, true)
       },
     },
@@ -96,8 +101,13 @@ function membersOf(source: ByteSource, window: Window, members: readonly Member[
 }
 
 function noteNextPage(rest: JsonObject, source: ByteSource, listener: SourceListener): void {
-  const next = Object.keys(rest).find((name) => NEXT_PAGE.includes(name.toLowerCase()))
-  if (next !== undefined && typeof rest[next] === 'string' && rest[next] !== '') {
-    listener.note(`${source.name}: is one page of a list; ${next} says that there is more`)
+  const says = Object.keys(rest).find((name) => {
+    const value = rest[name]
+    return NEXT_PAGE.includes(name.toLowerCase())
+      ? typeof value === 'string' && value !== ''
+      : name.toLowerCase() === TRUNCATED && String(value).toLowerCase() === 'true'
+  })
+  if (says !== undefined) {
+    listener.note(`${source.name}: is one page of a list; ${says} says that there is more`)
   }
 }

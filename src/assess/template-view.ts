@@ -11,6 +11,11 @@ const MADE_BY_SERVICE = new Set([
   'systemData',
   'provisioningState',
 ])
+// Members that older resources went without and newer ones get by themselves, by type.
+const BY_AGE: Readonly<Record<string, readonly string[]>> = {
+  'microsoft.keyvault/vaults': ['enableSoftDelete'],
+  'microsoft.storage/storageaccounts': ['allowBlobPublicAccess', 'allowCrossTenantReplication'],
+}
 const SHOWN = 80
 
 /** Documents that notice which of their values a rule reads. */
@@ -23,7 +28,7 @@ export interface TemplateView {
 /** A view for one resource and what its rules need beyond it. */
 export function createTemplateView(): TemplateView {
   let reason: string | undefined
-  const note = (path: string, key: string, value: unknown, owner: object) => {
+  const note = (path: string, key: string, value: unknown, owner: object, type: string) => {
     if (reason !== undefined) return
     if (typeof value === 'string' && isExpression(value)) {
       const cut = value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value
@@ -32,31 +37,41 @@ export function createTemplateView(): TemplateView {
       reason = `a template does not say ${path}${key}`
     } else if (value === undefined && isCopied(owner, key)) {
       reason = `${path}${key} is made by a copy loop when the template is deployed`
+    } else if ((value === undefined || value === null) && isByAge(type, path, key)) {
+      reason = `a template does not say ${path}${key}; what absence means depends on the age of the resource`
     }
   }
-  const wrap = <T extends object>(target: T, path: string): T =>
-    new Proxy(target, {
+  const wrap = <T extends object>(target: T, path: string, above: string): T => {
+    const type = 'type' in target && typeof target.type === 'string' ? target.type : above
+    return new Proxy(target, {
       get(owner, key, receiver) {
         const value: unknown = Reflect.get(owner, key, receiver)
         if (typeof key === 'symbol' || typeof value === 'function') return value
-        note(path, key, value, owner)
-        return typeof value === 'object' && value !== null ? wrap(value, `${path}${key}.`) : value
+        note(path, key, value, owner, type)
+        return typeof value === 'object' && value !== null
+          ? wrap(value, `${path}${key}.`, type)
+          : value
       },
       // Asking whether a member is there is reading it, too.
       getOwnPropertyDescriptor(owner, key) {
         const found = Reflect.getOwnPropertyDescriptor(owner, key)
-        if (found === undefined && typeof key === 'string') note(path, key, undefined, owner)
+        if (found === undefined && typeof key === 'string') note(path, key, undefined, owner, type)
         return found
       },
     })
+  }
   return {
-    wrap: (document) => wrap(document, ''),
+    wrap: (document) => wrap(document, '', ''),
     blind() {
       const last = reason
       reason = undefined
       return last
     },
   }
+}
+
+function isByAge(type: string, path: string, key: string): boolean {
+  return path.endsWith('properties.') && BY_AGE[type.toLowerCase()]?.includes(key) === true
 }
 
 /** `"copy": [{"name": "ipRules", …}]` beside the members stands for a member of that name. */

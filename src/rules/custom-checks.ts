@@ -1,8 +1,17 @@
 // What a shape cannot say of an operator's own rule: that it can be met, and that it gets on with the others.
 import { describeWant, prepare } from '../engine/evaluate.ts'
-import { type Json, withValue } from '../engine/json.ts'
+import { type Json, sameValue, valueAt, withValue } from '../engine/json.ts'
 import { DEFAULT_PARAMETERS } from '../engine/parameters.ts'
-import type { ResourceType, Rule, Setting, SettingsRule } from '../engine/rule.ts'
+import { proposeFixes } from '../engine/plan.ts'
+import type {
+  CodedRule,
+  Example,
+  Observation,
+  ResourceType,
+  Rule,
+  Setting,
+  SettingsRule,
+} from '../engine/rule.ts'
 
 /** A rule's own words about its type: what the file says, not what the type then is. */
 interface Declared {
@@ -22,6 +31,9 @@ export interface Company {
 
 // Members that a fix may write to. The others are Azure's, or make another resource of it.
 const ROOTS = ['properties', 'identity', 'sku', 'tags', 'kind']
+
+// The moment of examples in which it does not matter.
+const SOME_DAY = '2026-01-01T00:00:00.000Z'
 
 /** Everything that is wrong with the rule, each with its place below the rule. */
 export function customProblems(
@@ -124,25 +136,74 @@ function overlap(one: string, other: string): boolean {
 function contradicts(
   other: Rule,
   rule: SettingsRule,
-  { path, write }: Setting,
+  setting: Setting,
   overridden: readonly string[],
 ): boolean {
-  if (!('settings' in other) || other.resource !== rule.resource) return false
+  if (other.resource !== rule.resource) return false
   if (other.safety.class === 'reportOnly' || rule.safety.class === 'reportOnly') return false
   // Conditions on both may keep them apart.
   if (overridden.includes(other.id) || (rule.only && other.only)) return false
-  return other.settings.some((setting) => setting.path === path && !accepts(other, setting, write))
+  return 'settings' in other
+    ? other.settings.some((one) => refuses(other, one, setting))
+    : undoes(other, setting)
+}
+
+function refuses(other: SettingsRule, theirs: Setting, { path, write }: Setting): boolean {
+  // A rule of the file may have a path that is a problem of its own.
+  if (!overlap(theirs.path, path) || nameProblems(theirs.path).length > 0) return false
+  const right = withValue({ properties: {} }, theirs.path.split('.'), theirs.write)
+  return !acceptsIn(other, theirs, withValue(right, path.split('.'), write))
+}
+
+/** Would a coded rule write something else over it? Its own examples of what is wrong show what it writes. */
+function undoes(other: CodedRule, { path, write }: Setting): boolean {
+  const segments = path.split('.')
+  return other.examples.nonCompliant.some((example) => {
+    const writes = (resource: Json) =>
+      setsOf(other, example, resource).filter((set) => overlap(set.path, path))
+    if (writes(example.resource).length === 0) return false
+    const written = withValue(example.resource, segments, write)
+    const after = writes(written).reduce<Json>(
+      (resource, set) => withValue(resource, set.path.split('.'), set.value),
+      written,
+    )
+    return !sameValue(valueAt(after, segments), write)
+  })
+}
+
+/** What a fix of the example would set if the resource were this one; nothing when it is not broken. */
+function setsOf(rule: CodedRule, example: Example, resource: Json) {
+  const parameters = { ...DEFAULT_PARAMETERS, ...example.parameters }
+  const needs = Object.entries(example.needs ?? {}).map(([name, value]) => [name, { value }])
+  const observation: Observation = {
+    resourceId: '',
+    apiVersion: example.apiVersion ?? rule.resource.apiVersion,
+    at: example.at ?? SOME_DAY,
+    resource,
+    needs: Object.fromEntries(needs),
+    unit: example.unit ?? [],
+  }
+  const judged = prepare([rule], parameters).map((judge) => ({
+    judge,
+    verdict: judge.judge(observation),
+  }))
+  const { fixes } = proposeFixes(judged, observation, parameters)
+  return fixes.flatMap(({ changes }) => changes.filter((change) => change.kind === 'set'))
 }
 
 // The engine itself is asked: it is what judges the resource after the write.
 function accepts(rule: SettingsRule, setting: Setting, value: Json): boolean {
+  return acceptsIn(rule, setting, withValue({ properties: {} }, setting.path.split('.'), value))
+}
+
+function acceptsIn(rule: SettingsRule, setting: Setting, resource: Json): boolean {
   const { only: _, ...always } = rule
   const [judge] = prepare([{ ...always, settings: [setting] }], DEFAULT_PARAMETERS)
   const verdict = judge?.judge({
     resourceId: '',
     apiVersion: rule.resource.apiVersion,
     at: '',
-    resource: withValue({ properties: {} }, setting.path.split('.'), value),
+    resource,
     needs: {},
     unit: [],
   })

@@ -160,6 +160,17 @@ describe('inputs', () => {
     expect(stdout.split('\r\n')).toHaveLength(10_002)
   })
 
+  test.each(['true', true, 'false', false, null])(
+    'an answer that says resultTruncated: %j',
+    async (cut) => {
+      const page = JSON.stringify({ data: [old], skip_token: null, resultTruncated: cut })
+      const { stderr } = await cli(['assess', '--file', '-'], page)
+      const more =
+        'rebaseline: stdin: is one page of a list; resultTruncated says that there is more\n'
+      expect(stderr).toBe(String(cut) === 'true' ? more : '')
+    },
+  )
+
   test('one page of several is told', async () => {
     const page = JSON.stringify({ value: [old], nextLink: 'https://management.azure.com/next' })
     const { code, stderr } = await cli(['assess', '--file', '-'], page)

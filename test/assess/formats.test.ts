@@ -87,6 +87,7 @@ describe('csv', () => {
   })
 
   test.each([
+    ['a formula after blanks', '  =1+1', "'  =1+1"],
     ['a formula', '=HYPERLINK("http://x","y")', `'=HYPERLINK("http://x","y")`],
     ['a plus', '+1', "'+1"],
     ['a minus', '-1', "'-1"],

@@ -167,6 +167,69 @@ describe('a list of children', () => {
   })
 })
 
+describe('ids that the input did not give', () => {
+  const type = 'Microsoft.Storage/storageAccounts'
+  const name = "[parameters('name')]"
+  const stored = (hns: boolean, of = name) => ({
+    ...{ type, name: of, properties: { isHnsEnabled: hns } },
+  })
+  const blobs = (of: string) => ({ type: `${type}/blobServices`, name: of, properties: {} })
+  const ofName = blobs("[format('{0}/default', parameters('name'))]")
+  const deployment = (...resources: readonly unknown[]) => ({
+    ...{ type: 'Microsoft.Resources/deployments', name: 'd' },
+    properties: { template: { resources } },
+  })
+  const HNS = ({ needs }: Facts) =>
+    (needs.wanted as { properties: { isHnsEnabled: boolean } }).properties.isHnsEnabled
+  const root = shows(blobService, [one('root', '')], HNS)
+  const below = shows(storageAccount, [one('resource', '/blobServices/default')], () => 'read')
+  const two = [
+    [stored(true), ofName],
+    [stored(false), ofName],
+  ] as const
+
+  test('hold within one inner deployment', async () => {
+    const resources = two.map((each) => deployment(...each))
+    expect(await seen(root, { resources })).toEqual([true, false])
+    expect(await seen(root, { resources: { a: resources[0], b: resources[1] } })).toEqual([
+      true,
+      false,
+    ])
+    const alone = [deployment(...two[0]), deployment(stored(false))]
+    expect(await seen(below, { resources: alone })).toEqual(['read', NOT_READ])
+    const around = { resources: [...two[0], deployment(stored(false))] }
+    expect(await seen(below, around)).toEqual(['read', NOT_READ])
+  })
+
+  test('hold within one input, and within one template of it', async () => {
+    const [a, b] = two.map((resources) => ({ resources }))
+    expect(await seen(root, a, b)).toEqual([true, false])
+    expect(await seen(root, [a, b])).toEqual([true, false])
+    const lines = [`${JSON.stringify(a)}\n${JSON.stringify(b)}`]
+    expect(
+      (await judge(lines, [], undefined, [root])).map(({ gaps }) => gaps[0]?.expected),
+    ).toEqual([true, false])
+    expect(await seen(below, a, { resources: [stored(false)] })).toEqual(['read', NOT_READ])
+    expect(await seen(below, [stored(true, 'x'), blobs('x/default')], [stored(true, 'x')])).toEqual(
+      ['read', NOT_READ],
+    )
+  })
+
+  test('answer nothing when several resources have the same', async () => {
+    const twice = [stored(true, 'x'), stored(false, 'x'), blobs('x/default')]
+    expect(await seen(root, twice)).toEqual([NOT_READ])
+    expect(await seen(below, twice)).toEqual([NOT_READ, NOT_READ])
+    expect(await seen(root, { resources: twice })).toEqual([NOT_READ])
+  })
+
+  test('an id that was given holds everywhere', async () => {
+    const given = { resources: [deployment(account('a'))] }
+    expect(await seen(shows(blobService, [one('root', '')], NAME), given, [service('a')])).toEqual([
+      'a',
+    ])
+  })
+})
+
 describe('named resources', () => {
   const linked: Need = {
     name: 'wanted',

@@ -82,6 +82,43 @@ describe('values', () => {
   test('what exists already is referred to, not asked for', async () => {
     expect(await judge([template(storage({}, { existing: true }))])).toEqual([])
   })
+
+  test('what is never deployed is left out, but not its children', async () => {
+    const off = { condition: false }
+    const child = { type: 'blobServices', name: 'default', properties: {} }
+    const names = async (...resources: readonly unknown[]) =>
+      new Set((await judge([template(...resources)])).map(({ resourceName }) => resourceName))
+    expect(await names(storage({}, off))).toEqual(new Set())
+    expect(await names(storage({}, { ...off, resources: [child] }))).toEqual(new Set(['default']))
+    expect(await names(storage({}, { condition: '[x()]' }))).toEqual(new Set(['a']))
+    const deployment = {
+      ...{ type: 'Microsoft.Resources/deployments', name: 'd', ...off },
+      properties: { template: { resources: [storage({})] } },
+    }
+    expect(await names(deployment)).toEqual(new Set())
+    expect(await judge([JSON.stringify([storage({}, off)])])).not.toEqual([])
+  })
+
+  const vault = (properties: object) => ({
+    ...storage(properties),
+    type: 'Microsoft.KeyVault/Vaults',
+  })
+  test.each([
+    ['keyvault-soft-delete', 'enableSoftDelete', vault, true],
+    ['storage-blob-public-access', 'allowBlobPublicAccess', storage, false],
+    ['storage-cross-tenant-replication', 'allowCrossTenantReplication', storage, false],
+  ])('%s: what a resource gets depends on its age', async (rule, name, of, right) => {
+    const verdictOf = async (input: string) => {
+      const [found] = await judge([input], [rule], '2025-01-01')
+      return [found?.verdict, found?.reason]
+    }
+    const reason = `a template does not say properties.${name}; what absence means depends on the age of the resource`
+    expect(await verdictOf(template(of({})))).toEqual(['unknown', reason])
+    expect(await verdictOf(template(of({ [name]: null })))).toEqual(['unknown', reason])
+    expect(await verdictOf(template(of({ [name]: right })))).toEqual(['compliant', null])
+    expect(await verdictOf(template(of({ [name]: !right })))).toEqual(['nonCompliant', null])
+    expect(await verdictOf(JSON.stringify([of({})]))).toEqual(['nonCompliant', null])
+  })
 })
 
 describe('names', () => {

@@ -4,10 +4,11 @@ import { prepare } from '../../src/engine/evaluate.ts'
 import type { JsonObject } from '../../src/engine/json.ts'
 import { DEFAULT_PARAMETERS } from '../../src/engine/parameters.ts'
 import { mergeWrites, proposeFixes } from '../../src/engine/plan.ts'
-import { defineRule, type Rule } from '../../src/engine/rule.ts'
+import { type CodedRule, defineRule, type Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { customRuleSchema, customRules } from '../../src/rules/custom.ts'
 import { defaultDeny } from '../../src/rules/families/public-network.ts'
+import { rules } from '../../src/rules/index.ts'
 import { key, storageAccount } from '../../src/rules/types.ts'
 
 type Declared = Record<string, unknown>
@@ -361,6 +362,72 @@ describe('a rule that says otherwise than another', () => {
       resource: { type: 'A.B/c', apiVersion: '2026-04-01', write: 'patch' },
     }
     expect(problemsOf([withSetting(allow, search)])).toEqual([])
+  })
+
+  describe('of the whole baseline', () => {
+    const clash = (path: string, write: unknown, overridden: readonly string[] = []) => {
+      const parsed = customRuleSchema.parse(
+        withSetting({ path, want: { equals: write }, write, absent: { unknown: 'No.' } }),
+      )
+      const found = customRules([parsed], { builtIn: rules, overridden })
+      return ('problems' in found ? found.problems : []).map(
+        (problem) => / is what (\S+) puts right/.exec(problem)?.[1] ?? problem,
+      )
+    }
+    const acls = 'properties.networkAcls'
+
+    it.each<[string, unknown, string]>([
+      ['properties.publicNetworkAccess', 'Enabled', 'storage-public-network-access'],
+      [acls, { defaultAction: 'Allow' }, 'storage-network-default-deny'],
+      [`${acls}.ipRules`, [{ value: '0.0.0.0/0' }], 'storage-ip-rules-wide'],
+      [`${acls}.ipRules`, ['0.0.0.0/0'], 'storage-ip-rules-wide'],
+      ['properties.allowSharedKeyAccess', true, 'storage-shared-key-access'],
+    ])('%s: %j is refused, unless the other is taken off', (path, write, id) => {
+      expect(clash(path, write)).toEqual([id])
+      expect(clash(path, write, [id])).not.toContain(id)
+    })
+
+    it.each<[string, unknown]>([
+      ['properties.publicNetworkAccess', 'Disabled'],
+      ['properties.publicNetworkAccess', 'SecuredByPerimeter'],
+      [`${acls}.ipRules`, [{ value: '203.0.113.7' }]],
+      [`${acls}.ipRules`, []],
+      [`${acls}.defaultAction`, 'Deny'],
+      ['properties.largeFileSharesState', 'Enabled'],
+    ])('%s: %j is welcome', (path, write) => {
+      expect(clash(path, write)).toEqual([])
+    })
+
+    it('is no error when a coded rule cannot say what it would change', () => {
+      const coded = (change: CodedRule['change']): Rule => ({
+        ...(builtIn[1] as CodedRule),
+        ...{ id: 'storage-x', resource: storageAccount, safety: { class: 'safe' } },
+        gaps: () => [{ path: 'properties.x', expected: 1 }],
+        ...(change === undefined ? {} : { change }),
+        examples: {
+          compliant: [],
+          nonCompliant: [{ because: 'always', resource: { properties: {} } }],
+        },
+      })
+      const parsed = customRuleSchema.parse(good)
+      const changes: readonly CodedRule['change'][] = [
+        undefined,
+        () => 'a setting is missing',
+        () => {
+          throw new Error('x')
+        },
+      ]
+      for (const change of changes) {
+        const found = customRules([parsed], { builtIn: [coded(change)], overridden: [] })
+        expect(found).toHaveProperty('rules')
+      }
+    })
+
+    it('is no error beside a rule with a path that cannot be', () => {
+      const one = withSetting({ path: 'properties.a.valueOf' })
+      const two = withSetting({ path: 'properties.a' }, { id: 'custom-b' })
+      expect(problemsOf([one, two])).toHaveLength(1)
+    })
   })
 
   it('is welcome where conditions may keep them apart', () => {

@@ -53,6 +53,10 @@ describe('what the service lives on', () => {
 })
 
 describe('the smallest configuration', () => {
+  it('may begin with a byte order mark', () => {
+    expect(read(`\uFEFF${JSON.stringify(least)}`)).toMatchObject({ policy: { effect: 'audit' } })
+  })
+
   it('reports and does not write until the operator says so', () => {
     const config = read()
     expect(config).toMatchObject({

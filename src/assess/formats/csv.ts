@@ -52,8 +52,8 @@ function record(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`
 }
 
-// A spreadsheet runs a cell that starts so as a formula, and names are anybody's to choose.
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u
+// A spreadsheet runs a cell that starts so as a formula, some also after blanks, and names are anybody's to choose.
+const FORMULA = /^(?:\s*[=+\-@＝＋－＠]|[\t\r\n])/u
 const QUOTED = /[",\r\n]/
 
 function cell(text: string): string {
