@@ -10,6 +10,7 @@ import {
   type Hold,
   isNewHold,
   type RuleFinding,
+  regressedPaths,
   ruleFinding,
   sameFinding,
 } from './finding.ts'
@@ -38,7 +39,8 @@ export interface Conclusion {
 /** The finding as it stands, without saving it: what a dry run shows. */
 export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
   const { id, subject, last, assessment, unread } = conclusion
-  const at = ports.clock.now().toISOString()
+  const now = ports.clock.now()
+  const at = now.toISOString()
   const rules: Record<string, RuleFinding> = {}
   for (const { rule, judge, basis } of subject.judges) {
     if (effectOf(ports.policy, rule.id, id.id) === 'disabled') continue
@@ -54,9 +56,12 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
       const verdict: Verdict =
         newest === undefined || newest === assessment?.observation ? judged.verdict : judge(newest)
       const held = verdict.verdict === 'nonCompliant' ? holdOf(rule.id, conclusion) : undefined
-      rules[rule.id] = ruleFinding(verdict, before, at, {
-        ...{ regressed: judged.regressed, held, basis },
-      })
+      // What went wrong after the plan was made was right then: that is drift, too.
+      const since = ruleFinding(judged.verdict, undefined, at)
+      const gaps = verdict.verdict === 'nonCompliant' ? verdict.gaps : []
+      const later = verdict === judged.verdict ? [] : regressedPaths(gaps, since, false, now)
+      const regressed = [...judged.regressed, ...later]
+      rules[rule.id] = ruleFinding(verdict, before, at, { regressed, held, basis })
     }
   }
   return { resourceId: id.id, type: subject.type.type, rules }

@@ -126,6 +126,19 @@ describe('the finding', () => {
     expect(rules['thing-https']).toBe(compliant)
   })
 
+  it('calls drift what went wrong between the plan and the proof: it is put back with the next look', async () => {
+    const { conclusion, ports } = await ended({
+      rules: [tls, guarded],
+      resource: thingOf({ tls: 'TLS1_0', public: 'Disabled' }),
+      last: lastOf({ 'thing-tls': compliant, 'thing-guarded': compliant }),
+      more: { observation: observationOf(thingOf({ tls: 'TLS1_2', public: 'Enabled' })) },
+    })
+    expect(findingOf(conclusion, ports).rules['thing-guarded']).toMatchObject({
+      verdict: 'nonCompliant',
+      regressed: { 'properties.public': NOW.toISOString() },
+    })
+  })
+
   it('is judged on the newest read, for the rules that were not written, too', async () => {
     const newest = observationOf(thingOf({ tls: 'TLS1_2', https: true }))
     const { conclusion, ports } = await ended({
