@@ -6,6 +6,7 @@ import { DEFAULT_PARAMETERS } from '../src/engine/parameters.ts'
 import { createCatalogue } from '../src/rules/catalogue.ts'
 import { rules } from '../src/rules/index.ts'
 import { ratioOf, rounded } from './measure.ts'
+import { varied } from './varied.ts'
 
 const COUNT = 10_000
 const RUNS = 9
@@ -68,18 +69,4 @@ export async function evaluateOverParse() {
       `judging ${leftMs.toFixed(0)} ms, parsing ${rightMs.toFixed(0)} ms; ` +
       `all ${judges.length} rules of the type: ${rounded(whole.ratio)}`,
   }
-}
-
-/** Members in another order, some left out and some that no rule knows: uniform objects would flatter the lookups. */
-function varied(account: JsonObject, index: number): JsonObject {
-  const shuffle = (object: JsonObject, seed: number): JsonObject => {
-    const names = Object.keys(object)
-    const turn = seed % Math.max(1, names.length)
-    const order = [...names.slice(turn), ...names.slice(0, turn)]
-    if (seed % 3 === 0) order.reverse()
-    return Object.fromEntries(order.map((name) => [name, object[name] ?? null]))
-  }
-  const properties = shuffle(account.properties as JsonObject, index * 7)
-  const extra = index % 5 === 0 ? { [`custom${index % 40}`]: { enabled: true } } : {}
-  return shuffle({ ...account, properties: { ...extra, ...properties } }, index)
 }

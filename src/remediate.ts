@@ -7,7 +7,7 @@ import { parseResourceId } from './engine/resource-id.ts'
 import type { Actor, WorkItem } from './engine/work-item.ts'
 import { type Answer, problem, shown } from './problem.ts'
 import { answerOf } from './remediation-answer.ts'
-import { delayOf, type WorkPorts } from './work.ts'
+import { delayOf, saveAnswer, type WorkPorts } from './work.ts'
 import { reconcileMessage } from './work-message.ts'
 
 // The load balancer in front of Functions ends a call after 230 s; people and scripts give up sooner.
@@ -46,9 +46,7 @@ export async function remediate(text: string, caller: Actor, ports: WorkPorts): 
   // The queued copy answers if this process ends; if it does not, nobody knows better than the run itself.
   run
     .then(async (late) => {
-      if (outcome !== undefined || delayOf(late) !== undefined) return
-      const answer = JSON.stringify(answerOf(late, request))
-      await ports.requests.save({ id: request.id, state: 'done', resourceId, answer })
+      if (outcome === undefined && delayOf(late) === undefined) await saveAnswer(item, late, ports)
     })
     .catch((error: unknown) => {
       ports.loop.log.error({ error: String(error), request: request.id }, 'request failed')

@@ -5,7 +5,7 @@ import type { ResourceGraph } from './azure/resource-graph.ts'
 import { existenceQuery, sweepQuery } from './azure/resource-graph.ts'
 import { effectOf, inScope, type Policy } from './engine/effect.ts'
 import type { Finding } from './engine/finding.ts'
-import { type Json, valueAt } from './engine/json.ts'
+import { type Json, sameValue, valueAt } from './engine/json.ts'
 import type { Clock, Subject } from './engine/ports.ts'
 import { parentOf, parseResourceId, type ResourceId } from './engine/resource-id.ts'
 import type { Cause } from './engine/work-item.ts'
@@ -13,7 +13,7 @@ import { inParallel } from './in-parallel.ts'
 import type { RuleCatalogue } from './rules/catalogue.ts'
 import type { Findings } from './store/findings.ts'
 import type { SweepMarks } from './store/sweeps.ts'
-import { enqueueChildren, isWithinType, sameType } from './wake.ts'
+import { enqueueChildren, isWithinType } from './wake.ts'
 import { reconcileMessage, type Sweep, type WorkMessage } from './work-message.ts'
 
 /** What a sweep works with. */
@@ -168,7 +168,7 @@ function causeOf(sweep: Sweep): Cause {
 }
 
 function wants(type: string, sweep: Sweep): boolean {
-  return sweep.only === undefined || sweep.only.some((wanted) => sameType(wanted, type))
+  return sweep.only === undefined || sweep.only.some((wanted) => sameValue(wanted, type))
 }
 
 /** True when the type itself or one that is listed below it, at any depth, is wanted. */

@@ -1,5 +1,6 @@
 // What else has to be looked at when one resource is: what lies below it, and the workspaces that depend on it.
 import { inScope } from './engine/effect.ts'
+import { sameValue } from './engine/json.ts'
 import type { UnitPort } from './engine/ports.ts'
 import { parseResourceId, type ResourceId } from './engine/resource-id.ts'
 import type { Cause } from './engine/work-item.ts'
@@ -49,7 +50,7 @@ export async function enqueueChildren(
   let queued = 0
   for (const { type } of ports.catalogue.subjects) {
     const { listedBy } = type
-    if (listedBy === 'resourceGraph' || !sameType(listedBy.parent, parent.type)) continue
+    if (listedBy === 'resourceGraph' || !sameValue(listedBy.parent, parent.type)) continue
     if (only !== undefined && !only.some((wanted) => isWithinType(wanted, type.type))) continue
     const message: WorkMessage =
       listedBy.kind === 'single'
@@ -59,11 +60,6 @@ export async function enqueueChildren(
     queued += 1
   }
   return queued
-}
-
-/** Are two resource types one, whatever their case? */
-export function sameType(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase()
 }
 
 /** Is a type another one, or one that lies below it at any depth? */

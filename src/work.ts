@@ -130,7 +130,12 @@ export function delayOf(outcome: Outcome): number | undefined {
   return outcome.kind === 'reconciled' ? outcome.retryAfterSeconds : undefined
 }
 
-async function saveAnswer(item: WorkItem, outcome: Outcome, ports: WorkPorts): Promise<void> {
+/** Keeps what a person's request came to, for whoever asks for its state. */
+export async function saveAnswer(
+  item: WorkItem,
+  outcome: Outcome,
+  ports: WorkPorts,
+): Promise<void> {
   if (item.request === undefined) return
   const answer = answerOf(outcome, item.request)
   // What was approved may have been written by an earlier run of the same request: then there is nothing left to approve.

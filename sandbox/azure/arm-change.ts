@@ -18,6 +18,15 @@ import { holderOf, nameOf } from './target.ts'
 import type { TypeDefinition } from './types/define.ts'
 import { visible } from './visible.ts'
 
+/** A write to one resource: what was sent, and what is there. */
+interface Write {
+  readonly parts: ArmParts
+  readonly request: ArmRequest
+  readonly id: string
+  readonly sent: JsonObject
+  readonly current: JsonObject | undefined
+}
+
 /** The JSON object of a body, or the 400 for anything else. */
 export function parseBody(body: string): JsonObject {
   try {
@@ -41,19 +50,17 @@ export function change(
   if (!definition.ignoresLocks) requireUnlocked(parts.store, id, 'write')
   const body = parseBody(exchange.body)
   const sent = acceptBody(definition, method, apiVersion, body, current?.body)
-  const was = current?.body
-  if (definition.put?.effect === 'createIfMissing') return createKey(parts, request, id, sent, was)
-  const next = drafted(parts, request, id, sent, was)
+  const write: Write = { parts, request, id, sent, current: current?.body }
+  if (definition.put?.effect === 'createIfMissing') return createKey(write)
+  const next = drafted(write)
   for (const check of definition.checks ?? []) {
-    runCheck(check, { id, sent, current: was, next, store: parts.store })
+    runCheck(check, { id, sent, current: write.current, next, store: parts.store })
   }
   requirePolicy(parts.estate, id, definition.type, next)
   requireLinks(parts, request, id, sent)
   requireIdle(parts, id)
   const mode = method === 'PATCH' ? definition.patch?.mode : definition.put?.mode
-  return mode === 'longRunning'
-    ? slowly(parts, request, id, sent, was)
-    : atOnce(parts, request, id, sent, was)
+  return mode === 'longRunning' ? slowly(write) : atOnce(write)
 }
 
 /** 409 while a long-running operation works on the resource. */
@@ -63,13 +70,8 @@ export function requireIdle(parts: ArmParts, id: string): void {
 }
 
 /** What the write asks for, before the service adds its own. */
-function drafted(
-  parts: ArmParts,
-  { definition, exchange }: ArmRequest,
-  id: string,
-  sent: JsonObject,
-  current: JsonObject | undefined,
-): JsonObject {
+function drafted({ parts, request, id, sent, current }: Write): JsonObject {
+  const { definition, exchange } = request
   if (exchange.method === 'PATCH' && current !== undefined) {
     return patched(definition, current, sent)
   }
@@ -79,14 +81,9 @@ function drafted(
 }
 
 /** The outcome of the write, complete. */
-function outcome(
-  parts: ArmParts,
-  request: ArmRequest,
-  id: string,
-  sent: JsonObject,
-  current: JsonObject | undefined,
-): JsonObject {
-  const next = drafted(parts, request, id, sent, current)
+function outcome(write: Write): JsonObject {
+  const { parts, request, id, sent, current } = write
+  const next = drafted(write)
   for (const name of request.definition.derives ?? []) {
     derive(name, { id, sent, current, next, store: parts.store })
   }
@@ -94,31 +91,21 @@ function outcome(
   return next
 }
 
-function atOnce(
-  parts: ArmParts,
-  request: ArmRequest,
-  id: string,
-  sent: JsonObject,
-  current: JsonObject | undefined,
-): Answer {
+function atOnce(write: Write): Answer {
+  const { parts, request, id, current } = write
   const { definition, apiVersion, twist } = request
-  const next = outcome(parts, request, id, sent, current)
+  const next = outcome(write)
   if (!twist.ignoreWrite) commit(parts, request, id, next, current === undefined)
-  tellWrite(parts, request, id, current)
+  tellWrite(write)
   const written = { id, type: definition.type, body: next }
   return json(current === undefined ? 201 : 200, visible(definition, written, apiVersion))
 }
 
-function slowly(
-  parts: ArmParts,
-  request: ArmRequest,
-  id: string,
-  sent: JsonObject,
-  current: JsonObject | undefined,
-): Answer {
+function slowly(write: Write): Answer {
+  const { parts, request, id, current } = write
   const { definition, apiVersion, twist } = request
   const { store } = parts
-  const start = current ?? outcome(parts, request, id, sent, current)
+  const start = current ?? outcome(write)
   const shown = withState(definition, start, current === undefined ? 'Creating' : 'Updating')
   store.put({ id, type: definition.type, body: shown }, Date.now())
   const links = parts.operations.start({
@@ -131,9 +118,9 @@ function slowly(
       const latest = store.get(id)?.body
       if (latest === undefined) return
       const ignored = twist.ignoreWrite && current !== undefined
-      const next = ignored ? latest : outcome(parts, request, id, sent, latest)
+      const next = ignored ? latest : outcome({ ...write, current: latest })
       commit(parts, request, id, withState(definition, next, 'Succeeded'), current === undefined)
-      tellWrite(parts, request, id, current)
+      tellWrite(write)
     },
     result: () => {
       const stored = store.get(id)
@@ -146,27 +133,17 @@ function slowly(
   return json(current === undefined ? 201 : 200, body, status)
 }
 
-function createKey(
-  parts: ArmParts,
-  request: ArmRequest,
-  id: string,
-  sent: JsonObject,
-  current: JsonObject | undefined,
-): Answer {
+function createKey(write: Write): Answer {
+  const { parts, request, id, sent, current } = write
   const { definition, apiVersion } = request
   const properties = isObject(sent.properties) ? sent.properties : {}
   if (current === undefined) parts.keys.create(holderOf(id), nameOf(id), properties, Date.now())
-  tellWrite(parts, request, id, current)
+  tellWrite(write)
   const stored = parts.store.get(id)
   return json(200, stored === undefined ? {} : visible(definition, stored, apiVersion))
 }
 
-function tellWrite(
-  parts: ArmParts,
-  request: ArmRequest,
-  id: string,
-  current: JsonObject | undefined,
-): void {
+function tellWrite({ parts, request, id, current }: Write): void {
   const { operation } = request
   tell(parts, request, { verb: 'write', operation, resourceId: id, existed: current !== undefined })
 }

@@ -5,7 +5,7 @@ import { type Json, type JsonObject, valueAt } from '../engine/json.ts'
 import type { Subject } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import type { Need, Observation } from '../engine/rule.ts'
-import { namedBy, rootOf } from '../engine/unit.ts'
+import { namedBy, namesOthers, rootOf } from '../engine/unit.ts'
 import type { ArmItem } from './arm-items.ts'
 import { startKey, startType } from './need-start.ts'
 
@@ -34,8 +34,6 @@ interface Prepared {
   readonly linked: readonly (readonly string[])[]
   readonly types: ReadonlySet<string>
 }
-
-const NAMES_OTHERS = 'microsoft.machinelearningservices/workspaces'
 
 /** The resources of an input that others may need, and the workspaces that depend on a resource. */
 export class Neighbours {
@@ -189,7 +187,7 @@ export class Neighbours {
     return {
       document,
       lists: paths.filter(({ list }) => list).map(({ path }) => path),
-      namesOthers: type === NAMES_OTHERS,
+      namesOthers: namesOthers(type),
       counted: document || this.#startTypes.has(type),
     }
   }

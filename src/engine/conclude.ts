@@ -56,15 +56,20 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
       const verdict: Verdict =
         newest === undefined || newest === assessment?.observation ? judged.verdict : judge(newest)
       const held = verdict.verdict === 'nonCompliant' ? holdOf(rule.id, conclusion) : undefined
-      // What went wrong after the plan was made was right then: that is drift, too.
-      const since = ruleFinding(judged.verdict, undefined, at)
-      const gaps = verdict.verdict === 'nonCompliant' ? verdict.gaps : []
-      const later = verdict === judged.verdict ? [] : regressedPaths(gaps, since, false, now)
-      const regressed = [...judged.regressed, ...later]
+      const regressed =
+        verdict === judged.verdict
+          ? judged.regressed
+          : [...judged.regressed, ...brokenSince(judged.verdict, verdict, now)]
       rules[rule.id] = ruleFinding(verdict, before, at, { regressed, held, basis })
     }
   }
   return { resourceId: id.id, type: subject.type.type, rules }
+}
+
+// What went wrong after the plan was made was right then: that is drift, too.
+function brokenSince(planned: Verdict, newest: Verdict, now: Date): readonly string[] {
+  if (newest.verdict !== 'nonCompliant') return []
+  return regressedPaths(newest.gaps, ruleFinding(planned, undefined, now.toISOString()), false, now)
 }
 
 /** Saves the finding when it changed, after telling about new holds: told twice is better than never. */

@@ -1,5 +1,5 @@
 // Reads a resource and what its rules need beyond it. One GET for the resource, one per need.
-import { type Json, valueAt } from './json.ts'
+import { type Json, sameValue, valueAt } from './json.ts'
 import type { Ports, ReadResult } from './ports.ts'
 import { parentOf, parseResourceId, type ResourceId } from './resource-id.ts'
 import type { LinkedDocuments, Observation, OneDocument, ResourceType, Rule } from './rule.ts'
@@ -97,9 +97,7 @@ async function readLinked(
   const ids = need.linked.flatMap((path) => {
     const id = parseResourceId(valueAt(resource, path.split('.')))
     if (typeof id === 'string') return []
-    const type = Object.entries(need.types).find(
-      ([name]) => name.toLowerCase() === id.type.toLowerCase(),
-    )
+    const type = Object.entries(need.types).find(([name]) => sameValue(name, id.type))
     return type === undefined ? [] : [{ id, apiVersion: type[1].apiVersion }]
   })
   const reads = await Promise.all(

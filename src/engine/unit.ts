@@ -1,5 +1,5 @@
 // A workspace and what it depends on, read from the workspace's own document. Pure.
-import { type Json, valueAt } from './json.ts'
+import { type Json, sameValue, valueAt } from './json.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
 
 /** What a document names. */
@@ -21,22 +21,27 @@ const MEMBERS = [
 ]
 const DEPENDENCIES =
   /\/providers\/(Microsoft\.Storage\/storageAccounts|Microsoft\.KeyVault\/vaults|Microsoft\.ContainerRegistry\/registries|Microsoft\.Insights\/components|Microsoft\.MachineLearningServices\/workspaces)\//i
+const WORKSPACES = 'Microsoft.MachineLearningServices/workspaces'
 const ROOT =
   /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+)(\/.*)?$/i
 
 /** What a workspace or an Azure ML registry names; nothing for other documents. */
 export function namedBy(id: ResourceId, resource: Json): Named {
-  const type = id.type.toLowerCase()
-  if (type === 'microsoft.machinelearningservices/workspaces') {
+  if (namesOthers(id.type)) {
     const members = MEMBERS.flatMap((path) => idAt(resource, path))
     const group = valueAt(resource, ['properties', 'serviceProvisionedResourceGroup'])
     return { members: [...new Set(members)], managedGroups: groupIds(id, group) }
   }
-  if (type === 'microsoft.machinelearningservices/registries') {
+  if (sameValue(id.type, 'Microsoft.MachineLearningServices/registries')) {
     const group = valueAt(resource, ['properties', 'managedResourceGroup', 'resourceId'])
     return { members: [], managedGroups: groupIds(id, group) }
   }
   return { members: [], managedGroups: [] }
+}
+
+/** Does a resource of this type name members of a unit? */
+export function namesOthers(type: string): boolean {
+  return sameValue(type, WORKSPACES)
 }
 
 /** The top-level resource that an id is or lies in: a change of a child is a change of what a workspace names. */

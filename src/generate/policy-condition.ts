@@ -1,8 +1,8 @@
 // A rule as a condition of Azure Policy, where it can be one.
-import { describeWant, prepare } from '../engine/evaluate.ts'
+import { describeWant } from '../engine/evaluate.ts'
 import type { Json, JsonObject } from '../engine/json.ts'
-import { DEFAULT_PARAMETERS } from '../engine/parameters.ts'
 import type { Condition, Rule, Setting, SettingsRule } from '../engine/rule.ts'
+import { settingVerdict } from '../rules/setting-verdict.ts'
 import { policyField } from './policy-aliases.ts'
 
 /** The condition under which a resource breaks the rule, or why Azure Policy cannot tell. */
@@ -70,15 +70,5 @@ function scalars(values: readonly Json[]): readonly Json[] | undefined {
 
 // The engine itself says what it makes of a document without the value.
 function absentIsWrong(rule: SettingsRule, setting: Setting): boolean {
-  const { only: _, ...always } = rule
-  const [judge] = prepare([{ ...always, settings: [setting] }], DEFAULT_PARAMETERS)
-  const verdict = judge?.judge({
-    resourceId: '',
-    apiVersion: rule.resource.apiVersion,
-    at: '',
-    resource: { properties: {} },
-    needs: {},
-    unit: [],
-  })
-  return verdict?.verdict === 'nonCompliant'
+  return settingVerdict(rule, setting, { properties: {} }) === 'nonCompliant'
 }

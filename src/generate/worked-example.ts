@@ -7,10 +7,8 @@ import type { JsonObject } from '../engine/json.ts'
 import type { Parameters } from '../engine/parameters.ts'
 import { mergeWrites, type PlannedWrite, proposeFixes } from '../engine/plan.ts'
 import type { Example, Observation, Rule } from '../engine/rule.ts'
+import { observationOf } from '../rules/examples.ts'
 import { FULL_PARAMETERS, sampleResource } from './sample-resource.ts'
-
-/** The moment at which examples are judged that name none. */
-export const EXAMPLES_AT = '2026-11-20T10:00:00.000Z'
 
 /** How the baseline is made for parameters: a rule may depend on them. */
 export type RulesFor = (parameters: Parameters) => readonly Rule[]
@@ -45,7 +43,8 @@ function work(id: string, example: Example, rulesFor: RulesFor, more: JsonObject
   const parameters: Parameters = { ...FULL_PARAMETERS, ...example.parameters }
   const rule = rulesFor(parameters).find((one) => one.id === id)
   if (rule === undefined) throw new Error(`${id}: there is no such rule for these parameters`)
-  const observation = observe(rule, example, more)
+  const { id: resourceId, document } = sampleResource(rule.resource, example.resource, more)
+  const observation = observationOf(rule, example, { resource: document, resourceId })
   const [judge] = prepare([rule], parameters)
   if (judge === undefined) throw new Error(`${id}: one rule is one judge`)
   const verdict = judge.judge(observation)
@@ -59,19 +58,5 @@ function work(id: string, example: Example, rulesFor: RulesFor, more: JsonObject
     changes: fixes.flatMap((fix) => fix.changes),
     writes: mergeWrites(rule.resource, observation, fixes),
     ...(reason === undefined ? {} : { unable: reason.reason }),
-  }
-}
-
-function observe(rule: Rule, example: Example, more: JsonObject): Observation {
-  const { id, document } = sampleResource(rule.resource, example.resource, more)
-  return {
-    resourceId: id,
-    apiVersion: example.apiVersion ?? rule.resource.apiVersion,
-    at: example.at ?? EXAMPLES_AT,
-    resource: document,
-    needs: Object.fromEntries(
-      Object.entries(example.needs ?? {}).map(([name, value]) => [name, { value }]),
-    ),
-    unit: example.unit ?? [],
   }
 }

@@ -6,12 +6,13 @@ import { proposeFixes } from '../engine/plan.ts'
 import type {
   CodedRule,
   Example,
-  Observation,
   ResourceType,
   Rule,
   Setting,
   SettingsRule,
 } from '../engine/rule.ts'
+import { observationOf } from './examples.ts'
+import { settingVerdict } from './setting-verdict.ts'
 
 /** A rule's own words about its type: what the file says, not what the type then is. */
 interface Declared {
@@ -31,9 +32,6 @@ export interface Company {
 
 // Members that a fix may write to. The others are Azure's, or make another resource of it.
 const ROOTS = ['properties', 'identity', 'sku', 'tags', 'kind']
-
-// The moment of examples in which it does not matter.
-const SOME_DAY = '2026-01-01T00:00:00.000Z'
 
 /** Everything that is wrong with the rule, each with its place below the rule. */
 export function customProblems(
@@ -152,7 +150,8 @@ function refuses(other: SettingsRule, theirs: Setting, { path, write }: Setting)
   // A rule of the file may have a path that is a problem of its own.
   if (!overlap(theirs.path, path) || nameProblems(theirs.path).length > 0) return false
   const right = withValue({ properties: {} }, theirs.path.split('.'), theirs.write)
-  return !acceptsIn(other, theirs, withValue(right, path.split('.'), write))
+  const written = withValue(right, path.split('.'), write)
+  return settingVerdict(other, theirs, written) !== 'compliant'
 }
 
 /** Would a coded rule write something else over it? Its own examples of what is wrong show what it writes. */
@@ -174,15 +173,7 @@ function undoes(other: CodedRule, { path, write }: Setting): boolean {
 /** What a fix of the example would set if the resource were this one; nothing when it is not broken. */
 function setsOf(rule: CodedRule, example: Example, resource: Json) {
   const parameters = { ...DEFAULT_PARAMETERS, ...example.parameters }
-  const needs = Object.entries(example.needs ?? {}).map(([name, value]) => [name, { value }])
-  const observation: Observation = {
-    resourceId: '',
-    apiVersion: example.apiVersion ?? rule.resource.apiVersion,
-    at: example.at ?? SOME_DAY,
-    resource,
-    needs: Object.fromEntries(needs),
-    unit: example.unit ?? [],
-  }
+  const observation = observationOf(rule, example, { resource })
   const judged = prepare([rule], parameters).map((judge) => ({
     judge,
     verdict: judge.judge(observation),
@@ -191,21 +182,7 @@ function setsOf(rule: CodedRule, example: Example, resource: Json) {
   return fixes.flatMap(({ changes }) => changes.filter((change) => change.kind === 'set'))
 }
 
-// The engine itself is asked: it is what judges the resource after the write.
 function accepts(rule: SettingsRule, setting: Setting, value: Json): boolean {
-  return acceptsIn(rule, setting, withValue({ properties: {} }, setting.path.split('.'), value))
-}
-
-function acceptsIn(rule: SettingsRule, setting: Setting, resource: Json): boolean {
-  const { only: _, ...always } = rule
-  const [judge] = prepare([{ ...always, settings: [setting] }], DEFAULT_PARAMETERS)
-  const verdict = judge?.judge({
-    resourceId: '',
-    apiVersion: rule.resource.apiVersion,
-    at: '',
-    resource,
-    needs: {},
-    unit: [],
-  })
-  return verdict?.verdict === 'compliant'
+  const resource = withValue({ properties: {} }, setting.path.split('.'), value)
+  return settingVerdict(rule, setting, resource) === 'compliant'
 }

@@ -1,6 +1,6 @@
 // The resource types of Key Vault beside vaults and keys: how each is read, written and found.
 import type { Condition, OneDocument, ResourceType } from '../engine/rule.ts'
-import { key, vault } from './types.ts'
+import { key, vault, vaultFirewall } from './types.ts'
 
 /**
  * Secrets, through Resource Manager: a GET shows attributes and content type, never the value, and the vault's firewall
@@ -24,9 +24,7 @@ export const managedHsm: ResourceType = {
   type: 'Microsoft.KeyVault/managedHSMs',
   apiVersion: '2026-02-01',
   write: 'patch',
-  whole: {
-    'properties.networkAcls': { bypass: 'AzureServices', ipRules: [], virtualNetworkRules: [] },
-  },
+  whole: vaultFirewall,
   createdAt: ['systemData.createdAt'],
   listedBy: 'resourceGraph',
   permissions: {

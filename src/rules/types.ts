@@ -54,14 +54,17 @@ export const blobService: ResourceType = {
   },
 }
 
+/** What the firewall of a vault or a managed HSM goes back with. */
+export const vaultFirewall = {
+  'properties.networkAcls': { bypass: 'AzureServices', ipRules: [], virtualNetworkRules: [] },
+}
+
 /** Key vaults. PATCH is synchronous (Vaults_Update). */
 export const vault: ResourceType = {
   type: 'Microsoft.KeyVault/vaults',
   apiVersion: '2026-02-01',
   write: 'patch',
-  whole: {
-    'properties.networkAcls': { bypass: 'AzureServices', ipRules: [], virtualNetworkRules: [] },
-  },
+  whole: vaultFirewall,
   createdAt: ['systemData.createdAt'],
   listedBy: 'resourceGraph',
   permissions: {

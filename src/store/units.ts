@@ -2,7 +2,7 @@
 import { odata, type TableClient } from '@azure/data-tables'
 import type { UnitPort } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
-import { namedBy, rootOf } from '../engine/unit.ts'
+import { canBeNamed, namedBy, namesOthers, rootOf } from '../engine/unit.ts'
 import { resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isNotFound } from './table-errors.ts'
@@ -10,8 +10,6 @@ import { isNotFound } from './table-errors.ts'
 const TABLE = 'units'
 const GROUPS = 'group'
 const DAY_MS = 86_400_000
-// Only a workspace names others.
-const NAMES_OTHERS = /^Microsoft\.MachineLearningServices\/workspaces$/i
 
 interface Group {
   readonly managed: boolean
@@ -28,7 +26,9 @@ export function createUnits(
   const table = () => storage.table(TABLE)
   return {
     async dependents(resourceId) {
-      return idsIn(await table(), `member-${resourceKey(rootOf(resourceId))}`)
+      return canBeNamed(resourceId)
+        ? idsIn(await table(), `member-${resourceKey(rootOf(resourceId))}`)
+        : []
     },
     async members(workspaceId) {
       return [workspaceId, ...(await idsIn(await table(), `unit-${resourceKey(workspaceId)}`))]
@@ -55,11 +55,11 @@ export function createUnits(
       for (const group of managedGroups) {
         await client.upsertEntity(groupRow(group, true), 'Replace')
       }
-      if (NAMES_OTHERS.test(id.type)) await learnMembers(client, id.id, members)
+      if (namesOthers(id.type)) await learnMembers(client, id.id, members)
     },
     async forget(resourceId) {
       const id = parseResourceId(resourceId)
-      if (typeof id === 'string' || !NAMES_OTHERS.test(id.type)) return
+      if (typeof id === 'string' || !namesOthers(id.type)) return
       await learnMembers(await table(), id.id, [])
     },
   }

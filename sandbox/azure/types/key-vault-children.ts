@@ -3,6 +3,15 @@ import type { TypeDefinition } from './define.ts'
 import { keyVaultApiVersions } from './key-vault.ts'
 import { computed, flag, integer, listOf, object, oneOf, open, text } from './shape.ts'
 
+// Of keys and of secrets.
+const attributes = {
+  enabled: flag(),
+  nbf: integer(),
+  exp: integer(),
+  created: computed,
+  updated: computed,
+}
+
 /**
  * Microsoft.KeyVault/vaults/keys: the control plane shows keys and creates the first version of a missing one;
  * on an existing key its PUT changes nothing and says 200. What it shows comes from the vault's key store.
@@ -15,12 +24,8 @@ export const vaultKey: TypeDefinition = {
     tags,
     properties: object({
       attributes: object({
-        enabled: flag(),
-        nbf: integer(),
-        exp: integer(),
+        ...attributes,
         exportable: flag({ since: '2021-10-01' }),
-        created: computed,
-        updated: computed,
         recoveryLevel: computed,
       }),
       kty: oneOf(['EC', 'EC-HSM', 'RSA', 'RSA-HSM']),
@@ -55,13 +60,7 @@ export const vaultSecret: TypeDefinition = {
     location: computed,
     tags,
     properties: object({
-      attributes: object({
-        enabled: flag(),
-        nbf: integer(),
-        exp: integer(),
-        created: computed,
-        updated: computed,
-      }),
+      attributes: object(attributes),
       contentType: text(),
       value: text({ writeOnly: true }),
       secretUri: computed,

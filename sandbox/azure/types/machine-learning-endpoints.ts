@@ -8,6 +8,8 @@ const workspaces = 'Microsoft.MachineLearningServices/workspaces'
 const since = (first: string) => machineLearningApiVersions.filter((version) => version >= first)
 const operations = { status: 'mfeOperationsStatus', results: 'mfeOperationResults' }
 const kind = text({ createOnly: true })
+// What stands around the properties of all of them.
+const around = { location, tags, identity, kind, sku }
 
 /** What endpoints for scoring have in common. Keys can be given at creation and are never shown. */
 const endpoint: Readonly<Record<string, Shape>> = {
@@ -34,11 +36,7 @@ export const onlineEndpoint: TypeDefinition = {
   type: `${workspaces}/onlineEndpoints`,
   apiVersions: since('2022-05-01'),
   body: {
-    location,
-    tags,
-    identity,
-    kind,
-    sku,
+    ...around,
     properties: object(
       {
         ...endpoint,
@@ -70,11 +68,7 @@ export const onlineDeployment: TypeDefinition = {
   type: `${workspaces}/onlineEndpoints/deployments`,
   apiVersions: since('2022-05-01'),
   body: {
-    location,
-    tags,
-    identity,
-    kind,
-    sku,
+    ...around,
     properties: kindsOf(
       'endpointComputeType',
       {
@@ -114,11 +108,7 @@ export const batchEndpoint: TypeDefinition = {
   type: `${workspaces}/batchEndpoints`,
   apiVersions: since('2022-05-01'),
   body: {
-    location,
-    tags,
-    identity,
-    kind,
-    sku,
+    ...around,
     properties: object(
       { ...endpoint, defaults: object({ deploymentName: text() }) },
       { required: true },
@@ -138,11 +128,7 @@ export const serverlessEndpoint: TypeDefinition = {
   type: `${workspaces}/serverlessEndpoints`,
   apiVersions: since('2024-04-01'),
   body: {
-    location,
-    tags,
-    identity,
-    kind,
-    sku,
+    ...around,
     properties: object(
       {
         authMode: oneOf(['Key', 'AAD', 'KeyAndAAD'], { required: true }),

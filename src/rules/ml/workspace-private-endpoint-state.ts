@@ -1,7 +1,6 @@
-import { sameValue, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { unapproved } from '../approved-links.ts'
 import { example } from '../examples.ts'
-import { listAt, textAt } from '../read-at.ts'
 import { workspace } from '../types.ts'
 
 const CONNECTIONS = 'properties.privateEndpointConnections'
@@ -20,14 +19,7 @@ export const workspacePrivateEndpointState = defineRule({
   severity: 'low',
   resource: workspace,
   since: '2020-03-01',
-  gaps({ resource }) {
-    return listAt(resource, CONNECTIONS).flatMap((connection, index) => {
-      const actual = valueAt(connection, STATUS.split('.'))
-      if (sameValue(actual, 'Approved')) return []
-      const path = `${CONNECTIONS}.${textAt(connection, 'name') || index}`
-      return [{ path, expected: 'Approved', ...(actual === undefined ? {} : { actual }) }]
-    })
-  },
+  gaps: ({ resource }) => unapproved(resource, CONNECTIONS, STATUS),
   safety: {
     class: 'reportOnly',
     why: 'Approving lets a network in and rejecting shuts it out; only a person knows whose it is.',

@@ -1,7 +1,6 @@
-import { sameValue, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { unapproved } from '../approved-links.ts'
 import { example } from '../examples.ts'
-import { listAt, textAt } from '../read-at.ts'
 import { workspace } from '../types.ts'
 
 const LINKS = 'properties.sharedPrivateLinkResources'
@@ -20,14 +19,7 @@ export const workspaceSharedPrivateLinks = defineRule({
   severity: 'low',
   resource: workspace,
   since: '2020-03-01',
-  gaps({ resource }) {
-    return listAt(resource, LINKS).flatMap((link, index) => {
-      const actual = valueAt(link, ['properties', 'status'])
-      if (sameValue(actual, 'Approved')) return []
-      const path = `${LINKS}.${textAt(link, 'name') || index}`
-      return [{ path, expected: 'Approved', ...(actual === undefined ? {} : { actual }) }]
-    })
-  },
+  gaps: ({ resource }) => unapproved(resource, LINKS, 'properties.status'),
   safety: {
     class: 'reportOnly',
     why: 'The owner of the other resource approves a link; PATCH of the workspace does not take it.',
