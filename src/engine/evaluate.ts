@@ -51,11 +51,13 @@ export function prepare(rules: readonly Rule[], parameters: Parameters): readonl
   })
 }
 
-// What the operator chose, and the values that are asked for.
+// What the operator chose, the values that are asked for, and the version of the code that judges.
 function basisOf(rule: Rule, parameters: Parameters): string {
   const chosen = (rule.parameters ?? []).map((name) => [name, parameters[name] ?? null])
   const asked = [chosen, rule.since, 'settings' in rule ? rule.settings : null, rule.only ?? null]
-  const text = canonical(JSON.parse(JSON.stringify(asked)) as Json)
+  // The first version adds nothing, so that findings of before rules had one keep their basis.
+  const versioned = rule.version === undefined ? asked : [...asked, rule.version]
+  const text = canonical(JSON.parse(JSON.stringify(versioned)) as Json)
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 

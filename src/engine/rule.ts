@@ -184,6 +184,11 @@ interface RuleBase {
   readonly resource: ResourceType
   /** First stable api-version that returns every path of the rule; below it, an absent value says nothing. */
   readonly since: string
+  /**
+   * 1 when absent. It is raised with every change of what the rule judges: a gap that only a newer version sees is no
+   * regression, and people may rely on what is there.
+   */
+  readonly version?: number
   readonly needs?: readonly Need[]
   readonly only?: Condition | readonly Condition[]
   readonly safety: Safety
