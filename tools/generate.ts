@@ -1,6 +1,7 @@
 // `npm run generate`: writes everything that is made from the rules. A test compares it with what is committed.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
+import { parseArgs } from 'node:util'
 import { type RuleFile, rulesIndex } from '../src/generate/rules-index.ts'
 
 const RULES = 'src/rules'
@@ -36,8 +37,35 @@ export function filesIn(folder: string): readonly string[] {
     .map((entry) => `${entry.parentPath.replaceAll(sep, '/')}/${entry.name}`)
 }
 
+// A change of what a rule judges needs a new version of the rule; who says that nothing changed for any document names it.
+async function writeJudgements(asBefore: readonly string[]): Promise<void> {
+  const {
+    JUDGEMENTS_FILE,
+    judgementsText,
+    lockedJudgements,
+    presentJudgements,
+    unversionedChanges,
+  } = await import('./judgements.ts')
+  const present = presentJudgements(ruleFiles())
+  const changed = unversionedChanges(lockedJudgements(), present)
+  const left = changed.filter((id) => !asBefore.includes(id))
+  if (left.length > 0) {
+    console.error(
+      `The code that judges changed, and the version did not: ${left.join(', ')}.\n` +
+        'Raise `version` in the rule. When every document is judged as before, say so: ' +
+        'npm run generate -- --judges-as-before <id>',
+    )
+    process.exit(1)
+  }
+  write(JUDGEMENTS_FILE, judgementsText(present))
+}
+
 if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { 'judges-as-before': { type: 'string', multiple: true, default: [] } },
+  })
   writeIndex()
+  await writeJudgements(values['judges-as-before'])
   const { GENERATED_FOLDERS, rendered } = await import('./rendered.ts')
   const files = rendered()
   for (const [path, text] of files) write(path, text)

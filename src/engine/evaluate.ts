@@ -51,12 +51,16 @@ export function prepare(rules: readonly Rule[], parameters: Parameters): readonl
   })
 }
 
+/** Raised with every change of how rules are judged that holds for all of them, as a rule's own version is for one. */
+export const JUDGING_VERSION: number = 1
+
 // What the operator chose, the values that are asked for, and the version of the code that judges.
 function basisOf(rule: Rule, parameters: Parameters): string {
   const chosen = (rule.parameters ?? []).map((name) => [name, parameters[name] ?? null])
   const asked = [chosen, rule.since, 'settings' in rule ? rule.settings : null, rule.only ?? null]
-  // The first version adds nothing, so that findings of before rules had one keep their basis.
-  const versioned = rule.version === undefined ? asked : [...asked, rule.version]
+  // First versions add nothing, so that findings of before there were versions keep their basis.
+  const versions = [rule.version ?? 1, JUDGING_VERSION]
+  const versioned = versions.every((version) => version === 1) ? asked : [...asked, ...versions]
   const text = canonical(JSON.parse(JSON.stringify(versioned)) as Json)
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }

@@ -6,7 +6,8 @@ export interface RuleFile {
   readonly text: string
 }
 
-interface Entry {
+/** A rule file's rule: its id, the file below src/rules, and its name there and in the index. */
+export interface RuleEntry {
   readonly id: string
   readonly path: string
   readonly exported: string
@@ -22,7 +23,7 @@ const TAKEN = ['Parameters', 'Rule', 'RuleSource', 'ruleSources', 'rulesFor', 'r
  * @throws when a file does not export exactly one rule, or declares another id than its place says.
  */
 export function rulesIndex(files: readonly RuleFile[]): string {
-  const entries = withLocalNames(files.map(entryOf)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const entries = withLocalNames(ruleEntries(files)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const imports = entries.map(({ exported, local, path }) => {
     const name = exported === local ? local : `${exported} as ${local}`
     return `import { ${name} } from './${path}'`
@@ -50,7 +51,15 @@ export const ruleIds: readonly string[] = rules.map((rule) => rule.id)
 `
 }
 
-function entryOf({ path, text }: RuleFile): Entry {
+/**
+ * The rules of the files.
+ * @throws as `rulesIndex` does.
+ */
+export function ruleEntries(files: readonly RuleFile[]): readonly RuleEntry[] {
+  return files.map(entryOf)
+}
+
+function entryOf({ path, text }: RuleFile): RuleEntry {
   const id = path.replace('/', '-').replace(/\.ts$/, '')
   const exports = [...text.matchAll(/^export (?:const|function) (\w+)/gm)].map((match) => match[1])
   const [exported] = exports
@@ -64,7 +73,7 @@ function entryOf({ path, text }: RuleFile): Entry {
   return { id, path, exported, local: exported }
 }
 
-function withLocalNames(entries: readonly Entry[]): readonly Entry[] {
+function withLocalNames(entries: readonly RuleEntry[]): readonly RuleEntry[] {
   const shared = (name: string) => entries.filter(({ exported }) => exported === name).length > 1
   return entries.map((entry) => {
     const { exported, path } = entry

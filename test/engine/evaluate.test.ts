@@ -438,6 +438,12 @@ describe('the basis of a verdict', () => {
   it('changes with what a setting asks for', () => {
     expect(basis(ruleOf({ equals: 'Deny' }))).not.toBe(basis(ruleOf({ equals: 'Allow' })))
   })
+
+  it('changes with the version of a rule; the first version is the one of before there were versions', () => {
+    expect(basis({ ...rule, version: 2 })).not.toBe(basis(rule))
+    expect(basis({ ...rule, version: 3 })).not.toBe(basis({ ...rule, version: 2 }))
+    expect(basis({ ...rule, version: 1 })).toBe(basis(rule))
+  })
 })
 
 describe('a rule that is partly known', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/engine/json.ts'
+import { type JsonObject, valueAt } from '../../src/engine/json.ts'
 import type { ReadResult } from '../../src/engine/ports.ts'
 import { type Outcome, reconcile } from '../../src/engine/reconcile.ts'
 import { chainBreak, type RecordEntry } from '../../src/engine/record.ts'
@@ -693,5 +693,39 @@ describe('what goes wrong around it', () => {
       why: 'another worker took this resource first',
     })
     expect(methods(world)).toEqual(['PATCH'])
+  })
+})
+
+describe('an upgrade that judges more strictly', () => {
+  const gapAt = (path: string) => [{ path, expected: 'right', actual: 'old' }]
+  const ruleOf = (version: number, gaps: readonly string[]) =>
+    codedRule({
+      id: 'thing-stricter',
+      version,
+      gaps: ({ resource }) =>
+        gaps.filter((name) => valueAt(resource, ['properties', name]) === 'old').flatMap(gapAt),
+      change: () => [{ kind: 'set', path: 'properties.made', value: 'right' }],
+      safety: { class: 'guarded', checks: ['approvedPrivateEndpoint'] },
+    })
+  const old = thingOf({ made: 'old' })
+  const blocked = async () => ({ blockedBy: 'somebody relies on it' })
+
+  it('asks before it closes a gap that was there all the time', async () => {
+    const world = createWorld([old])
+    await reconciled(world, { rules: [ruleOf(1, [])], readiness: blocked })
+    const after = await reconciled(world, { rules: [ruleOf(2, ['made'])], readiness: blocked })
+    expect(after.actions).toEqual([])
+    expect(after.finding.rules['thing-stricter']).toMatchObject({
+      verdict: 'nonCompliant',
+      held: { reason: 'needsApproval' },
+    })
+    expect(after.finding.rules['thing-stricter']).not.toHaveProperty('regressed')
+  })
+
+  it('without a new version it would be put back as drift: what the version is for', async () => {
+    const world = createWorld([old])
+    await reconciled(world, { rules: [ruleOf(1, [])], readiness: blocked })
+    const after = await reconciled(world, { rules: [ruleOf(1, ['made'])], readiness: blocked })
+    expect(after.actions.map(({ state }) => state)).toEqual(['verified'])
   })
 })
