@@ -1,5 +1,11 @@
 import { styleText } from 'node:util'
 
+const USUAL_WIDTH = 120
+const GAP = 2
+const NOTE_INDENT = 4
+// A column that is narrower cannot be read.
+const NARROWEST = 8
+
 type Style = Parameters<typeof styleText>[0]
 
 /** Colours a text when the terminal shows colours. */
@@ -10,6 +16,14 @@ export function styled(style: Style, text: string): string {
 /** The name of a resource below its type, short enough for a table: `stfraudprod/blobServices/default`. */
 export function shortName(resourceId: string): string {
   return resourceId.split('/').slice(8).join('/')
+}
+
+/** A text with each id of a resource or a group in it as its short name. */
+export function shortIds(text: string): string {
+  return text.replaceAll(
+    /\/subscriptions\/[\w-]+\/resourceGroups\/([^/'"\s]+)(?:\/providers\/([^'"\s,)]+))?/gi,
+    (_, group: string, path?: string) => path?.split('/').slice(2).join('/') ?? group,
+  )
 }
 
 /** A progress bar on a terminal; a line now and then where there is none. */
@@ -45,15 +59,68 @@ export class Progress {
   }
 }
 
-/** Rows in columns, the first row as the head. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+/** Columns of the terminal; of what is no terminal, what the environment says, else a usual width. */
+export function terminalWidth(): number {
+  const given = process.stdout.columns ?? Number(process.env.COLUMNS)
+  return Number.isInteger(given) && given > 0 ? given : USUAL_WIDTH
+}
+
+/** A text in lines of at most `width` characters, broken between words; a longer word is broken where it must be. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (last !== '' && last.length + 1 + word.length <= width) lines.push(`${lines.pop()} ${word}`)
+    else {
+      const parts = word.match(new RegExp(`.{1,${width}}`, 'gs')) ?? ['']
+      if (last === '') lines.pop()
+      lines.push(...parts)
+    }
+  }
+  return lines
+}
+
+/**
+ * Rows in columns, the first row as the head. What is wider than `width` continues below, within its column.
+ * @param notes what stands below each row, over the whole width; none for the head.
+ */
+export function table(
+  rows: readonly (readonly string[])[],
+  { width = terminalWidth(), notes = [] }: { width?: number; notes?: readonly string[] } = {},
+): string {
+  const widths = fitted(
+    (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))),
+    width,
   )
   return rows
-    .map((row, index) => {
-      const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
-      return index === 0 ? styled('bold', line.trimEnd()) : line.trimEnd()
+    .flatMap((row, index) => {
+      const note = index === 0 ? undefined : notes[index - 1]
+      const below = note === undefined ? [] : wrapped(note, width - NOTE_INDENT)
+      return [
+        ...rowLines(row, widths, index === 0),
+        ...below.map((line) => ' '.repeat(NOTE_INDENT) + line),
+      ]
     })
     .join('\n')
+}
+
+// The widest column gives way first: short ones stay readable.
+function fitted(natural: readonly number[], width: number): readonly number[] {
+  const widths = [...natural]
+  const total = () => widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1))
+  while (total() > width && Math.max(...widths) > NARROWEST) {
+    const widest = widths.indexOf(Math.max(...widths))
+    widths[widest] = (widths[widest] ?? 0) - 1
+  }
+  return widths
+}
+
+function rowLines(row: readonly string[], widths: readonly number[], head: boolean): string[] {
+  const cells = widths.map((width, column) => wrapped(row[column] ?? '', width))
+  const height = Math.max(...cells.map(({ length }) => length))
+  return Array.from({ length: height }, (_, at) => {
+    const line = cells.map((lines, column) => (lines[at] ?? '').padEnd(widths[column] ?? 0))
+    const text = line.join(' '.repeat(GAP)).trimEnd()
+    return head ? styled('bold', text) : text
+  })
 }

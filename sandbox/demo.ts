@@ -1,12 +1,11 @@
 // `npm run demo`: start, sweep, five drifts through Event Grid, each waited for until a second read has proved the fix.
-// Exit code 0 only when every one was verified and every hash chain holds. `--json` prints one object. `--package FILE`
-// runs the app of a zip that `npm run package` wrote, unpacked on its own, in place of one that is built now.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// Exit code 0 only when every one was verified and every hash chain holds.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { buildApp } from '../tools/build.ts'
+import { commandLine, refuse } from '../tools/command-line.ts'
 import { unpack } from '../tools/package/zip.ts'
 import { shortName, styled, table } from './console.ts'
 import { type Drift, drifts } from './drifts.ts'
@@ -17,9 +16,27 @@ import { type Action, createServiceClient } from './service-client.ts'
 const NAMES = ['tls', 'public-network', 'blob-anonymity', 'vault-firewall', 'key-age']
 const PATIENCE_MS = 30_000
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, package: { type: 'string' } },
+const COMMAND = 'npm run demo'
+const { values } = commandLine({
+  command: COMMAND,
+  does:
+    'Starts a sandbox, sweeps its estate, makes five drifts and waits until each is put back and proved. Ends with 0 ' +
+    'only when all five were, and every hash chain holds.',
+  options: {
+    json: { type: 'boolean', default: false, says: 'prints one object' },
+    package: {
+      type: 'string',
+      value: 'FILE',
+      says: 'runs the app of this zip, unpacked on its own, in place of one that is built now',
+    },
+  },
 })
+if (values.package !== undefined && !existsSync(values.package)) {
+  refuse(
+    COMMAND,
+    `there is no package ${values.package}; npm run package writes dist/rebaseline.zip`,
+  )
+}
 const say = (line: string) => {
   if (!values.json) console.log(line)
 }

@@ -1,17 +1,25 @@
 // `npm run drift -- <name>`: breaks something in the running sandbox as a careless colleague would.
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { table } from './console.ts'
+import { commandLine, refuse } from '../tools/command-line.ts'
 import { drifts } from './drifts.ts'
 import { runningSandbox } from './running.ts'
 
-const name = process.argv[2]
+const COMMAND = 'npm run drift'
+const names = drifts.map((one) => one.name).join(', ')
+const { positionals } = commandLine({
+  command: COMMAND,
+  does:
+    'Breaks something in the running sandbox as a careless colleague would. Ends with 1 when no sandbox runs, or when ' +
+    `it refuses.\n\n${drifts.map((one) => `  ${one.name.padEnd(24)}${one.title}`).join('\n')}`,
+  options: {},
+  arguments: { value: 'NAME', most: 1, says: 'one of the names above' },
+})
+const [name] = positionals
 const drift = drifts.find((one) => one.name === name)
 if (drift === undefined) {
-  console.error(name === undefined ? 'Which drift?' : `There is no drift "${name}".`)
-  console.error(table([['name', 'what happens'], ...drifts.map((one) => [one.name, one.title])]))
-  process.exit(2)
+  refuse(COMMAND, `${name === undefined ? 'which one' : `there is no "${name}"`}: ${names}`)
 }
-const running = await runningSandbox()
+const running = (await runningSandbox())?.state
 if (running === undefined) {
   console.error('No sandbox is running. Start one with: npm start')
   process.exit(1)

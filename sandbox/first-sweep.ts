@@ -7,11 +7,23 @@ import { storyOf } from './story.ts'
 const QUIET_MS = 1200
 const LONGEST_MS = 120_000
 
+/** The service refuses to work, for these reasons. */
+export class ServiceNotReady extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`The service is not ready: ${problems.join('; ')}`)
+    this.problems = problems
+  }
+}
+
 /**
  * Sweeps the estate and shows what is fixed as it happens. Resolves when nothing is left to do.
- * @throws when the service does not get through within two minutes.
+ * @throws ServiceNotReady when its configuration is wrong; another error when the service does not get through within two minutes.
  */
-export async function firstSweep(sandbox: Sandbox, show: boolean): Promise<void> {
+export async function firstSweep(
+  sandbox: Pick<Sandbox, 'host' | 'alerts'>,
+  show: boolean,
+): Promise<void> {
   const client = createServiceClient(sandbox.host)
   const progress = new Progress('sweep')
   let done = 0
@@ -31,8 +43,7 @@ export async function firstSweep(sandbox: Sandbox, show: boolean): Promise<void>
     for (;;) {
       await wait(150)
       const { sweep, queues, problems } = await client.health()
-      if (problems !== undefined)
-        throw new Error(`The service is not ready: ${problems.join('; ')}`)
+      if (problems !== undefined) throw new ServiceNotReady(problems)
       if (show) progress.show(done, done + (queues?.work ?? 0))
       if (sweep?.finishedAt !== undefined && Date.now() - lastWork > QUIET_MS) return
       if (Date.now() - started > LONGEST_MS)

@@ -1,12 +1,11 @@
 // What a sweep did not put right, in as few lines as a person would read.
 import { HOLD_ADVICE } from '../src/alerts/hold-advice.ts'
 import type { HoldReason } from '../src/engine/finding.ts'
-import { shortName, table } from './console.ts'
+import { shortIds, shortName, table, terminalWidth } from './console.ts'
 import type { ResourceFinding } from './service-client.ts'
 
-const WIDEST_PLACE = 60
-const WIDEST_DETAIL = 80
 const MOST_NAMES = 2
+const LONGEST_NOTE = 200
 // Nobody has to do anything about these today: a number is enough.
 const QUIET: readonly string[] = ['reportOnly', 'notConfigured', 'ownResource', 'managedByAzure']
 
@@ -18,7 +17,7 @@ interface Held {
 }
 
 /** Tables of what is held: what waits for somebody by rule, and the rest by its reason. */
-export function heldTables(findings: readonly ResourceFinding[]): string {
+export function heldTables(findings: readonly ResourceFinding[], width = terminalWidth()): string {
   const all: readonly Held[] = findings.flatMap(({ resourceId, rules }) =>
     Object.entries(rules).flatMap(([rule, { held }]) =>
       held === undefined ? [] : [{ resource: shortName(resourceId), rule, ...held }],
@@ -26,27 +25,29 @@ export function heldTables(findings: readonly ResourceFinding[]): string {
   )
   const waiting = all.filter(({ reason }) => !QUIET.includes(reason))
   const byRule = Map.groupBy(waiting, ({ rule, reason }) => `${reason} ${rule}`)
-  const rows = [...byRule.keys()].toSorted().flatMap((key) => rowOf(byRule.get(key) ?? []))
+  const groups = [...byRule.entries()].toSorted(([one], [other]) => (one < other ? -1 : 1))
   const quiet = QUIET.flatMap((reason) => {
     const count = all.filter((one) => one.reason === reason).length
     return count === 0 ? [] : [[reason, `${count}`, HOLD_ADVICE[reason as HoldReason].why]]
   })
   return [
-    table([['waits', 'rule', 'where', 'because'], ...rows]),
-    table([['left alone', 'rules', 'because'], ...quiet]),
+    table([['waits', 'rule', 'where'], ...groups.map(([, held]) => rowOf(held))], {
+      width,
+      notes: groups.map(([, [first]]) => noteOf(first?.detail ?? '')),
+    }),
+    table([['left alone', 'rules', 'because'], ...quiet], { width }),
   ].join('\n\n')
 }
 
-function rowOf(held: readonly Held[]): readonly string[][] {
-  const [first] = held
-  if (first === undefined) return []
-  const { rule, reason, detail } = first
+function rowOf(held: readonly Held[]): readonly string[] {
   const names = held.map(({ resource }) => resource).toSorted()
   const more = names.length > MOST_NAMES ? ` +${names.length - MOST_NAMES}` : ''
-  const where = `${names.slice(0, MOST_NAMES).join(', ')}${more}`
-  return [[reason, rule, cut(where, WIDEST_PLACE), cut(detail, WIDEST_DETAIL)]]
+  const { reason = '', rule = '' } = held[0] ?? {}
+  return [reason, rule, `${names.slice(0, MOST_NAMES).join(', ')}${more}`]
 }
 
-function cut(text: string, widest: number): string {
-  return text.length > widest ? `${text.slice(0, widest)}…` : text
+// Azure's refusals hold whole documents; their first words say what is the matter.
+function noteOf(detail: string): string {
+  const text = shortIds(detail)
+  return text.length > LONGEST_NOTE ? `${text.slice(0, LONGEST_NOTE)}…` : text
 }

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
+// Which sandbox runs on this machine: one file says so, and at most one `npm start` owns it.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Where a running sandbox says how to reach it. Inside the project, and ignored by git. */
 export const STATE_DIRECTORY = fileURLToPath(new URL('../.rebaseline/', import.meta.url))
-/** The file in it. */
-export const STATE_FILE = `${STATE_DIRECTORY}sandbox.json`
+const stateFile = (directory: string) => join(directory, 'sandbox.json')
 
 /** How to reach a running sandbox. */
 export interface SandboxState {
@@ -14,13 +15,79 @@ export interface SandboxState {
   readonly certificate: string
   readonly serviceUrl: string
   readonly functionKey: string
+  /** Starts functions by hand. */
+  readonly masterKey: string
 }
 
-/** The sandbox that `npm start` left running, or undefined. */
-export async function runningSandbox(): Promise<SandboxState | undefined> {
+/** A sandbox that was started: `state` follows when it is up. */
+export interface SandboxOwner {
+  readonly pid: number
+  readonly state?: SandboxState
+}
+
+/** The sandbox that `npm start` left running, or undefined. One whose process is gone does not count. */
+export async function runningSandbox(
+  directory = STATE_DIRECTORY,
+): Promise<SandboxOwner | undefined> {
+  let owner: SandboxOwner
   try {
-    return JSON.parse(await readFile(STATE_FILE, 'utf8')) as SandboxState
+    owner = JSON.parse(await readFile(stateFile(directory), 'utf8')) as SandboxOwner
   } catch {
     return undefined
+  }
+  return (await isAlive(owner)) ? owner : undefined
+}
+
+/**
+ * Makes this process the owner of the sandbox of this folder.
+ * @returns undefined when it is, else the owner that runs already: it is left alone.
+ */
+export async function claimSandbox(directory = STATE_DIRECTORY): Promise<SandboxOwner | undefined> {
+  await mkdir(directory, { recursive: true })
+  const mine: SandboxOwner = { pid: process.pid }
+  for (;;) {
+    try {
+      // Fails when the file is there: of two that start at the same moment, one comes second.
+      await writeFile(stateFile(directory), JSON.stringify(mine), { flag: 'wx' })
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+    const other = await runningSandbox(directory)
+    if (other !== undefined) return other
+    // Left behind by a process that was killed.
+    await rm(stateFile(directory), { force: true })
+  }
+}
+
+/** Says how to reach the sandbox of this process. */
+export async function announceSandbox(
+  state: SandboxState,
+  directory = STATE_DIRECTORY,
+): Promise<void> {
+  const mine: SandboxOwner = { pid: process.pid, state }
+  await writeFile(stateFile(directory), JSON.stringify(mine, null, 2))
+}
+
+/** Gives the claim of this process up. */
+export async function releaseSandbox(directory = STATE_DIRECTORY): Promise<void> {
+  await rm(stateFile(directory), { force: true })
+}
+
+async function isAlive({ pid, state }: SandboxOwner): Promise<boolean> {
+  if (!Number.isInteger(pid)) return false
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    // EPERM: it is there, and somebody else's.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+  }
+  if (state === undefined) return true
+  try {
+    // The number of a process is given again: only one that answers is the sandbox.
+    await fetch(state.serviceUrl)
+    return true
+  } catch {
+    return false
   }
 }

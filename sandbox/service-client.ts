@@ -34,7 +34,12 @@ export interface Health {
   readonly status: string
   readonly problems?: readonly string[]
   readonly queues?: { readonly work: number; readonly alerts: number }
-  readonly sweep?: { readonly finishedAt?: string; readonly seen: number; readonly queued: number }
+  readonly sweep?: {
+    readonly id: string
+    readonly finishedAt?: string
+    readonly seen: number
+    readonly queued: number
+  }
 }
 
 /** The HTTP endpoints of the running service, as a script of a user's would call them. */

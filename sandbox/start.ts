@@ -1,52 +1,99 @@
 // `npm start`: the whole service on this machine, against a sandbox Azure. Nothing leaves the loopback interface.
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile } from 'node:fs/promises'
 import { buildApp } from '../tools/build.ts'
 import { styled } from './console.ts'
 import { drifts } from './drifts.ts'
-import { estateSummary, firstSweep } from './first-sweep.ts'
+import { bankEstate } from './estate.ts'
+import { estateSummary, firstSweep, ServiceNotReady } from './first-sweep.ts'
 import { heldTables } from './held.ts'
-import { type SandboxState, STATE_DIRECTORY, STATE_FILE } from './running.ts'
-import { startSandbox } from './sandbox.ts'
+import {
+  announceSandbox,
+  claimSandbox,
+  releaseSandbox,
+  type SandboxOwner,
+  STATE_DIRECTORY,
+} from './running.ts'
+import { type Sandbox, startSandbox } from './sandbox.ts'
 import { createServiceClient } from './service-client.ts'
+import { startOptions } from './start-options.ts'
 import { storyOf } from './story.ts'
 
-console.log('Building the app and starting Azure, storage and the service on this machine …')
-await buildApp()
-const sandbox = await startSandbox()
-const { host, azure, certificate, alerts } = sandbox
-
-const state: SandboxState = {
-  control: azure.control,
-  certificate: certificate.cert,
-  serviceUrl: host.url,
-  functionKey: host.functionKey,
+const options = startOptions(bankEstate().subscriptionId)
+const other = await claimSandbox()
+if (other !== undefined) {
+  console.error(alreadyRunning(other))
+  process.exit(1)
 }
-await mkdir(STATE_DIRECTORY, { recursive: true })
-await writeFile(STATE_FILE, JSON.stringify(state, null, 2))
 
-let stopping = false
-const stop = async () => {
-  if (stopping) return
-  stopping = true
+let sandbox: Sandbox | undefined
+let ending: Promise<never> | undefined
+const end = (code: number): Promise<never> => {
+  ending ??= (async () => {
+    await releaseSandbox()
+    await sandbox?.stop()
+    process.exit(code)
+  })()
+  return ending
+}
+const stop = () => {
   console.log('\nStopping …')
-  await rm(STATE_FILE, { force: true })
-  await sandbox.stop()
-  process.exit(0)
+  void end(0)
 }
-process.on('SIGINT', () => void stop())
-process.on('SIGTERM', () => void stop())
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)
 
-console.log(
-  'Sweeping the estate: what may be put right is put right, the rest is held with a reason.\n',
-)
-await firstSweep(sandbox, true)
-const findings = await createServiceClient(host).findings()
-console.log(`\n${heldTables(findings)}\n\n${estateSummary(findings)}\n`)
+try {
+  console.log('Building the app and starting Azure, storage and the service on this machine …')
+  sandbox = await startSandbox({ ...options, appDirectory: await ownBuild() })
+  await show(sandbox)
+} catch (error) {
+  if (error instanceof ServiceNotReady) {
+    const { file = 'the app settings' } = options
+    console.error(`npm start: the service refuses ${file}:\n- ${error.problems.join('\n- ')}`)
+    await end(2)
+  }
+  console.error(`npm start: ${error instanceof Error ? error.message : String(error)}`)
+  await end(1)
+}
 
-const key = host.functionKey
-console.log(styled('bold', 'The service is up and listens for changes. Try, in another terminal:'))
-console.log(`
-  break something   npm run drift -- tls            (${drifts.map((drift) => drift.name).join(', ')})
+/** A build that no other script replaces while the service loads parts of it. */
+async function ownBuild(): Promise<string> {
+  const folder = `${STATE_DIRECTORY}app`
+  await buildApp(`${folder}/dist`)
+  for (const name of ['package.json', 'host.json']) {
+    await copyFile(new URL(`../${name}`, import.meta.url), `${folder}/${name}`)
+  }
+  return folder
+}
+
+function alreadyRunning({ pid, state }: SandboxOwner): string {
+  return state === undefined
+    ? `A sandbox is being started already (process ${pid}); it is left alone.`
+    : `A sandbox runs already (process ${pid}, ${state.serviceUrl}); it is left running. Ctrl-C in its terminal ends it.`
+}
+
+async function show({ host, azure, certificate, alerts }: Sandbox): Promise<void> {
+  await announceSandbox({
+    control: azure.control,
+    certificate: certificate.cert,
+    serviceUrl: host.url,
+    functionKey: host.functionKey,
+    masterKey: host.masterKey,
+  })
+  console.log(
+    'Sweeping the estate: what may be put right is put right, the rest is held with a reason.\n',
+  )
+  await firstSweep({ host, alerts }, true)
+  const findings = await createServiceClient(host).findings()
+  console.log(`\n${heldTables(findings)}\n\n${estateSummary(findings)}\n`)
+
+  const key = host.functionKey
+  console.log(
+    styled('bold', 'The service is up and listens for changes. Try, in another terminal:'),
+  )
+  console.log(`
+  break something   npm run drift -- tls            (${drifts.length} drifts: npm run drift -- --help)
+  sweep again       npm run sweep
   what was done     curl -s '${host.url}/api/actions?code=${key}'
   how it stands     curl -s '${host.url}/api/findings?filter=held&code=${key}'
   is it well        curl -s '${host.url}/api/health?code=${key}'
@@ -55,7 +102,8 @@ console.log(`
 
 Ctrl-C ends it. What the service tells on Teams and the webhook is shown here:
 `)
-alerts.onAlert((alert) => {
-  const line = storyOf(alert)
-  if (line !== undefined) console.log(line)
-})
+  alerts.onAlert((alert) => {
+    const line = storyOf(alert)
+    if (line !== undefined) console.log(line)
+  })
+}

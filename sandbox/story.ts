@@ -1,5 +1,7 @@
+import { valueText } from '../src/alerts/value-text.ts'
+import type { PropertyValue } from '../src/engine/plan.ts'
 import type { ReceivedAlert } from './alert-receiver.ts'
-import { shortName, styled } from './console.ts'
+import { shortIds, shortName, styled, terminalWidth, wrapped } from './console.ts'
 
 interface Shown {
   readonly kind: string
@@ -17,17 +19,15 @@ interface Shown {
   readonly reason?: { readonly code: string }
 }
 
-interface Value {
-  readonly path: string
-  readonly value?: unknown
-  readonly absent?: true
-}
+type Value = PropertyValue
 
 const WIDEST_VALUE = 60
+const LONGEST_DOCUMENT = 4000
+const INDENT = 10
 const STYLES = { fixed: 'green', failed: 'red', held: 'yellow' } as const
 
-/** One alert of the service as a readable line; undefined for what is not the webhook's form. */
-export function storyOf(alert: ReceivedAlert): string | undefined {
+/** One alert of the service as readable lines of at most `width` characters; undefined for what is not the webhook's form. */
+export function storyOf(alert: ReceivedAlert, width = terminalWidth()): string | undefined {
   if (alert.destination !== 'webhook') return undefined
   const { data } = alert.body as { data: Shown }
   const style = STYLES[data.kind as keyof typeof STYLES] ?? 'cyan'
@@ -40,30 +40,39 @@ export function storyOf(alert: ReceivedAlert): string | undefined {
     `${data.at.slice(11, 19)}  ${styled(style, data.kind.padEnd(6))}  ` +
     `${styled('bold', shortName(data.resourceId))}  ${data.rules.map((rule) => rule.id).join(', ')}`
   return [
-    head,
-    ...details(data).map((line) => `          ${line}`),
-    `          ${who}${time}${record(data)}`,
+    ...wrapped(head, width),
+    ...[...details(data), `${who}${time}${record(data)}`].flatMap((line) =>
+      wrapped(line, width - INDENT).map((part) => ' '.repeat(INDENT) + part),
+    ),
   ].join('\n')
 }
 
 function details(data: Shown): string[] {
   if (data.kind === 'held') {
-    return data.rules.map(
-      (rule) => `${rule.held?.reason ?? ''}: ${(rule.held?.detail ?? '').slice(0, 150)}`,
-    )
+    return data.rules.map(({ held }) => `${held?.reason ?? ''}: ${shortIds(held?.detail ?? '')}`)
   }
-  const changes = data.after.map(({ path, value }, index) => {
-    const before = data.before[index]
-    const was = before?.absent || before?.value === undefined ? 'absent' : shown(before.value)
-    return `${path.replace(/^properties\./, '')}: ${was} → ${shown(value)}`
+  const changes = data.after.map((after, index) => {
+    const [was, is] = apart(shown(data.before[index]), shown(after))
+    return `${after.path.replace(/^properties\./, '')}: ${was} → ${is}`
   })
   return data.reason === undefined ? changes : [...changes, `refused: ${data.reason.code}`]
 }
 
 // A whole document would fill the screen; the record has it.
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? ''
-  return text.length > WIDEST_VALUE ? `${text.slice(0, WIDEST_VALUE)}…` : text
+function shown(value: Value | undefined): string {
+  return value === undefined || value.absent ? 'absent' : valueText(value, LONGEST_DOCUMENT)
+}
+
+/** Two texts cut to where they differ: what both begin with says nothing. */
+function apart(one: string, other: string): readonly [string, string] {
+  if (Math.max(one.length, other.length) <= WIDEST_VALUE) return [one, other]
+  let same = 0
+  while (same < one.length && one[same] === other[same]) same += 1
+  const from = Math.max(0, same - 20)
+  const cut = (text: string) =>
+    `${from > 0 ? '…' : ''}${text.slice(from, from + WIDEST_VALUE)}` +
+    (text.length > from + WIDEST_VALUE ? '…' : '')
+  return [cut(one), cut(other)]
 }
 
 function record({ action }: Shown): string {

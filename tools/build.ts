@@ -1,16 +1,27 @@
 // Bundles the app for deployment: one entry that only registers the triggers, everything else in chunks that are loaded
 // on the first invocation. Cold start is then that of the Functions library alone.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { build, type Metafile } from 'esbuild'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename } from 'node:path'
+import { build, type Metafile, type OutputFile } from 'esbuild'
+import { commandLine } from './command-line.ts'
 
 /** The entry of the app and its chunks, with the licence comments that esbuild took out of them. */
 const BUILT = /\.mjs(\.LEGAL\.txt)?$/
 
-/** Builds into a folder, in place of what was built there before. Resolves with what went into each file. */
+/**
+ * Builds into a folder, in place of what was built there before. Resolves with what went into each file. A file that
+ * stays the same is not touched: a host that runs the same build goes on loading its parts.
+ */
 export async function buildApp(folder = 'dist'): Promise<Metafile> {
-  mkdirSync(folder, { recursive: true })
-  for (const name of readdirSync(folder)) if (BUILT.test(name)) rmSync(`${folder}/${name}`)
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     entryPoints: { main: 'functions/main.ts' },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
@@ -31,9 +42,32 @@ export async function buildApp(folder = 'dist'): Promise<Metafile> {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
     metafile: true,
+    write: false,
     logLevel: 'warning',
   })
+  replaceBuilt(folder, outputFiles)
   return metafile
 }
 
-if (import.meta.main) await buildApp()
+function replaceBuilt(folder: string, files: readonly OutputFile[]): void {
+  mkdirSync(folder, { recursive: true })
+  const names = new Set(files.map(({ path }) => basename(path)))
+  for (const { path, contents } of files) {
+    const place = `${folder}/${basename(path)}`
+    if (existsSync(place) && readFileSync(place).equals(contents)) continue
+    writeFileSync(`${place}.new`, contents)
+    renameSync(`${place}.new`, place)
+  }
+  for (const name of readdirSync(folder)) {
+    if (BUILT.test(name) && !names.has(name)) rmSync(`${folder}/${name}`)
+  }
+}
+
+if (import.meta.main) {
+  commandLine({
+    command: 'npm run build',
+    does: 'Bundles the app into dist/, for Azure Functions Core Tools and for the package.',
+    options: {},
+  })
+  await buildApp()
+}

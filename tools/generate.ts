@@ -1,8 +1,8 @@
 // `npm run generate`: writes everything that is made from the rules. A test compares it with what is committed.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
-import { parseArgs } from 'node:util'
 import { type RuleFile, rulesIndex } from '../src/generate/rules-index.ts'
+import { commandLine } from './command-line.ts'
 
 const RULES = 'src/rules'
 // Folders of src/rules that hold what rules share.
@@ -61,8 +61,20 @@ async function writeJudgements(asBefore: readonly string[]): Promise<void> {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { 'judges-as-before': { type: 'string', multiple: true, default: [] } },
+  const { values } = commandLine({
+    command: 'npm run generate',
+    does:
+      'Writes everything that is made from the rules. Ends with 1, and writes nothing but the index of rules, when the ' +
+      'code that a rule judges by changed and its version did not.',
+    options: {
+      'judges-as-before': {
+        type: 'string',
+        multiple: true,
+        default: [],
+        value: 'ID',
+        says: 'says that this rule judges every document as before; may be repeated',
+      },
+    },
   })
   writeIndex()
   await writeJudgements(values['judges-as-before'])

@@ -1,14 +1,20 @@
-// `npm run package`: writes dist/rebaseline.zip and, unpacked, dist/package/. `--config FILE` takes another
-// rebaseline.json along than that of the working directory, `--without-config` none. `--json` prints one object.
-import { parseArgs } from 'node:util'
+// `npm run package`: writes the zip that Azure runs.
 import { table } from '../sandbox/console.ts'
+import { commandLine } from './command-line.ts'
 import { type Packaged, packageApp } from './package/package-app.ts'
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  command: 'npm run package',
+  does: 'Writes dist/rebaseline.zip and, unpacked, dist/package/. Ends with 1 when it cannot.',
   options: {
-    config: { type: 'string', default: 'rebaseline.json' },
-    'without-config': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+    config: {
+      type: 'string',
+      default: 'rebaseline.json',
+      value: 'FILE',
+      says: 'the rebaseline.json to take along; without it, the one of this folder',
+    },
+    'without-config': { type: 'boolean', default: false, says: 'takes no rebaseline.json along' },
+    json: { type: 'boolean', default: false, says: 'prints one object' },
   },
 })
 

@@ -25,7 +25,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
     if (error instanceof ReaderGone) return EXIT.ok
     if (error instanceof UsageError) {
       const command = args[0] === 'assess' ? 'rebaseline assess' : 'rebaseline'
-      io.stderr.write(`rebaseline: ${error.message}\nSee: ${command} --help\n`)
+      io.stderr.write(`rebaseline: ${error.message} (see: ${command} --help)\n`)
       return EXIT.wrongInput
     }
     io.stderr.write(`rebaseline: ${messageOf(error)}\n`)

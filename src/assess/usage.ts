@@ -11,7 +11,7 @@ rebaseline assess --help tells more.
 `
 
 /** `rebaseline assess --help`. */
-export const ASSESS_HELP = `Judges Azure resources by the security baseline. It only reads.
+export const ASSESS_HELP = `rebaseline assess judges Azure resources by the security baseline. It only reads.
 
 What to judge, one kind of:
   --subscription ID         everything that Azure Resource Graph lists in a subscription, with the

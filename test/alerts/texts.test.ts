@@ -40,6 +40,45 @@ describe('a value', () => {
     ['the text "not set" is a text', { path: 'p', value: 'not set' }, '"not set"'],
     ['the empty text is visible', { path: 'p', value: '' }, '""'],
     ['a list as JSON', { path: 'p', value: ['a', 1] }, '["a",1]'],
+    [
+      'where logs go, not the JSON of it',
+      {
+        path: '/providers/Microsoft.Insights/diagnosticSettings/rebaseline',
+        value: { properties: { workspaceId: '/subscriptions/s/…/workspaces/log-bank', logs: [] } },
+      },
+      'logs to log-bank',
+    ],
+    [
+      'a diagnostic setting that goes nowhere, as JSON',
+      { path: '/providers/Microsoft.Insights/diagnosticSettings/ours', value: { properties: {} } },
+      '{"properties":{}}',
+    ],
+    [
+      'the level of a lock',
+      {
+        path: '/subscriptions/s/providers/Microsoft.Authorization/locks/ours',
+        value: { properties: { level: 'CanNotDelete', notes: 'n' } },
+      },
+      'a lock: CanNotDelete',
+    ],
+    [
+      'the subnet of a private endpoint',
+      {
+        path: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateEndpoints/pe',
+        value: { properties: { subnet: { id: '/…/subnets/snet-pe' } } },
+      },
+      'a private endpoint in snet-pe',
+    ],
+    [
+      'which key is made anew',
+      { path: '/regenerateKey', value: { keyName: 'key2' } },
+      'a new key2',
+    ],
+    [
+      'when a machine shuts down',
+      { path: '/updateIdleShutdownSetting', value: { idleTimeBeforeShutdown: 'PT60M' } },
+      'shut down when idle for PT60M',
+    ],
     ['an object as JSON', { path: 'p', value: { a: { b: 1 } } }, '{"a":{"b":1}}'],
   ])('%s', (_, entry, expected) => {
     expect(valueText(entry, 50)).toBe(expected)
