@@ -1,4 +1,5 @@
 // Every generated file with its text, but for the index of rules, which this imports.
+import { readFileSync } from 'node:fs'
 import { readings } from '../sandbox/azure/readings.ts'
 import { readingsPage } from '../sandbox/readings-page.ts'
 import { configSchema } from '../src/generate/config-schema.ts'
@@ -10,6 +11,7 @@ import { parametersPage } from '../src/generate/parameters-page.ts'
 import { policyPlan } from '../src/generate/policy.ts'
 import { policyDefinitions, policyInitiative } from '../src/generate/policy-files.ts'
 import { policyPage } from '../src/generate/policy-page.ts'
+import { readmeWith } from '../src/generate/readme-block.ts'
 import { role } from '../src/generate/role.ts'
 import { rulePage } from '../src/generate/rule-page.ts'
 import { rulesIndexPage } from '../src/generate/rules-index-page.ts'
@@ -22,6 +24,7 @@ export const GENERATED_FOLDERS: readonly string[] = ['docs/rules', 'infra/genera
 export function rendered(): ReadonlyMap<string, string> {
   const policy = policyPlan(rules)
   return new Map([
+    ['README.md', readmeWith(readFileSync('README.md', 'utf8'), rules)],
     ['docs/parameters.md', parametersPage()],
     ['docs/rules/README.md', rulesIndexPage(rules)],
     ...rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule, rulesFor)] as const),

@@ -1,9 +1,12 @@
 // Words for the closed lists of a rule's declaration.
 import type { ReadinessCheck, Rule } from '../engine/rule.ts'
 
+/** The classes of fixes, from what is done at once to what is never done. */
+export const FIX_CLASSES = ['safe', 'guarded', 'approval', 'reportOnly'] as const
+
 /** How a fix of each class is called. */
 export const FIX: Readonly<Record<Rule['safety']['class'], string>> = {
-  safe: 'automatic',
+  safe: 'safe',
   guarded: 'guarded',
   approval: 'approval',
   reportOnly: 'report-only',
@@ -11,7 +14,7 @@ export const FIX: Readonly<Record<Rule['safety']['class'], string>> = {
 
 /** Who starts a fix of each class. */
 export const FIX_SENTENCE: Readonly<Record<Rule['safety']['class'], string>> = {
-  safe: 'Automatic: a gap is closed as soon as it is seen.',
+  safe: 'Safe: a gap is closed as soon as it is seen.',
   guarded:
     'Guarded: what drifted is put back at once, because it worked without the gap a moment ago; an old gap is closed only when nobody would be cut off.',
   approval: 'With approval: a person confirms exactly this plan, every time.',

@@ -1,9 +1,7 @@
 // docs/rules/README.md: every rule in one line, and how many there are of each kind.
 import type { Rule } from '../engine/rule.ts'
 import { code, GENERATED, page, section, table } from './markdown.ts'
-import { FIX, serviceOf } from './rule-words.ts'
-
-const CLASSES = ['safe', 'guarded', 'approval', 'reportOnly'] as const
+import { FIX, FIX_CLASSES, serviceOf } from './rule-words.ts'
 
 /** Renders the index, by service. */
 export function rulesIndexPage(rules: readonly Rule[]): string {
@@ -12,11 +10,11 @@ export function rulesIndexPage(rules: readonly Rule[]): string {
     GENERATED,
     '# Rules',
     '',
-    'Automatic fixes are made at once. Guarded ones put back what drifted, and close an old gap only when nobody would be',
+    'Safe fixes are made at once. Guarded ones put back what drifted, and close an old gap only when nobody would be',
     'cut off. The others wait for a person, or are reported and never written.',
     '',
     ...table(
-      ['service', ...CLASSES.map((name) => FIX[name]), 'together'],
+      ['service', ...FIX_CLASSES.map((name) => FIX[name]), 'together'],
       [
         ...services.map(([service, list]) => counts(service, list)),
         ...(services.length > 1 ? [counts('all', rules)] : []),
@@ -33,7 +31,7 @@ export function rulesIndexPage(rules: readonly Rule[]): string {
 }
 
 function counts(name: string, rules: readonly Rule[]): readonly string[] {
-  const each = CLASSES.map((kind) => rules.filter(({ safety }) => safety.class === kind).length)
+  const each = FIX_CLASSES.map((kind) => rules.filter(({ safety }) => safety.class === kind).length)
   return [name, ...[...each, rules.length].map(String)]
 }
 
