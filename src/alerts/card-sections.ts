@@ -45,7 +45,7 @@ export function factsSection(alert: Alert, resource: ResourceWords, limits: Card
       : ` (${text(reason.code)})`
   const items: readonly (Element | false)[] = [
     reason !== undefined && fact('Why', run(plainText(reason.message, limits.detail) + code)),
-    ...actorFacts(cause, text),
+    ...(kind === 'digest' ? [] : actorFacts(cause, text)),
     fact('When', run(momentText(cause.at))),
     elapsedMs !== undefined &&
       fact(
@@ -139,8 +139,13 @@ function ruleLine(rule: AlertRule, limits: CardLimits): Element {
     rule.id === rule.title
       ? []
       : [run(`  ${plainText(rule.id, limits.text)}`, { ...MONO, ...SUBTLE, size: 'Small' })]
+  const { resources } = rule
+  const many =
+    resources === undefined
+      ? []
+      : [run(` (${resources} ${resources === 1 ? 'resource' : 'resources'})`)]
   return paragraph(
-    [run(`${severity}: `, BOLD), run(plainText(rule.title, limits.text)), ...id],
+    [run(`${severity}: `, BOLD), run(plainText(rule.title, limits.text)), ...many, ...id],
     'Small',
   )
 }
