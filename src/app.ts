@@ -94,7 +94,8 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
   const firstSeen = createFirstSeen(storage)
   const enqueueWork: WorkPorts['enqueue'] = async (message, delaySeconds) => {
     const piece = pieceOf(message)
-    if (piece !== undefined) await sweepWork.open(piece)
+    // What comes with a delay is put back, and open already.
+    if (piece !== undefined && delaySeconds === undefined) await sweepWork.open(piece)
     await enqueue(storage, WORK_QUEUE, message, delaySeconds)
   }
   const enqueueAlert: Service['enqueueAlert'] = (message, delaySeconds) =>

@@ -47,6 +47,7 @@ export function factsSection(alert: Alert, resource: ResourceWords, limits: Card
     reason !== undefined && fact('Why', run(plainText(reason.message, limits.detail) + code)),
     ...(kind === 'digest' ? [] : actorFacts(cause, text)),
     fact('When', run(momentText(cause.at))),
+    alert.firstLook === true && fact('Before', run(FIRST_LOOK)),
     elapsedMs !== undefined &&
       fact(
         'Fixed within',
@@ -57,6 +58,9 @@ export function factsSection(alert: Alert, resource: ResourceWords, limits: Card
   ]
   return { type: 'Container', spacing: 'Medium', items: items.filter((item) => item !== false) }
 }
+
+const FIRST_LOOK =
+  'not known: Rebaseline looked at this for the first time, so it cannot tell since when it is so, or who did it'
 
 const STARTS = {
   event: 'the change',

@@ -50,6 +50,8 @@ export interface Alert {
   /** Milliseconds from the cause to the verified state. */
   readonly elapsedMs?: number
   readonly reason?: { readonly code: string; readonly message: string }
+  /** Nobody looked at the resource before, and it is not new: since when this is so, and by whom, is not known. */
+  readonly firstLook?: true
   /** In a digest only. */
   readonly digest?: Digest
 }

@@ -150,6 +150,11 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
         ),
         after: gaps.map(({ path, expected }) => ({ path, value: expected })),
         cause: item.cause,
+        ...(kind === 'held' &&
+        last === undefined &&
+        list.every(({ next }) => next.regressed === undefined)
+          ? { firstLook: true as const }
+          : {}),
         ...(reasons.size === 0
           ? {}
           : { reason: { code: 'Unknown', message: [...reasons].join('; ') } }),

@@ -1,6 +1,6 @@
 // The work of a sweep that is not finished, one row per piece. A row is there before its message is, and goes when the
 // work came to an end: that a message is put back, delivered twice or lost by a crash does not change what the rows say.
-// It costs two operations per piece: 2.4 million, or ten US cents, a month for 10,000 pieces in four sweeps a day.
+// It costs two operations per piece (docs/decisions, "The end of a sweep").
 import { odata } from '@azure/data-tables'
 import { inParallel } from '../in-parallel.ts'
 import type { Sweep, SweepPiece } from '../work-message.ts'

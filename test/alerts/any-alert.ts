@@ -74,6 +74,7 @@ export const anyAlert = fc.record(
     action: text,
     elapsedMs: fc.double({ noNaN: true, noDefaultInfinity: true }),
     reason: fc.record({ code: text, message: text }),
+    firstLook: fc.constant(true),
     digest: fc.record({
       resources: fc.nat(),
       gaps: fc.nat(),

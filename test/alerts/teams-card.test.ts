@@ -90,6 +90,12 @@ describe('the message', () => {
     expect(`${shown(SAMPLES[kind])}\n`).toContain(text)
   })
 
+  test('a card says what is not known when nobody looked before', () => {
+    const text = 'it cannot tell since when it is so, or who did it'
+    expect(shown({ ...SAMPLES.held, firstLook: true })).toContain(text)
+    expect(shown(SAMPLES.held)).not.toContain(text)
+  })
+
   test('worst rules come first, so that a cut list loses the least', () => {
     const text = shown({ ...SAMPLES.fixed, rules: [...SAMPLES.fixed.rules].reverse() })
     expect(text.indexOf('High: ')).toBeLessThan(text.indexOf('Medium: '))

@@ -3,7 +3,7 @@ import type { Finding, HoldReason, RuleFinding } from '../../src/engine/finding.
 import { firstSeen } from '../../src/engine/first-seen.ts'
 import { reconcile } from '../../src/engine/reconcile.ts'
 import { createWorld, portsOver } from './ports.ts'
-import { approval, NOW, THING_ID, thingOf } from './samples.ts'
+import { approval, NOW, THING_ID, thingOf, tls } from './samples.ts'
 
 const at = NOW.toISOString()
 const gap: RuleFinding = { verdict: 'nonCompliant', since: at }
@@ -76,6 +76,26 @@ describe('an old resource that is seen for the first time', () => {
     const order = world.calls.filter((call) => /firstSeen|findings.save/.test(call))
     expect(order).toEqual(['queue.firstSeen', 'findings.save'])
   })
+
+  it.each([
+    {
+      name: 'old',
+      created: '2020-01-01T00:00:00Z',
+      want: true,
+      because: 'nobody knows since when',
+    },
+    { name: 'new', created: at, want: undefined, because: 'it came into the world like that' },
+  ])(
+    'says in an alert that nothing was known before when it is $name: $want, because $because',
+    async ({ created, want }) => {
+      const world = createWorld([thingOf({ tls: 'TLS1_0', created })])
+      world.budget = 0
+      const ports = portsOver(world, { rules: [tls] })
+      const cause = { source: 'event', id: 'e', at } as const
+      await reconcile({ resourceId: THING_ID, cause, attempt: 0 }, ports)
+      expect(world.alerts.map(({ kind, firstLook }) => [kind, firstLook])).toEqual([['held', want]])
+    },
+  )
 
   it('is not kept again when it is looked at again', async () => {
     const { world, ports, cause } = await firstLook()
