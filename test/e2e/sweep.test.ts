@@ -1,3 +1,4 @@
+import { TableClient } from '@azure/data-tables'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ids, people } from '../../sandbox/estate/names.ts'
 import { type Ground, startGround, until } from './ground.ts'
@@ -58,8 +59,19 @@ describe('the first sweep', () => {
   })
 })
 
-it('the next sweep tells nothing again', async () => {
+it('the next sweep tells nothing again, and forgets what an earlier one never finished', async () => {
+  const { connectionString } = ground.sandbox.azurite
+  const sweeps = TableClient.fromConnectionString(connectionString, 'sweeps', {
+    allowInsecureConnection: true,
+  })
+  const lost = { partitionKey: 'open-sweep-lost', rowKey: 'r', what: 'reconcile something' }
+  const other = { ...lost, partitionKey: 'open-timer-lost' }
+  for (const row of [lost, other]) await sweeps.createEntity(row)
   await ground.swept()
+  const said = ground.lines().filter(({ code }) => code === 'SweepIncomplete')
+  expect(said).toMatchObject([{ source: 'sweep', left: 1 }])
+  await expect(sweeps.getEntity(lost.partitionKey, 'r')).rejects.toMatchObject({ statusCode: 404 })
+  expect(await sweeps.getEntity(other.partitionKey, 'r')).toMatchObject({ what: lost.what })
   await until('all is told', async () => (await ground.client.health()).queues?.alerts === 0)
   expect(digests()).toHaveLength(1)
 }, 120_000)
