@@ -1,5 +1,6 @@
 // The end of a sweep: not when the last page was listed, but when each piece of work that came of it was finished.
 
+import type { FirstSeenResource } from './store/first-seen.ts'
 import type { SweepPorts } from './sweep.ts'
 import { digestOf } from './sweep-digest.ts'
 import type { Sweep, WorkMessage } from './work-message.ts'
@@ -25,17 +26,15 @@ export async function endSweep(
   if (last !== undefined && last.id !== id) {
     const fields = { code: 'SweepSuperseded', sweep: id, source, startedAt, by: last.id }
     ports.log.warn(fields, 'the next sweep began before this one was completed')
-    return
+    // The next one may come to no end either: what is known is told now.
+    return ports.firstSeen.forget(await tellFirstSeen(sweep, ports))
   }
   // Delivered a second time.
   if (last?.completedAt !== undefined) return
   if ((await ports.work.count(sweep, 1)) > 0) {
     return ports.enqueue(message, waitSeconds(sweep, ports.clock.now()))
   }
-  // The key check sees a part of the estate: what it finds waits for the sweep, so that there is one message.
-  const waiting = source === 'sweep' ? await ports.firstSeen.list() : []
-  const digest = digestOf(sweep, waiting, ports.clock.now(), ports)
-  if (digest !== undefined) await ports.alert(digest)
+  const told = await tellFirstSeen(sweep, ports)
   const completedAt = ports.clock.now().toISOString()
   await ports.marks.save({
     ...sweep,
@@ -44,8 +43,20 @@ export async function endSweep(
     completedAt,
   })
   // After the mark: whatever is told twice comes with another sweep's digest, and nothing is told never.
-  await ports.firstSeen.forget(waiting)
+  await ports.firstSeen.forget(told)
   ports.log.info({ sweep: id, source, startedAt, completedAt, seen, queued }, 'sweep completed')
+}
+
+async function tellFirstSeen(
+  sweep: Sweep,
+  ports: SweepPorts,
+): Promise<readonly FirstSeenResource[]> {
+  // The key check sees a part of the estate: what it finds waits for the sweep, so that there is one message.
+  if (sweep.source !== 'sweep') return []
+  const waiting = await ports.firstSeen.list()
+  const digest = digestOf(sweep, waiting, ports.clock.now(), ports)
+  if (digest !== undefined) await ports.alert(digest)
+  return waiting
 }
 
 /** Forgets what earlier sweeps of the source left open. @returns false when there may be more. */

@@ -235,6 +235,30 @@ describe('what a sweep saw for the first time', () => {
     expect(service.alerts.map(({ id }) => id)).toEqual(['digest-s1', 'digest-s1'])
   })
 
+  it('is told by a sweep that another one overtook: that one may come to no end either', async () => {
+    const service = createService()
+    await service.listed('s1')
+    service.waiting.set(thingId, seen)
+    await service.start('s2')
+    await service.work('sweepEnd')
+    expect(service.alerts.map(({ id }) => id)).toEqual(['digest-s1'])
+    expect(service.waiting.size).toBe(0)
+  })
+
+  it('waits for a sweep when the key check is over: there is to be one message', async () => {
+    const service = createService()
+    service.waiting.set(thingId, seen)
+    await startSweep({ id: 'k1', source: 'timer', only: [thing.type] }, service.sweep)
+    for (const kind of ['sweepUnits', 'sweepResources', 'sweepFindings'] as const) {
+      await service.work(kind)
+    }
+    await service.work('reconcile')
+    await service.work('sweepEnd')
+    expect(service.marks.get('timer')?.completedAt).toBeDefined()
+    expect(service.alerts).toEqual([])
+    expect(service.waiting.size).toBe(1)
+  })
+
   it('is told by nobody when there is nothing', async () => {
     const service = createService()
     await completed(service, 's1')
