@@ -64,12 +64,12 @@ async function oneFix(sandbox: Sandbox, properties: Record<string, string | bool
   const answer = await azure.as(people.jonas).request('PATCH', target, { properties })
   if (answer.status !== 200)
     throw new Error(`the drift was refused: ${JSON.stringify(answer.body)}`)
-  for (let tries = 0; tries < 400; tries += 1) {
-    await wait(25)
-    const { actions } = await client.actionsOf(id)
-    const done = actions.find(({ action, state }) => !known.has(action) && state === 'verified')
-    if (done === undefined) continue
-    await settled(client)
+  // Delivered, and then on the queue until it is done: nothing of the fix comes after that.
+  await azure.events.settled()
+  while (((await client.health()).queues?.work ?? 0) > 0) await wait(25)
+  const { actions } = await client.actionsOf(id)
+  const done = actions.find(({ action, state }) => !known.has(action) && state === 'verified')
+  if (done !== undefined) {
     const all = azure.calls
       .slice(from)
       .filter(
@@ -94,13 +94,5 @@ async function oneFix(sandbox: Sandbox, properties: Record<string, string | bool
       afterMs: end - lastEnd,
     }
   }
-  throw new Error('the fix was not verified in ten seconds')
-}
-
-// Calls that come after the verified state would belong to the fix, too: wait until the work is really over.
-async function settled(client: ReturnType<typeof createServiceClient>): Promise<void> {
-  for (let calm = 0; calm < 3; ) {
-    await wait(60)
-    calm = ((await client.health()).queues?.work ?? 0) === 0 ? calm + 1 : 0
-  }
+  throw new Error('the service ended its work, and the fix was not verified')
 }

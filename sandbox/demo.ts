@@ -14,7 +14,6 @@ import { type Sandbox, startSandbox } from './sandbox.ts'
 import { type Action, createServiceClient } from './service-client.ts'
 
 const NAMES = ['tls', 'public-network', 'blob-anonymity', 'vault-firewall', 'key-age']
-const PATIENCE_MS = 30_000
 
 const COMMAND = 'npm run demo'
 const { values } = commandLine({
@@ -92,18 +91,26 @@ function unpackAway(zip: string): string {
 
 async function watch(drift: Drift, { azure, host }: Sandbox): Promise<DriftResult> {
   const client = createServiceClient(host)
+  const { name, resourceId, rule } = drift
   const known = new Set(
     (await client.actionsOf(drift.resourceId)).actions.map(({ action }) => action),
   )
   await drift.run(azure)
-  const { name, resourceId, rule } = drift
+  let delivered = false
+  void azure.events.settled().then(() => {
+    delivered = true
+  })
   let newest: Action | undefined
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await wait(50)) {
+  // Until the service has nothing left to do: when the event was delivered, its work is on the queue until it is done.
+  for (let over = false; !over; await wait(50)) {
+    over = delivered && (await client.health()).queues?.work === 0
     const { actions } = await client.actionsOf(resourceId)
     newest = actions.find((one) => !known.has(one.action) && one.rules.includes(rule))
     if (newest?.state === 'verified' || newest?.state === 'failed') break
   }
   const verified = newest?.state === 'verified'
+  const found = newest === undefined ? await client.findingOf(resourceId) : undefined
+  const held = found?.rules[rule]?.held
   return {
     name,
     resourceId,
@@ -112,7 +119,7 @@ async function watch(drift: Drift, { azure, host }: Sandbox): Promise<DriftResul
     milliseconds:
       verified && newest ? Date.parse(newest.endedAt) - Date.parse(newest.cause.at) : null,
     recordId: newest?.action ?? null,
-    state: newest?.state ?? 'not seen',
+    state: newest?.state ?? (held === undefined ? 'not seen' : `held: ${held.reason}`),
   }
 }
 

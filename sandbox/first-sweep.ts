@@ -1,11 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Progress, table } from './console.ts'
 import type { Sandbox } from './sandbox.ts'
-import { createServiceClient, type ResourceFinding } from './service-client.ts'
+import { createServiceClient, type ResourceFinding, type ServiceClient } from './service-client.ts'
 import { storyOf } from './story.ts'
-
-const QUIET_MS = 1200
-const LONGEST_MS = 120_000
 
 /** The service refuses to work, for these reasons. */
 export class ServiceNotReady extends Error {
@@ -17,8 +14,10 @@ export class ServiceNotReady extends Error {
 }
 
 /**
- * Sweeps the estate and shows what is fixed as it happens. Resolves when nothing is left to do.
- * @throws ServiceNotReady when its configuration is wrong; another error when the service does not get through within two minutes.
+ * Sweeps the estate and shows what is fixed as it happens. Resolves when the service says that each piece of the sweep's
+ * work is finished, however long that takes.
+ * @throws ServiceNotReady when its configuration is wrong; another error when it never will be: the service is gone, or
+ * work is open and nothing is left on the queue.
  */
 export async function firstSweep(
   sandbox: Pick<Sandbox, 'host' | 'alerts'>,
@@ -27,32 +26,50 @@ export async function firstSweep(
   const client = createServiceClient(sandbox.host)
   const progress = new Progress('sweep')
   let done = 0
-  let lastWork = Date.now()
   const offLogs = sandbox.host.logs.onEntry(({ message }) => {
-    if (!message.startsWith("Executed 'Functions.processWork'")) return
-    done += 1
-    lastWork = Date.now()
+    if (message.startsWith("Executed 'Functions.processWork'")) done += 1
   })
   const offAlerts = sandbox.alerts.onAlert((alert) => {
     const line = storyOf(alert)
     if (show && line !== undefined) progress.print(line)
   })
-  const started = Date.now()
   try {
+    const before = (await client.health()).sweep?.id
     await sandbox.host.invoke('sweep')
-    for (;;) {
-      await wait(150)
-      const { sweep, queues, problems } = await client.health()
-      if (problems !== undefined) throw new ServiceNotReady(problems)
-      if (show) progress.show(done, done + (queues?.work ?? 0))
-      if (sweep?.finishedAt !== undefined && Date.now() - lastWork > QUIET_MS) return
-      if (Date.now() - started > LONGEST_MS)
-        throw new Error('The sweep did not end in two minutes.')
-    }
+    await sweepCompleted(client, before, (left) => {
+      if (show) progress.show(done, done + left)
+    })
   } finally {
     progress.end()
     offLogs()
     offAlerts()
+  }
+}
+
+/**
+ * Waits until a sweep that came after `before` (its id) is completed. `onLook` hears how many messages are left.
+ * @throws when it never will be.
+ */
+export async function sweepCompleted(
+  client: Pick<ServiceClient, 'health'>,
+  before: string | undefined,
+  onLook: (left: number) => void = () => {},
+): Promise<void> {
+  let stuck = 0
+  for (;;) {
+    const { sweep, queues, problems } = await client.health()
+    if (problems !== undefined) throw new ServiceNotReady(problems)
+    const left = queues?.work ?? 0
+    onLook(left)
+    const begun = sweep !== undefined && sweep.id !== before
+    if (begun && sweep.completedAt !== undefined) return
+    // Once all is listed, one message waits for the rest. An answer is not one moment, so two of them have to agree.
+    const alone = begun && left === 1 && sweep.finishedAt !== undefined && sweep.open > 0
+    stuck = alone || (begun && left === 0) ? stuck + 1 : 0
+    if (stuck > 1) {
+      throw new Error(`${sweep?.open} pieces of the sweep are open, and nobody works on them.`)
+    }
+    await wait(150)
   }
 }
 

@@ -34,12 +34,18 @@ export interface Health {
   readonly status: string
   readonly problems?: readonly string[]
   readonly queues?: { readonly work: number; readonly alerts: number }
-  readonly sweep?: {
-    readonly id: string
-    readonly finishedAt?: string
-    readonly seen: number
-    readonly queued: number
-  }
+  readonly sweep?: SweepState
+}
+
+/** The last sweep as `GET /api/health` tells of it. */
+export interface SweepState {
+  readonly id: string
+  readonly finishedAt?: string
+  readonly completedAt?: string
+  readonly seen: number
+  readonly queued: number
+  /** Pieces of its work that are not finished. */
+  readonly open: number
 }
 
 /** The HTTP endpoints of the running service, as a script of a user's would call them. */
@@ -52,6 +58,8 @@ export interface ServiceClient {
     readonly actions: readonly Action[]
     readonly chain: { readonly valid: boolean; readonly entries: number; readonly broken?: string }
   }>
+  /** One resource's finding; undefined when there is none. */
+  findingOf(resourceId: string): Promise<ResourceFinding | undefined>
   /** Every finding, all pages. */
   findings(): Promise<readonly ResourceFinding[]>
 }
@@ -72,6 +80,10 @@ export function createServiceClient(
     },
     health: () => get('/api/health'),
     actionsOf: (id) => get(`/api/actions?resourceId=${encodeURIComponent(id)}`),
+    async findingOf(id) {
+      const path = `/api/findings?resourceId=${encodeURIComponent(id)}`
+      return (await get<{ findings: readonly ResourceFinding[] }>(path)).findings[0]
+    },
     async findings() {
       const all: ResourceFinding[] = []
       let continuation: string | undefined

@@ -17,6 +17,7 @@ interface Shown {
   readonly elapsedMs?: number
   readonly action?: string
   readonly reason?: { readonly code: string }
+  readonly digest?: { readonly resources: number; readonly gaps: number; readonly unknown: number }
 }
 
 type Value = PropertyValue
@@ -30,6 +31,7 @@ const STYLES = { fixed: 'green', failed: 'red', held: 'yellow' } as const
 export function storyOf(alert: ReceivedAlert, width = terminalWidth()): string | undefined {
   if (alert.destination !== 'webhook') return undefined
   const { data } = alert.body as { data: Shown }
+  if (data.digest !== undefined) return digestStory(data.at, data.digest)
   const style = STYLES[data.kind as keyof typeof STYLES] ?? 'cyan'
   const who = data.cause.actor?.name ?? `found by the ${data.cause.source}`
   const time =
@@ -45,6 +47,15 @@ export function storyOf(alert: ReceivedAlert, width = terminalWidth()): string |
       wrapped(line, width - INDENT).map((part) => ' '.repeat(INDENT) + part),
     ),
   ].join('\n')
+}
+
+function digestStory(at: string, digest: NonNullable<Shown['digest']>): string {
+  const { resources, gaps, unknown } = digest
+  const more = unknown === 0 ? '' : `, ${unknown} could not be judged`
+  return (
+    `${at.slice(11, 19)}  ${styled('cyan', 'digest')}  seen for the first time: ` +
+    `${gaps} gaps on ${resources} resources${more}`
+  )
 }
 
 function details(data: Shown): string[] {

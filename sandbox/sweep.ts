@@ -1,7 +1,6 @@
 // `npm run sweep`: sweeps the running sandbox now, as the timer does every six hours.
-import { setTimeout as wait } from 'node:timers/promises'
 import { commandLine } from '../tools/command-line.ts'
-import { estateSummary } from './first-sweep.ts'
+import { estateSummary, sweepCompleted } from './first-sweep.ts'
 import { heldTables } from './held.ts'
 import { runningSandbox } from './running.ts'
 import { createServiceClient } from './service-client.ts'
@@ -29,10 +28,6 @@ if (!answer.ok) {
   console.error(`npm run sweep: the host answered ${answer.status}`)
   process.exit(1)
 }
-for (;;) {
-  const { sweep } = await client.health()
-  if (sweep !== undefined && sweep.id !== before && sweep.finishedAt !== undefined) break
-  await wait(100)
-}
+await sweepCompleted(client, before)
 const findings = await client.findings()
 console.log(`${heldTables(findings)}\n\n${estateSummary(findings)}`)

@@ -17,15 +17,18 @@ import { createCatalogue } from './rules/catalogue.ts'
 import { rulesFor } from './rules/index.ts'
 import { createBudget } from './store/budget.ts'
 import { createFindings, type Findings } from './store/findings.ts'
+import { createFirstSeen } from './store/first-seen.ts'
 import { ALERT_QUEUE, enqueue, fitAlert, WORK_QUEUE } from './store/queues.ts'
 import { createRecords } from './store/records.ts'
 import { createRequests } from './store/requests.ts'
 import { openStorage, type Storage } from './store/storage.ts'
+import { createSweepWork, type SweepWork } from './store/sweep-work.ts'
 import { createSweepMarks, type SweepMarks } from './store/sweeps.ts'
 import { createUnits } from './store/units.ts'
 import type { SweepPorts } from './sweep.ts'
 import { enqueueChildren } from './wake.ts'
 import type { WorkPorts } from './work.ts'
+import { pieceOf } from './work-message.ts'
 
 /** The running service: its configuration and everything that use cases work with. */
 export interface Service {
@@ -34,6 +37,7 @@ export interface Service {
   readonly storage: Storage
   readonly findings: Findings
   readonly marks: SweepMarks
+  readonly sweepWork: SweepWork
   readonly work: WorkPorts
   readonly enqueueAlert: (message: AlertMessage, delaySeconds?: number) => Promise<void>
 }
@@ -86,10 +90,18 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
   const marks = createSweepMarks(storage)
   const units = createUnits(storage, (group) => groupIsManaged(arm, group))
   const requests = createRequests(storage)
-  const enqueueWork: WorkPorts['enqueue'] = (message, delaySeconds) =>
-    enqueue(storage, WORK_QUEUE, message, delaySeconds)
+  const sweepWork = createSweepWork(storage)
+  const firstSeen = createFirstSeen(storage)
+  const enqueueWork: WorkPorts['enqueue'] = async (message, delaySeconds) => {
+    const piece = pieceOf(message)
+    // What comes with a delay is put back, and open already.
+    if (piece !== undefined && delaySeconds === undefined) await sweepWork.open(piece)
+    await enqueue(storage, WORK_QUEUE, message, delaySeconds)
+  }
   const enqueueAlert: Service['enqueueAlert'] = (message, delaySeconds) =>
     enqueue(storage, ALERT_QUEUE, message, delaySeconds)
+  const alert: Ports['queue']['alert'] = (told) =>
+    enqueueAlert({ alert: fitAlert(told), attempt: 0, delivered: [] })
   const surroundings = createSurroundings({ arm, endpoint, scope, credential, subscriptions })
   const loop: Ports = {
     azure: createAzurePort(arm, { dnsSuffix, credential }),
@@ -98,8 +110,12 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     units,
     budget: createBudget(storage, clock, config.writesPerHour),
     queue: {
-      alert: (alert) => enqueueAlert({ alert: fitAlert(alert), attempt: 0, delivered: [] }),
+      alert,
+      firstSeen: (resourceId, rules) => firstSeen.keep({ resourceId, rules }),
       children: async (parent, cause) => {
+        // A sweep wakes what lies below each row of its list, known or not.
+        const listed = catalogue.ofType(parent.type)?.type.listedBy === 'resourceGraph'
+        if (listed && cause.source === 'sweep') return
         await enqueueChildren(parent, cause, { catalogue, enqueue: enqueueWork })
       },
     },
@@ -117,9 +133,14 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     catalogue,
     findings,
     marks,
+    work: sweepWork,
+    firstSeen,
+    units,
     policy,
     subscriptions,
     clock,
+    alert,
+    log,
     listChildren: (parent, type) => listChildren(arm, parent, type, sweep),
     enqueue: enqueueWork,
   }
@@ -129,6 +150,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     storage,
     findings,
     marks,
+    sweepWork,
     work: { loop, sweep, requests, enqueue: enqueueWork, readsAreShort: quota.isShort },
     enqueueAlert,
   }

@@ -1,18 +1,24 @@
 // The safety net under the events: everything in scope is looked at, a page per queue message, and only what is off or
 // new becomes work. It also finds what no event tells of, such as a key that grew old or a resource that is gone.
 
-import type { ResourceGraph } from './azure/resource-graph.ts'
+import type { GraphPage, ResourceGraph } from './azure/resource-graph.ts'
 import { existenceQuery, sweepQuery } from './azure/resource-graph.ts'
+import type { Alert } from './engine/alert.ts'
 import { effectOf, inScope, type Policy } from './engine/effect.ts'
 import type { Finding } from './engine/finding.ts'
 import { type Json, sameValue, valueAt } from './engine/json.ts'
-import type { Clock, Subject } from './engine/ports.ts'
+import type { Clock, Log, Subject } from './engine/ports.ts'
 import { parentOf, parseResourceId, type ResourceId } from './engine/resource-id.ts'
+import { namesOthers } from './engine/unit.ts'
 import type { Cause } from './engine/work-item.ts'
 import { inParallel } from './in-parallel.ts'
 import type { RuleCatalogue } from './rules/catalogue.ts'
 import type { Findings } from './store/findings.ts'
+import type { FirstSeenStore } from './store/first-seen.ts'
+import type { SweepWork } from './store/sweep-work.ts'
 import type { SweepMarks } from './store/sweeps.ts'
+import type { UnitHints } from './store/units.ts'
+import { clearEarlier } from './sweep-end.ts'
 import { enqueueChildren, isWithinType } from './wake.ts'
 import { reconcileMessage, type Sweep, type WorkMessage } from './work-message.ts'
 
@@ -22,12 +28,17 @@ export interface SweepPorts {
   readonly catalogue: RuleCatalogue
   readonly findings: Findings
   readonly marks: SweepMarks
+  readonly work: SweepWork
+  readonly firstSeen: Pick<FirstSeenStore, 'list' | 'forget'>
+  readonly units: UnitHints
   readonly policy: Policy
   readonly subscriptions: readonly string[]
   readonly clock: Clock
   /** Ids of the children of one type below a resource. */
   readonly listChildren: (parent: ResourceId, type: string) => Promise<readonly string[]>
-  readonly enqueue: (message: WorkMessage) => Promise<void>
+  readonly enqueue: (message: WorkMessage, delaySeconds?: number) => Promise<void>
+  readonly alert: (alert: Alert) => Promise<void>
+  readonly log: Log
 }
 
 // Resource Graph takes about 300 ids in one query.
@@ -52,8 +63,37 @@ export async function startSweep(
     queued: 0,
     ...(only ? { only: [...only] } : {}),
   }
-  await ports.marks.save({ ...sweep, total: undefined, finishedAt: undefined })
-  await ports.enqueue({ kind: 'sweepResources', sweep })
+  await ports.marks.begin({ ...sweep, total: undefined, finishedAt: undefined })
+  await ports.enqueue({ kind: 'sweepUnits', sweep })
+}
+
+/**
+ * One page of workspaces, before anything is looked at: the first verdict on an account or a vault knows already which
+ * workspaces depend on it. Otherwise that verdict would change as soon as they are read, and look like somebody's doing.
+ */
+export async function sweepUnits(
+  message: Extract<WorkMessage, { kind: 'sweepUnits' }>,
+  ports: SweepPorts,
+): Promise<void> {
+  const { sweep, skipToken } = message
+  if (skipToken === undefined && !(await clearEarlier(sweep, ports))) return ports.enqueue(message)
+  const types = ports.catalogue.subjects.flatMap(({ type }) =>
+    namesOthers(type.type) ? [type.type] : [],
+  )
+  const page: Pick<GraphPage, 'rows' | 'skipToken'> =
+    types.length === 0
+      ? { rows: [] }
+      : await ports.graph.query(sweepQuery(types), ports.subscriptions, skipToken)
+  await inParallel(page.rows, async (row) => {
+    const id = parseResourceId(valueAt(row, ['id']))
+    if (typeof id === 'string' || !inScope(ports.policy, id.id)) return
+    await ports.units.expect({ resourceId: id.id, resource: row })
+  })
+  await ports.enqueue(
+    page.skipToken === undefined
+      ? { kind: 'sweepResources', sweep }
+      : { kind: 'sweepUnits', sweep, skipToken: page.skipToken },
+  )
 }
 
 /** One page of resources. */
@@ -113,9 +153,12 @@ export async function sweepFindings(
     total: next.seen,
     finishedAt: done ? ports.clock.now().toISOString() : undefined,
   })
-  if (page.continuation === undefined) return next
-  await ports.enqueue({ kind: 'sweepFindings', sweep: next, continuation: page.continuation })
-  return undefined
+  await ports.enqueue(
+    done
+      ? { kind: 'sweepEnd', sweep: next }
+      : { kind: 'sweepFindings', sweep: next, continuation: page.continuation },
+  )
+  return done ? next : undefined
 }
 
 async function sweepRow(row: Json, sweep: Sweep, cause: Cause, ports: SweepPorts): Promise<number> {

@@ -39,8 +39,10 @@ const sweep = z.object({
 /** Everything the work queue carries. */
 export const workMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reconcile'), item }),
+  z.object({ kind: z.literal('sweepUnits'), sweep, skipToken: z.string().exactOptional() }),
   z.object({ kind: z.literal('sweepResources'), sweep, skipToken: z.string().exactOptional() }),
   z.object({ kind: z.literal('sweepFindings'), sweep, continuation: z.string().exactOptional() }),
+  z.object({ kind: z.literal('sweepEnd'), sweep }),
   z.object({ kind: z.literal('children'), parent: z.string(), type: z.string(), cause }),
   z.object({ kind: z.literal('dependents'), resourceId: z.string(), cause }),
 ])
@@ -50,6 +52,37 @@ export type WorkMessage = z.output<typeof workMessage>
 
 /** A sweep under way: what it looks at and how far it is. */
 export type Sweep = z.output<typeof sweep>
+
+/** One piece of work of a sweep: what has to be finished before the sweep is. */
+export interface SweepPiece {
+  readonly source: Sweep['source']
+  /** Id of the sweep. */
+  readonly sweep: string
+  /** The same for each message that asks for the same. */
+  readonly what: string
+}
+
+/** The piece of a sweep's work that a message is; undefined for work of others, and for the sweep's own pages. */
+export function pieceOf(message: WorkMessage): SweepPiece | undefined {
+  const asked = askedBy(message)
+  if (asked === undefined) return undefined
+  const { source, id } = asked.cause
+  return source === 'sweep' || source === 'timer'
+    ? { source, sweep: id, what: `${message.kind} ${asked.of}` }
+    : undefined
+}
+
+function askedBy(message: WorkMessage) {
+  if (message.kind === 'reconcile') {
+    return { of: message.item.resourceId, cause: message.item.cause }
+  }
+  if (message.kind === 'children') {
+    return { of: `${message.type} below ${message.parent}`, cause: message.cause }
+  }
+  return message.kind === 'dependents'
+    ? { of: message.resourceId, cause: message.cause }
+    : undefined
+}
 
 /** The message that reconciles one resource. */
 export function reconcileMessage(work: WorkItem): WorkMessage {

@@ -9,9 +9,10 @@ import type { WorkItem } from './engine/work-item.ts'
 import { answerOf } from './remediation-answer.ts'
 import { resourceKey } from './store/keys.ts'
 import type { Requests } from './store/requests.ts'
-import { type SweepPorts, sweepFindings, sweepResources } from './sweep.ts'
+import { type SweepPorts, sweepFindings, sweepResources, sweepUnits } from './sweep.ts'
+import { endSweep } from './sweep-end.ts'
 import { wakeChildren, wakeDependents } from './wake.ts'
-import { type WorkMessage, workMessage } from './work-message.ts'
+import { pieceOf, type WorkMessage, workMessage } from './work-message.ts'
 
 /** What processing works with. */
 export interface WorkPorts {
@@ -38,11 +39,26 @@ export async function processWork(body: unknown, ports: WorkPorts): Promise<void
     return
   }
   const message = parsed.data
+  const piece = pieceOf(message)
+  if (piece === undefined) return processMessage(message, ports)
+  let putBack = false
+  const enqueue: WorkPorts['enqueue'] = (next, delaySeconds) => {
+    putBack ||= pieceOf(next)?.what === piece.what
+    return ports.enqueue(next, delaySeconds)
+  }
+  await processMessage(message, { ...ports, enqueue })
+  // After all that came of it is on the queue: a sweep is never without open work before its end.
+  if (!putBack) await ports.sweep.work.close(piece)
+}
+
+async function processMessage(message: WorkMessage, ports: WorkPorts): Promise<void> {
   if (canWait(message, ports)) return ports.enqueue(message, PATIENT_SECONDS)
   if (message.kind === 'reconcile') return reconcileItem(message.item, ports)
   try {
-    if (message.kind === 'sweepResources') await sweepResources(message, ports.sweep)
-    else if (message.kind === 'sweepFindings') await endSweep(message, ports)
+    if (message.kind === 'sweepUnits') await sweepUnits(message, ports.sweep)
+    else if (message.kind === 'sweepResources') await sweepResources(message, ports.sweep)
+    else if (message.kind === 'sweepFindings') await listFindings(message, ports)
+    else if (message.kind === 'sweepEnd') await endSweep(message, ports.sweep)
     else if (message.kind === 'children') await wakeChildren(message, ports.sweep)
     else await wakeDependents(message, { ...ports.loop, enqueue: ports.enqueue })
   } catch (error) {
@@ -70,7 +86,7 @@ function canWait(message: WorkMessage, ports: WorkPorts): boolean {
 }
 
 // The workbook and the alert on missing sweeps read this line: infra/modules.
-async function endSweep(
+async function listFindings(
   message: Extract<WorkMessage, { kind: 'sweepFindings' }>,
   { sweep, loop }: WorkPorts,
 ): Promise<void> {

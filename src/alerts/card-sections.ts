@@ -45,8 +45,9 @@ export function factsSection(alert: Alert, resource: ResourceWords, limits: Card
       : ` (${text(reason.code)})`
   const items: readonly (Element | false)[] = [
     reason !== undefined && fact('Why', run(plainText(reason.message, limits.detail) + code)),
-    ...actorFacts(cause, text),
+    ...(kind === 'digest' ? [] : actorFacts(cause, text)),
     fact('When', run(momentText(cause.at))),
+    alert.firstLook === true && fact('Before', run(FIRST_LOOK)),
     elapsedMs !== undefined &&
       fact(
         'Fixed within',
@@ -57,6 +58,9 @@ export function factsSection(alert: Alert, resource: ResourceWords, limits: Card
   ]
   return { type: 'Container', spacing: 'Medium', items: items.filter((item) => item !== false) }
 }
+
+const FIRST_LOOK =
+  'not known: Rebaseline looked at this for the first time, so it cannot tell since when it is so, or who did it'
 
 const STARTS = {
   event: 'the change',
@@ -139,8 +143,13 @@ function ruleLine(rule: AlertRule, limits: CardLimits): Element {
     rule.id === rule.title
       ? []
       : [run(`  ${plainText(rule.id, limits.text)}`, { ...MONO, ...SUBTLE, size: 'Small' })]
+  const { resources } = rule
+  const many =
+    resources === undefined
+      ? []
+      : [run(` (${resources} ${resources === 1 ? 'resource' : 'resources'})`)]
   return paragraph(
-    [run(`${severity}: `, BOLD), run(plainText(rule.title, limits.text)), ...id],
+    [run(`${severity}: `, BOLD), run(plainText(rule.title, limits.text)), ...many, ...id],
     'Small',
   )
 }

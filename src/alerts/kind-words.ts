@@ -57,4 +57,13 @@ export const KIND_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     values: 'Now → should be',
     next: 'Find out what stands in the way, then ask again with POST /api/remediate.',
   },
+  digest: {
+    sign: '≡',
+    word: 'First look',
+    sentence:
+      'A sweep saw this for the first time. Rebaseline has not changed what is counted here, and sent no other message about it.',
+    style: 'accent',
+    values: 'Now → should be',
+    next: 'Read the list with GET /api/findings?filter=held, worst first. Later sweeps tell only what is new.',
+  },
 }

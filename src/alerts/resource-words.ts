@@ -38,7 +38,7 @@ const LONGEST_URL = 2000
 export function resourceWords(resourceId: string): ResourceWords {
   const parsed = parseResourceId(resourceId)
   if (typeof parsed === 'string') {
-    return { name: resourceId, type: 'resource', resourceGroup: '', subscription: '' }
+    return scopeWords(resourceId) ?? named(resourceId, 'resource')
   }
   const { id, type, resourceGroup, subscription } = parsed
   const afterProvider = id.slice(id.toLowerCase().lastIndexOf('/providers/') + 1).split('/')
@@ -51,4 +51,21 @@ export function resourceWords(resourceId: string): ResourceWords {
     subscription,
     ...(portalUrl.length <= LONGEST_URL ? { portalUrl } : {}),
   }
+}
+
+const SCOPE = /^\/subscriptions\/([\w-]+)(?:\/resourceGroups\/([\w.()-]+))?$/i
+
+// A digest is about a scope, not about one resource.
+function scopeWords(scope: string): ResourceWords | undefined {
+  if (scope === '/') return named('several subscriptions', 'resources in')
+  const [, subscription, group] = SCOPE.exec(scope) ?? []
+  if (subscription === undefined) return undefined
+  const portalUrl = PORTAL + scope
+  return group === undefined
+    ? { ...named(subscription, 'subscription'), portalUrl }
+    : { ...named(group, 'resource group'), subscription, portalUrl }
+}
+
+function named(name: string, type: string): ResourceWords {
+  return { name, type, resourceGroup: '', subscription: '' }
 }

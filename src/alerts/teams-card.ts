@@ -9,6 +9,7 @@ import {
   rulesSections,
   valuesSection,
 } from './card-sections.ts'
+import { digestSections } from './digest-sections.ts'
 import { KIND_WORDS } from './kind-words.ts'
 import { type ResourceWords, resourceWords } from './resource-words.ts'
 
@@ -66,6 +67,7 @@ function messageWithin(alert: Alert, resource: ResourceWords, limits: CardLimits
     body: [
       headSection(alert, resource, limits),
       factsSection(alert, resource, limits),
+      ...digestSections(alert),
       ...rulesSections(alert, limits),
       ...valuesSection(alert, limits),
       ...footSection(alert, limits),

@@ -1,11 +1,14 @@
 // What is worth telling people, as data. How it looks on Teams or a webhook is decided where it is sent.
-import type { Hold } from './finding.ts'
+import type { Hold, HoldReason } from './finding.ts'
 import type { PropertyValue } from './plan.ts'
 import type { Severity } from './rule.ts'
 import type { Cause } from './work-item.ts'
 
-/** `fixed`: verified by a second read. `failed`: the write did not do it. `held`: not written, and why. `gaveUp`: put back too often. */
-export type AlertKind = 'fixed' | 'failed' | 'held' | 'unknown' | 'gaveUp'
+/**
+ * `fixed`: verified by a second read. `failed`: the write did not do it. `held`: not written, and why. `gaveUp`: put
+ * back too often. `digest`: what a sweep saw for the first time, counted.
+ */
+export type AlertKind = 'fixed' | 'failed' | 'held' | 'unknown' | 'gaveUp' | 'digest'
 
 /** A rule as an alert names it. */
 export interface AlertRule {
@@ -13,6 +16,20 @@ export interface AlertRule {
   readonly title: string
   readonly severity: Severity
   readonly held?: Hold
+  /** In a digest: on how many resources it was seen. */
+  readonly resources?: number
+}
+
+/** What a digest counts. A gap is one rule that one resource does not meet. */
+export interface Digest {
+  readonly resources: number
+  readonly gaps: number
+  /** Rules that could not be judged, counted per resource. */
+  readonly unknown: number
+  /** Gaps by severity of the rule. */
+  readonly severities: Readonly<Record<Severity, number>>
+  /** Gaps by the reason why they were not closed; a gap without a reason is looked at again. */
+  readonly reasons: Readonly<Partial<Record<HoldReason, number>>>
 }
 
 /** One message. It holds all that a card shows, so that sending it reads nothing. */
@@ -22,6 +39,7 @@ export interface Alert {
   readonly kind: AlertKind
   /** ISO 8601 UTC. */
   readonly at: string
+  /** In a digest the scope that holds all that it counts: a resource group, a subscription, or `/` for several of them. */
   readonly resourceId: string
   readonly rules: readonly AlertRule[]
   readonly before: readonly PropertyValue[]
@@ -32,4 +50,8 @@ export interface Alert {
   /** Milliseconds from the cause to the verified state. */
   readonly elapsedMs?: number
   readonly reason?: { readonly code: string; readonly message: string }
+  /** Nobody looked at the resource before, and it is not new: since when this is so, and by whom, is not known. */
+  readonly firstLook?: true
+  /** In a digest only. */
+  readonly digest?: Digest
 }

@@ -14,6 +14,7 @@ import {
   ruleFinding,
   sameFinding,
 } from './finding.ts'
+import { firstSeen } from './first-seen.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
@@ -72,11 +73,17 @@ function brokenSince(planned: Verdict, newest: Verdict, now: Date): readonly str
   return regressedPaths(newest.gaps, ruleFinding(planned, undefined, now.toISOString()), false, now)
 }
 
-/** Saves the finding when it changed, after telling about new holds: told twice is better than never. */
+/**
+ * Saves the finding when it changed, after telling about new holds, and after keeping for the digest what is new and
+ * told to nobody: told twice is better than never.
+ */
 export async function concludeFinding(conclusion: Conclusion, ports: Ports): Promise<Finding> {
   const finding = findingOf(conclusion, ports)
   if (sameFinding(conclusion.last, finding)) return finding
-  for (const alert of alertsOf(conclusion, finding, ports)) await ports.queue.alert(alert)
+  const alerts = alertsOf(conclusion, finding, ports)
+  for (const alert of alerts) await ports.queue.alert(alert)
+  const quiet = firstSeen(conclusion.last, finding, { alerts, written: writtenRules(conclusion) })
+  if (quiet.length > 0) await ports.queue.firstSeen(finding.resourceId, quiet)
   await ports.findings.save(finding)
   return finding
 }
@@ -87,8 +94,9 @@ export async function closeFinding(
   last: Finding | undefined,
   ports: Pick<Ports, 'findings' | 'log' | 'units'>,
 ): Promise<void> {
-  if (last === undefined) return
+  // A workspace that was never seen may be known by a sweep's list, and be gone since.
   await ports.units.forget(id.id)
+  if (last === undefined) return
   await ports.findings.close(id.id)
   ports.log.info({ resourceId: id.id, code: 'ResourceGone' }, 'findings closed')
 }
@@ -100,6 +108,10 @@ function holdOf(rule: string, conclusion: Conclusion): Hold | undefined {
   return action?.hold ?? conclusion.heldWrites
 }
 
+function writtenRules({ actions }: Conclusion): ReadonlySet<string> {
+  return new Set(actions?.flatMap((action) => action.write.rules))
+}
+
 function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): readonly Alert[] {
   const { subject, last, item } = conclusion
   const entries = subject.judges.flatMap(({ rule }) => {
@@ -107,7 +119,7 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     return next === undefined ? [] : [{ rule, next }]
   })
   // What a write of this run ran into was told with that write.
-  const told = new Set(conclusion.actions?.flatMap((action) => action.write.rules))
+  const told = writtenRules(conclusion)
   const held = entries.filter(
     ({ rule, next }) =>
       !told.has(rule.id) && isNewHold(rule, last, next) && worthTelling(next, conclusion),
@@ -138,6 +150,11 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
         ),
         after: gaps.map(({ path, expected }) => ({ path, value: expected })),
         cause: item.cause,
+        ...(kind === 'held' &&
+        last === undefined &&
+        list.every(({ next }) => next.regressed === undefined)
+          ? { firstLook: true as const }
+          : {}),
         ...(reasons.size === 0
           ? {}
           : { reason: { code: 'Unknown', message: [...reasons].join('; ') } }),

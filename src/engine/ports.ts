@@ -3,6 +3,7 @@ import type { Alert } from './alert.ts'
 import type { Policy } from './effect.ts'
 import type { Judge } from './evaluate.ts'
 import type { Finding, HoldReason } from './finding.ts'
+import type { FirstSeen } from './first-seen.ts'
 import type { Json } from './json.ts'
 import type { Parameters } from './parameters.ts'
 import type { WriteRequest } from './plan.ts'
@@ -97,6 +98,8 @@ export interface BudgetPort {
 /** Queues. */
 export interface QueuePort {
   alert(alert: Alert): Promise<void>
+  /** Keeps what a resource showed for the first time, for the digest of the next sweep. May be repeated. */
+  firstSeen(resourceId: string, rules: readonly FirstSeen[]): Promise<void>
   /** Wakes the children of a resource that was never seen before. */
   children(parent: ResourceId, cause: WorkItem['cause']): Promise<void>
 }

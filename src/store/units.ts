@@ -2,8 +2,10 @@
 import { odata, type TableClient } from '@azure/data-tables'
 import type { UnitPort } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
+import type { Observation } from '../engine/rule.ts'
 import { canBeNamed, namedBy, namesOthers, rootOf } from '../engine/unit.ts'
 import { resourceKey } from './keys.ts'
+import { deleteRow } from './rows.ts'
 import type { Storage } from './storage.ts'
 import { isNotFound } from './table-errors.ts'
 
@@ -15,6 +17,15 @@ interface Group {
   readonly managed: boolean
 }
 
+/** What may be known of units before the workspaces themselves are read. */
+export interface UnitHints {
+  /**
+   * Remembers what a document of a workspace names, beside what is known. The document may be old: it adds, and never
+   * takes away. A look at the workspace itself sets it right.
+   */
+  expect(seen: Pick<Observation, 'resourceId' | 'resource'>): Promise<void>
+}
+
 /**
  * Units over the `units` table.
  * @param groupIsManaged asks Azure whether a resource group was made by a service for itself; throws when it cannot tell.
@@ -22,7 +33,7 @@ interface Group {
 export function createUnits(
   storage: Storage,
   groupIsManaged: (groupId: string) => Promise<boolean>,
-): UnitPort {
+): UnitPort & UnitHints {
   const table = () => storage.table(TABLE)
   return {
     async dependents(resourceId) {
@@ -57,6 +68,13 @@ export function createUnits(
       }
       if (namesOthers(id.type)) await learnMembers(client, id.id, members)
     },
+    async expect({ resourceId, resource }) {
+      const id = parseResourceId(resourceId)
+      if (typeof id === 'string' || !namesOthers(id.type)) return
+      const client = await table()
+      const known = await idsIn(client, `unit-${resourceKey(id.id)}`)
+      await addMembers(client, id.id, known, namedBy(id, resource).members)
+    },
     async forget(resourceId) {
       const id = parseResourceId(resourceId)
       if (typeof id === 'string' || !namesOthers(id.type)) return
@@ -67,27 +85,31 @@ export function createUnits(
 
 async function learnMembers(client: TableClient, workspaceId: string, members: readonly string[]) {
   const unit = `unit-${resourceKey(workspaceId)}`
-  const known = new Set((await idsIn(client, unit)).map((member) => member.toLowerCase()))
+  const known = await idsIn(client, unit)
+  await addMembers(client, workspaceId, known, members)
   const now = new Set(members.map((member) => member.toLowerCase()))
-  for (const member of members.filter((one) => !known.has(one.toLowerCase()))) {
-    // The way back first: a crash in between leaves a look too many, not one too few.
-    const back = `member-${resourceKey(member)}`
-    await client.upsertEntity(row(back, resourceKey(workspaceId), workspaceId), 'Replace')
-    await client.upsertEntity(row(unit, resourceKey(member), member), 'Replace')
-  }
-  for (const member of [...known].filter((one) => !now.has(one))) {
+  for (const member of known.filter((one) => !now.has(one.toLowerCase()))) {
     // The way back first, again: it is found anew as long as the other row is there.
     await deleteRow(client, `member-${resourceKey(member)}`, resourceKey(workspaceId))
     await deleteRow(client, unit, resourceKey(member))
   }
 }
 
-// Another worker may have done it a moment ago.
-async function deleteRow(client: TableClient, partition: string, key: string): Promise<void> {
-  try {
-    await client.deleteEntity(partition, key)
-  } catch (error) {
-    if (!isNotFound(error)) throw error
+async function addMembers(
+  client: TableClient,
+  workspaceId: string,
+  known: readonly string[],
+  members: readonly string[],
+) {
+  const has = new Set(known.map((member) => member.toLowerCase()))
+  for (const member of members.filter((one) => !has.has(one.toLowerCase()))) {
+    // The way back first: a crash in between leaves a look too many, not one too few.
+    const back = `member-${resourceKey(member)}`
+    await client.upsertEntity(row(back, resourceKey(workspaceId), workspaceId), 'Replace')
+    await client.upsertEntity(
+      row(`unit-${resourceKey(workspaceId)}`, resourceKey(member), member),
+      'Replace',
+    )
   }
 }
 

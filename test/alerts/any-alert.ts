@@ -50,6 +50,7 @@ export const anyAlert = fc.record(
           title: text,
           severity: fc.constantFrom('high', 'medium', 'low'),
           held: fc.record({ reason, detail: text }),
+          resources: fc.nat(),
         },
         { requiredKeys: ['id', 'title', 'severity'] },
       ),
@@ -73,6 +74,15 @@ export const anyAlert = fc.record(
     action: text,
     elapsedMs: fc.double({ noNaN: true, noDefaultInfinity: true }),
     reason: fc.record({ code: text, message: text }),
+    firstLook: fc.constant(true),
+    digest: fc.record({
+      resources: fc.nat(),
+      gaps: fc.nat(),
+      unknown: fc.nat(),
+      severities: fc.record({ high: fc.nat(), medium: fc.nat(), low: fc.nat() }),
+      // A later version may know more reasons.
+      reasons: fc.dictionary(fc.oneof(reason, text), fc.nat(), { maxKeys: 17 }),
+    }),
   },
   { requiredKeys: ['id', 'kind', 'at', 'resourceId', 'rules', 'before', 'after', 'cause'] },
 ) as fc.Arbitrary<Alert>

@@ -151,5 +151,43 @@ const gaveUp: Alert = {
   reason: { code: 'GaveUp', message: 'Azure is still working on the last write' },
 }
 
+const digest: Alert = {
+  id: 'digest-sweep-2026-10-03',
+  kind: 'digest',
+  at: '2026-10-03T03:04:12.310Z',
+  resourceId: '/subscriptions/5c9f1a52-3d0b-4c7e-9f68-2b1d7e0a4c11',
+  rules: [
+    {
+      id: 'storage-shared-key-access',
+      title: 'Storage accounts refuse the account key',
+      severity: 'high',
+      resources: 12,
+    },
+    {
+      id: 'storage-network-default-deny',
+      title: 'Storage firewalls deny by default',
+      severity: 'medium',
+      resources: 1,
+    },
+  ],
+  before: [],
+  after: [],
+  cause: { source: 'sweep', id: 'sweep-2026-10-03', at: '2026-10-03T03:00:00.000Z' },
+  digest: {
+    resources: 14,
+    gaps: 13,
+    unknown: 2,
+    severities: { high: 12, medium: 1, low: 0 },
+    reasons: { needsApproval: 9, notReady: 4 },
+  },
+}
+
 /** One alert of every kind. */
-export const SAMPLES: Readonly<Record<AlertKind, Alert>> = { fixed, failed, held, unknown, gaveUp }
+export const SAMPLES: Readonly<Record<AlertKind, Alert>> = {
+  fixed,
+  failed,
+  held,
+  unknown,
+  gaveUp,
+  digest,
+}

@@ -79,8 +79,21 @@ describe('the message', () => {
       'gaveUp',
       'Azure is still working on the last write\n',
     ],
+    ['how much a sweep saw for the first time', 'digest', '13\n (12 high, 1 medium, 0 low)'],
+    ['on how many resources', 'digest', 'Resources\n14'],
+    ['what nobody could judge', 'digest', 'Not judged\n2'],
+    ['why it was left', 'digest', 'needsApproval\n9\nnotReady\n4'],
+    ['how many resources a rule is about', 'digest', ' (12 resources)'],
+    ['one resource as one', 'digest', ' (1 resource)'],
+    ['where the list is', 'digest', 'GET /api/findings?filter=held'],
   ] as const)('a card says %s', (_, kind, text) => {
     expect(`${shown(SAMPLES[kind])}\n`).toContain(text)
+  })
+
+  test('a card says what is not known when nobody looked before', () => {
+    const text = 'it cannot tell since when it is so, or who did it'
+    expect(shown({ ...SAMPLES.held, firstLook: true })).toContain(text)
+    expect(shown(SAMPLES.held)).not.toContain(text)
   })
 
   test('worst rules come first, so that a cut list loses the least', () => {

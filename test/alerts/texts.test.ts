@@ -134,6 +134,9 @@ describe('a resource', () => {
       'storage account',
       'S',
     ],
+    ['a digest is about a subscription', SUBSCRIPTION, 'subscription', SUBSCRIPTION.slice(15)],
+    ['or about a group', `${SUBSCRIPTION}/resourceGroups/rg-a`, 'resource group', 'rg-a'],
+    ['or about several subscriptions', '/', 'resources in', 'several subscriptions'],
     ['a malformed id is its own name', 'x/y', 'resource', 'x/y'],
   ])('%s', (_, id, type, name) => {
     expect(resourceWords(id)).toMatchObject({ type, name })

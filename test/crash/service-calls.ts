@@ -109,6 +109,7 @@ function tableAction(method: string, path: string): string {
   if (path.startsWith('Tables')) return 'create'
   const table = path.split(/[(?]/)[0]
   if (path.includes("RowKey='head'")) return `${method} ${table} head`
+  if (path.includes("PartitionKey='open-")) return `${method} ${table} open`
   if (path.includes("PartitionKey='day-")) return `${method} ${table} timeline`
   return `${method} ${table}`
 }

@@ -34,16 +34,24 @@ const COMPILE_CACHE = fileURLToPath(
 // So that no timer fires by itself: once a year.
 const NEVER = '0 0 0 1 1 *'
 
-/** Waits until something holds. @throws an error that names it when it does not within the time. */
+/**
+ * Waits until something holds. @throws an error that names it when nothing happens any more: when `life`, a count of
+ * what the service does, stays the same for a minute. However slow the machine is, a service at work is waited for.
+ */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
   details: () => string = () => '',
+  life: () => number = () => 0,
 ): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await wait(80)) {
+  for (let [last, since] = [life(), Date.now()]; Date.now() - since < PATIENCE_MS; await wait(80)) {
     if (await holds()) return
+    const now = life()
+    if (now !== last) [last, since] = [now, Date.now()]
   }
-  throw new Error(`waited ${PATIENCE_MS / 1000} s in vain until ${what}\n${details()}`)
+  throw new Error(
+    `nothing happened for ${PATIENCE_MS / 1000} s: in vain until ${what}\n${details()}`,
+  )
 }
 
 /** Starts a sandbox, lets one sweep and one fix pass, and resolves when all is quiet. */
@@ -120,11 +128,16 @@ export async function startStage(
       return (await stage.depth('work')) === 0 && (await stage.depth('alerts')) === 0
     },
     quiet: () =>
-      until('nothing is left to do', stage.isQuiet, () =>
-        sandbox.host.logs.all
-          .slice(-15)
-          .map(({ level, message }) => `${level}: ${message.slice(0, 300)}`)
-          .join('\n'),
+      until(
+        'nothing is left to do',
+        stage.isQuiet,
+        () =>
+          sandbox.host.logs.all
+            .slice(-15)
+            .map(({ level, message }) => `${level}: ${message.slice(0, 300)}`)
+            .join('\n'),
+        // A look at an empty queue is no sign of life.
+        () => azure.calls.length + sandbox.host.logs.all.length,
       ),
     async stop() {
       looks.stop()

@@ -15,6 +15,13 @@ export const sweepPoints: readonly ServiceMoment[] = [
   { phase: 'after', name: 'queue put to work', occurrence: 4 },
   { phase: 'after', name: 'table PUT sweeps', occurrence: 2 },
   { phase: 'after', name: 'table PUT sweeps', occurrence: 3 },
+  // A piece of work is noted, and not yet on the queue.
+  { phase: 'after', name: 'table PUT sweeps open', occurrence: 1 },
+  // A piece of work is done: it is not noted as open any more, or still.
+  { phase: 'before', name: 'table DELETE sweeps open', occurrence: 1 },
+  { phase: 'after', name: 'table DELETE sweeps open', occurrence: 3 },
+  // The sweep is completed, and its last message is still there.
+  { phase: 'after', name: 'table PUT sweeps', occurrence: 4 },
 ]
 
 /** Makes drifts that nobody tells of, starts a sweep, kills the service, and expects the sweep to end and the promise kept. */
@@ -31,7 +38,7 @@ export async function expectSweepSurvives(stage: Stage, point: ServiceMoment): P
     await stage.listen(true)
   }
   const { sweep } = await createServiceClient(sandbox.host).health()
-  expect(sweep?.finishedAt, 'the end of the sweep').toBeDefined()
-  expect(String(sweep?.finishedAt) >= since.toISOString(), 'it is this sweep').toBe(true)
+  expect(sweep?.completedAt, 'the end of the sweep').toBeDefined()
+  expect(String(sweep?.completedAt) >= since.toISOString(), 'it is this sweep').toBe(true)
   await expectPromiseKept(stage, drifted, since)
 }

@@ -264,10 +264,12 @@ it('a sweep that Resource Graph throttles is put back, and ends when its page co
   expect(sweep).not.toHaveProperty('finishedAt')
   expect(queues.work).toBeGreaterThanOrEqual(1)
   // The message returns by itself after half a minute; here it is handed over at once.
-  await host.invoke('processWork', { kind: 'sweepResources', sweep })
-  await until('the end of the sweep', async () => {
-    const { sweep: mark } = await ground.client.health()
-    return mark?.finishedAt !== undefined && mark.seen > tlsFinders.length
+  await host.invoke('processWork', { kind: 'sweepUnits', sweep })
+  const mark = await until('the end of the sweep', async () => {
+    const { sweep: now } = await ground.client.health()
+    return now?.completedAt !== undefined && now
   })
+  expect(mark).toMatchObject({ id: sweep.id, open: 0 })
+  expect(mark.seen).toBeGreaterThan(tlsFinders.length)
   expect(host.logs.all.filter(({ message }) => message.includes('(Failed'))).toEqual([])
 })

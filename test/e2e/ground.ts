@@ -5,6 +5,7 @@ import type { JsonObject } from '../../sandbox/azure/json.ts'
 import type { Principal } from '../../sandbox/azure/principal.ts'
 import type { Quota } from '../../sandbox/azure/quota.ts'
 import { people, rebaseline } from '../../sandbox/estate/names.ts'
+import { sweepCompleted } from '../../sandbox/first-sweep.ts'
 import type { HostLog } from '../../sandbox/host/log.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import {
@@ -62,6 +63,8 @@ export interface Ground {
   looksAt(resourceId: string): number
   /** Resolves when that was at least so often. */
   looked(resourceId: string, times: number, limitMs?: number): Promise<void>
+  /** Starts a sweep; resolves when the service says that all its work is finished. */
+  swept(): Promise<void>
   /** Changes a resource as a person would: with the event. */
   change(resourceId: string, properties: JsonObject, actor?: Principal): Promise<void>
   /** Changes a resource and loses the event. */
@@ -105,6 +108,8 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
   // For the clients that a test opens itself.
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
   const client = createServiceClient(host)
+  const sign = () => sandbox.host.logs.all.length + azure.calls.length
+  signsOfLife.add(sign)
 
   const writes = () =>
     azure.calls.filter(
@@ -172,6 +177,11 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
       until(`${times} looks at ${resourceId}`, () => looksAt(resourceId) >= times, limitMs).then(
         () => undefined,
       ),
+    async swept() {
+      const before = (await client.health()).sweep?.id
+      await host.invoke('sweep')
+      await sweepCompleted(client, before)
+    },
     change,
     async changeQuietly(resourceId, properties, actor) {
       const lost = azure.events.disturb({ kind: 'drop' })
@@ -189,20 +199,33 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
       await answer.arrayBuffer()
       return answer.status
     },
-    stop: () => sandbox.stop(),
+    stop() {
+      signsOfLife.delete(sign)
+      return sandbox.stop()
+    },
   }
 }
 
-/** Waits until `look` gives something; the error says what was waited for. */
+// What services log and ask of Azure, counted: while that grows, they are at work, however slow the machine is.
+const signsOfLife = new Set<() => number>()
+
+/**
+ * Waits until `look` gives something; the error says what was waited for.
+ * @param limitMs how long nothing at all may happen meanwhile.
+ */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
   limitMs = 30_000,
 ): Promise<T> {
-  for (const end = Date.now() + limitMs; ; await wait(30)) {
+  const signs = () => [...signsOfLife].reduce((sum, count) => sum + count(), 0)
+  for (let [last, since] = [signs(), Date.now()]; ; await wait(30)) {
     const seen = await look()
     if (seen !== undefined && seen !== false) return seen
-    if (Date.now() > end) throw new Error(`Waited ${limitMs} ms in vain for ${what}.`)
+    const now = signs()
+    if (now !== last) [last, since] = [now, Date.now()]
+    if (Date.now() - since > limitMs)
+      throw new Error(`Nothing happened for ${limitMs} ms: waited in vain for ${what}.`)
   }
 }
 

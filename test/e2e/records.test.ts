@@ -119,15 +119,7 @@ describe('the timeline', () => {
 
 describe('after a day with every drift that the sandbox knows', () => {
   it('every chain holds and every finding can be listed by its state', async () => {
-    await ground.sandbox.host.invoke('sweep')
-    await until(
-      'the end of the sweep',
-      async () => {
-        const { sweep, queues } = await ground.client.health()
-        return sweep?.finishedAt !== undefined && queues?.work === 0
-      },
-      90_000,
-    )
+    await ground.swept()
     for (const drift of drifts) await drift.run(ground.sandbox.azure)
     await ground.sandbox.host.invoke('rotateKeys')
     for (const { rule, resourceId, name } of drifts) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { azureQuota } from '../../sandbox/azure/quota.ts'
+import { sweepCompleted } from '../../sandbox/first-sweep.ts'
 import { accountId, estateWith } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
@@ -30,14 +31,7 @@ describe('while a sweep uses up the reads', () => {
   })
 
   it('the sweep ends all the same, and nothing was given up', async () => {
-    await until(
-      'the end of the sweep',
-      async () => {
-        const { sweep, queues } = await ground.client.health()
-        return sweep?.finishedAt !== undefined && queues?.work === 0
-      },
-      120_000,
-    )
+    await sweepCompleted(ground.client, undefined)
     for (const id of many) {
       expect(Object.keys(await ground.findingOf(id)).length, id).toBeGreaterThanOrEqual(30)
     }

@@ -35,11 +35,7 @@ describe('with REBASELINE_WRITES=off', () => {
     }
     expect(new Set(plan.held.map(({ hold }) => hold.reason))).toEqual(new Set(['writesOff']))
     expect(plan.held.map(({ rule }) => rule)).toContain('storage-minimum-tls')
-    await ground.sandbox.host.invoke('sweep')
-    await until('the end of the sweep', async () => {
-      const { sweep, queues } = await ground.client.health()
-      return sweep?.finishedAt !== undefined && queues?.work === 0
-    })
+    await ground.swept()
     const writes = ground.sandbox.azure.calls.filter(
       ({ principal, method, plane }) =>
         principal === 'rebaseline' && method !== 'GET' && plane !== 'graph',

@@ -429,9 +429,9 @@ describe('the finding of a resource that is gone', () => {
     expect(world.findings.size).toBe(0)
   })
 
-  it('costs nothing when there was none', async () => {
+  it('forgets what a list may have named, and nothing else, when there was none', async () => {
     const { world, ports } = await ended({ rules: [tls] })
     await closeFinding(idOf(THING_ID), undefined, ports)
-    expect(world.calls).toEqual([])
+    expect(world.calls).toEqual(['units.forget'])
   })
 })

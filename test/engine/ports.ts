@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Alert } from '../../src/engine/alert.ts'
 import type { Policy } from '../../src/engine/effect.ts'
 import type { Finding } from '../../src/engine/finding.ts'
+import type { FirstSeen } from '../../src/engine/first-seen.ts'
 import { isObject, type Json, type JsonObject } from '../../src/engine/json.ts'
 import type { WriteRequest } from '../../src/engine/plan.ts'
 import {
@@ -55,6 +56,8 @@ export interface World {
   /** State of each action on the timeline. */
   readonly timeline: Map<string, RecordEntry['state']>
   readonly woken: string[]
+  /** What waits for the digest of a sweep. */
+  readonly firstSeen: { resourceId: string; rules: readonly FirstSeen[] }[]
   /** What each workspace names, by the id that a test gives it. */
   readonly units: Map<string, readonly string[]>
   /** Ids of what an Azure service owns. */
@@ -94,6 +97,7 @@ export function createWorld(resources: readonly JsonObject[]): World {
     alerts: [],
     timeline: new Map(),
     woken: [],
+    firstSeen: [],
     units: new Map(),
     managed: new Set(),
     learned: [],
@@ -213,6 +217,10 @@ export function portsOver(world: World, setup: Setup): Ports {
       alert: (alert) =>
         call('queue.alert', () => {
           world.alerts.push(alert)
+        }),
+      firstSeen: (resourceId, rules) =>
+        call('queue.firstSeen', () => {
+          world.firstSeen.push({ resourceId, rules })
         }),
       children: (parent) =>
         call('queue.children', () => {

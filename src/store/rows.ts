@@ -1,0 +1,30 @@
+// What several tables need of rows.
+import type { TableClient } from '@azure/data-tables'
+import { isNotFound } from './table-errors.ts'
+
+/** Deletes a row. Another worker may have done it a moment ago. */
+export async function deleteRow(
+  client: TableClient,
+  partition: string,
+  key: string,
+): Promise<void> {
+  try {
+    await client.deleteEntity(partition, key)
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+  }
+}
+
+/** The first rows that a filter finds, at most `most`. A page may hold fewer than asked for, even none. */
+export async function firstRows<T extends object>(
+  client: TableClient,
+  filter: string,
+  most: number,
+): Promise<(T & { readonly partitionKey: string; readonly rowKey: string })[]> {
+  const rows: (T & { partitionKey: string; rowKey: string })[] = []
+  for await (const row of client.listEntities<T>({ queryOptions: { filter } })) {
+    rows.push(row as T & { partitionKey: string; rowKey: string })
+    if (rows.length >= most) break
+  }
+  return rows
+}
