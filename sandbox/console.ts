@@ -88,10 +88,7 @@ export function table(
   rows: readonly (readonly string[])[],
   { width = terminalWidth(), notes = [] }: { width?: number; notes?: readonly string[] } = {},
 ): string {
-  const widths = fitted(
-    (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))),
-    width,
-  )
+  const widths = fitted(rows, width)
   return rows
     .flatMap((row, index) => {
       const note = index === 0 ? undefined : notes[index - 1]
@@ -104,13 +101,20 @@ export function table(
     .join('\n')
 }
 
-// The widest column gives way first: short ones stay readable.
-function fitted(natural: readonly number[], width: number): readonly number[] {
-  const widths = [...natural]
-  const total = () => widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1))
-  while (total() > width && Math.max(...widths) > NARROWEST) {
-    const widest = widths.indexOf(Math.max(...widths))
-    widths[widest] = (widths[widest] ?? 0) - 1
+// The widest column gives way first: short ones stay readable. No word is broken as long as lines can be.
+function fitted(rows: readonly (readonly string[])[], width: number): readonly number[] {
+  const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ''))
+  const most = (texts: readonly string[]) => Math.max(...texts.map(({ length }) => length))
+  const widths = columns.map(most)
+  const words = columns.map((texts) => most(texts.flatMap((text) => text.split(' '))))
+  for (const least of [words, words.map(() => NARROWEST)]) {
+    const total = () => widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1))
+    while (total() > width) {
+      const room = widths.map((one, column) => (one > (least[column] ?? 0) ? one : 0))
+      const widest = room.indexOf(Math.max(...room))
+      if ((room[widest] ?? 0) === 0) break
+      widths[widest] = (widths[widest] ?? 0) - 1
+    }
   }
   return widths
 }
