@@ -1,6 +1,7 @@
 // One write, from intent to proof: nothing is sent before its record stands, nothing is success before it is read back.
 
 import type { Hold } from './finding.ts'
+import { sameName } from './fold-case.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { ActionState, LogHead, RecordEntry } from './record.ts'
@@ -202,7 +203,7 @@ export function deletes({ request }: PlannedWrite, resourceId: string): boolean 
   return (
     request.kind === 'arm' &&
     request.method === 'DELETE' &&
-    request.resourceId.toLowerCase() === resourceId.toLowerCase()
+    sameName(request.resourceId, resourceId)
   )
 }
 

@@ -1,5 +1,6 @@
 // The present state of each resource in Table Storage: one row per resource, one partition per subscription.
 import type { Finding } from '../engine/finding.ts'
+import { foldCase } from '../engine/fold-case.ts'
 import type { FindingPort } from '../engine/ports.ts'
 import { longText, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
@@ -64,7 +65,7 @@ export function createFindings(storage: Storage): Findings {
 
 function keysOf(resourceId: string) {
   const subscription = resourceId.split('/')[2] ?? ''
-  return { partitionKey: subscription.toLowerCase(), rowKey: resourceKey(resourceId) }
+  return { partitionKey: foldCase(subscription), rowKey: resourceKey(resourceId) }
 }
 
 function rowOf(finding: Finding) {

@@ -1,5 +1,6 @@
 // What workspaces depend on, kept in Table Storage so that an event on a dependency finds its workspaces at once.
 import { odata, type TableClient } from '@azure/data-tables'
+import { foldCase } from '../engine/fold-case.ts'
 import type { UnitPort } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import { canBeNamed, namedBy, namesOthers, rootOf } from '../engine/unit.ts'
@@ -67,9 +68,9 @@ export function createUnits(
 
 async function learnMembers(client: TableClient, workspaceId: string, members: readonly string[]) {
   const unit = `unit-${resourceKey(workspaceId)}`
-  const known = new Set((await idsIn(client, unit)).map((member) => member.toLowerCase()))
-  const now = new Set(members.map((member) => member.toLowerCase()))
-  for (const member of members.filter((one) => !known.has(one.toLowerCase()))) {
+  const known = new Set((await idsIn(client, unit)).map(foldCase))
+  const now = new Set(members.map(foldCase))
+  for (const member of members.filter((one) => !known.has(foldCase(one)))) {
     // The way back first: a crash in between leaves a look too many, not one too few.
     const back = `member-${resourceKey(member)}`
     await client.upsertEntity(row(back, resourceKey(workspaceId), workspaceId), 'Replace')
