@@ -43,11 +43,17 @@ async function poll(
       from.first ?? (() => Promise.reject(new Error('a resumed operation is not sent again'))),
     sendPollRequest: async (path) => operationResponse(await arm.send('GET', path), 'GET', path),
   }
-  const poller = createHttpPoller(operation, {
-    intervalInMs: 1000,
-    skipFinalGet: true,
-    ...(from.token === undefined ? {} : { restoreFrom: from.token }),
-  })
+  let poller: ReturnType<typeof createHttpPoller>
+  try {
+    poller = createHttpPoller(operation, {
+      intervalInMs: 1000,
+      skipFinalGet: true,
+      ...(from.token === undefined ? {} : { restoreFrom: from.token }),
+    })
+  } catch (error) {
+    // A token that cannot be read tells nothing of the operation: the loop reads to find out.
+    return { kind: 'uncertain', message: error instanceof Error ? error.message : String(error) }
+  }
   const stop = AbortSignal.timeout(LONGEST_WAIT_MS)
   try {
     await poller.pollUntilDone({ abortSignal: stop })
