@@ -2,6 +2,7 @@
 import type { Finding } from '../engine/finding.ts'
 import { foldCase } from '../engine/fold-case.ts'
 import type { FindingPort } from '../engine/ports.ts'
+import { pageAfter } from './continuation.ts'
 import { longText, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isNotFound } from './table-errors.ts'
@@ -53,7 +54,7 @@ export function createFindings(storage: Storage): Findings {
           maxPageSize: limit,
           ...(continuation === undefined ? {} : { continuationToken: continuation }),
         })
-      const { value: page } = await pages.next()
+      const { value: page } = await pageAfter(continuation, () => pages.next())
       const token = page?.continuationToken
       return {
         findings: (page ?? []).map(readRow),
