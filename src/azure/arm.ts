@@ -202,7 +202,6 @@ function readResult(response: ArmResponse): ReadResult {
     kind: 'busy',
     retryAfterSeconds: failure.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS,
     message: `${code}: ${message}`,
-    ...(response.status === 429 ? { throttled: true } : {}),
   }
 }
 

@@ -53,7 +53,7 @@ export async function writeKey(
     }
     return { kind: 'done' }
   } catch (error) {
-    return failed(error)
+    return failed(error, request.resourceId)
   }
 }
 
@@ -79,16 +79,16 @@ function keyPlace(
   return sameName(name, key) ? { vaultUrl: origin, name } : "the key's URI names another key"
 }
 
-function failed(error: unknown): WriteResult {
+function failed(error: unknown, resourceId: string): WriteResult {
   if (!(error instanceof RestError) || error.statusCode === undefined) {
     return { kind: 'uncertain', message: error instanceof Error ? error.message : String(error) }
   }
   const seconds = Number(error.response?.headers.get('retry-after'))
-  return rejectionOf({
-    status: error.statusCode,
-    body: bodyOf(error),
-    retryAfterSeconds: seconds > 0 ? seconds : undefined,
-  })
+  const retryAfterSeconds = seconds > 0 ? seconds : undefined
+  return rejectionOf(
+    { status: error.statusCode, body: bodyOf(error), retryAfterSeconds },
+    resourceId,
+  )
 }
 
 function bodyOf(error: RestError): Json {

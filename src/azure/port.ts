@@ -25,7 +25,9 @@ async function writeArm(
   try {
     const url = arm.url(request.resourceId, request.apiVersion)
     const response = await arm.send(request.method, url, request.body)
-    if (response.status >= 300) return rejectionOf(failureOf(response))
+    // What is to be deleted is not there: that is what was asked for. The read proves it.
+    if (response.status === 404 && request.method === 'DELETE') return { kind: 'done' }
+    if (response.status >= 300) return rejectionOf(failureOf(response), request.resourceId)
     return isRunning(response)
       ? await waitFor(arm, request.method, url, response)
       : { kind: 'done' }
