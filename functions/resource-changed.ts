@@ -12,6 +12,7 @@ app.eventGrid('resourceChanged', {
         catalogue: work.sweep.catalogue,
         enqueue: work.enqueue,
         log,
+        clock: work.loop.clock,
       })
     }),
 })

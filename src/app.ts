@@ -26,6 +26,7 @@ import { createSweepWork, type SweepWork } from './store/sweep-work.ts'
 import { createSweepMarks, type SweepMarks } from './store/sweeps.ts'
 import { createUnits } from './store/units.ts'
 import type { SweepPorts } from './sweep.ts'
+import { DEFAULT_SWEEP_SCHEDULE, nextSweep } from './sweep-schedule.ts'
 import { enqueueChildren } from './wake.ts'
 import type { WorkPorts } from './work.ts'
 import { pieceOf } from './work-message.ts'
@@ -76,10 +77,16 @@ async function open(
     clientId === undefined
       ? new ManagedIdentityCredential()
       : new ManagedIdentityCredential({ clientId })
-  return compose(config, credential, log)
+  const schedule = environment.REBASELINE_SWEEP_SCHEDULE ?? DEFAULT_SWEEP_SCHEDULE
+  return compose(config, credential, log, schedule)
 }
 
-function compose(config: Config, credential: TokenCredential, log: Log): Service {
+function compose(
+  config: Config,
+  credential: TokenCredential,
+  log: Log,
+  sweepSchedule: string,
+): Service {
   const { armEndpoint: endpoint, armScope: scope, keyVaultDnsSuffix: dnsSuffix } = config.azure
   const { policy, parameters, customRules, timing, subscriptions } = config
   const quota = createReadQuota(() => clock.now().getTime())
@@ -151,7 +158,10 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     findings,
     marks,
     sweepWork,
-    work: { loop, sweep, requests, enqueue: enqueueWork, readsAreShort: quota.isShort },
+    work: {
+      ...{ loop, sweep, requests, enqueue: enqueueWork, readsAreShort: quota.isShort },
+      nextSweep: (after) => nextSweep(sweepSchedule, after),
+    },
     enqueueAlert,
   }
 }

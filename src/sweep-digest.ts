@@ -1,6 +1,7 @@
 // One message about all that a sweep saw for the first time: how much, how bad, why it was left, and where the list is.
 import type { Alert, AlertRule, Digest } from './engine/alert.ts'
 import type { Ports } from './engine/ports.ts'
+import { isWithin } from './engine/resource-id.ts'
 import { alertRule } from './engine/tell.ts'
 import type { FirstSeenResource } from './store/first-seen.ts'
 import type { Sweep } from './work-message.ts'
@@ -58,8 +59,7 @@ function worstFirst(left: AlertRule, right: AlertRule): number {
 /** The narrowest resource group or subscription that holds them all; `/` when there is none. */
 function scopeOf(ids: readonly string[]): string {
   const [first = ''] = ids
-  const inside = (scope: string) =>
-    ids.every((id) => `${id.toLowerCase()}/`.startsWith(`${scope.toLowerCase()}/`))
+  const inside = (scope: string) => ids.every((id) => isWithin(id, scope))
   const segments = first.split('/')
   return [5, 3].map((length) => segments.slice(0, length).join('/')).find(inside) ?? '/'
 }

@@ -6,6 +6,7 @@ import { existenceQuery, sweepQuery } from './azure/resource-graph.ts'
 import type { Alert } from './engine/alert.ts'
 import { effectOf, inScope, type Policy } from './engine/effect.ts'
 import type { Finding } from './engine/finding.ts'
+import { foldCase } from './engine/fold-case.ts'
 import { type Json, sameValue, valueAt } from './engine/json.ts'
 import type { Clock, Log, Subject } from './engine/ports.ts'
 import { parentOf, parseResourceId, type ResourceId } from './engine/resource-id.ts'
@@ -140,7 +141,7 @@ export async function sweepFindings(
     // A listed child with a finding is looked at here, one without where its parent is listed: once per sweep.
     const listedChild =
       typeof subject?.type.listedBy === 'object' && subject.type.listedBy.kind === 'list'
-    return listedChild || (ancestor !== undefined && !present.has(ancestor.toLowerCase()))
+    return listedChild || (ancestor !== undefined && !present.has(foldCase(ancestor)))
   })
   const cause = causeOf(sweep)
   await inParallel(due, ({ finding }) =>
@@ -240,7 +241,7 @@ async function existing(ids: readonly string[], ports: SweepPorts): Promise<Set<
   let skipToken: string | undefined
   do {
     const page = await ports.graph.query(existenceQuery(ids), ports.subscriptions, skipToken)
-    for (const row of page.rows) found.add(String(valueAt(row, ['id'])).toLowerCase())
+    for (const row of page.rows) found.add(foldCase(String(valueAt(row, ['id']))))
     skipToken = page.skipToken
   } while (skipToken !== undefined)
   return found

@@ -1,5 +1,6 @@
 // What else has to be looked at when one resource is: what lies below it, and the workspaces that depend on it.
 import { inScope } from './engine/effect.ts'
+import { foldCase } from './engine/fold-case.ts'
 import { sameValue } from './engine/json.ts'
 import type { UnitPort } from './engine/ports.ts'
 import { parseResourceId, type ResourceId } from './engine/resource-id.ts'
@@ -64,5 +65,5 @@ export async function enqueueChildren(
 
 /** Is a type another one, or one that lies below it at any depth? */
 export function isWithinType(type: string, outer: string): boolean {
-  return `${type.toLowerCase()}/`.startsWith(`${outer.toLowerCase()}/`)
+  return `${foldCase(type)}/`.startsWith(`${foldCase(outer)}/`)
 }

@@ -24,6 +24,8 @@ const item = z.object({
   resourceId: z.string(),
   cause,
   attempt: z.number().int().min(0),
+  waits: z.number().int().min(0).exactOptional(),
+  waitingSince: z.iso.datetime().exactOptional(),
   request: request.exactOptional(),
 })
 const sweep = z.object({

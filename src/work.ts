@@ -6,6 +6,7 @@ import type { Finding } from './engine/finding.ts'
 import { LostRace, type Ports } from './engine/ports.ts'
 import { type Outcome, reconcile } from './engine/reconcile.ts'
 import type { WorkItem } from './engine/work-item.ts'
+import { nextLook } from './next-look.ts'
 import { answerOf } from './remediation-answer.ts'
 import { resourceKey } from './store/keys.ts'
 import type { Requests } from './store/requests.ts'
@@ -22,13 +23,13 @@ export interface WorkPorts {
   readonly enqueue: (message: WorkMessage, delaySeconds?: number) => Promise<void>
   /** True while Azure grants so few reads there that whoever can wait should. */
   readonly readsAreShort: (resourceId: string) => boolean
+  /** When the next sweep starts after a moment; undefined when none comes. */
+  readonly nextSweep: (after: Date) => Date | undefined
 }
 
 const THROTTLED_SECONDS = 30
 const PATIENT_SECONDS = 5
-const LONGEST_WAIT_MS = 2 * 3_600_000
 const FAILED_SECONDS = 5
-const LONGEST_FAILED_SECONDS = 1800
 
 /** Processes one message. It throws only for what a redelivery may cure. */
 export async function processWork(body: unknown, ports: WorkPorts): Promise<void> {
@@ -106,9 +107,16 @@ async function reconcileItem(item: WorkItem, ports: WorkPorts): Promise<void> {
     // Storage is away, most likely: five deliveries in a row would end in the poison queue, so the item waits longer.
     const why = error instanceof Error ? error.message : String(error)
     ports.loop.log.error({ code: 'ReconcileFailed', resourceId: item.resourceId, why }, 'put back')
-    const delaySeconds = Math.min(FAILED_SECONDS * 2 ** item.attempt, LONGEST_FAILED_SECONDS)
-    const later: Outcome = { kind: 'later', resourceId: item.resourceId, delaySeconds, why }
-    return putBack(item, delaySeconds, later, ports)
+    const { resourceId } = item
+    const delaySeconds = FAILED_SECONDS
+    // What another look may cure is waited for; a defect of ours is not.
+    const patient = secondsUntilNext(error) !== undefined
+    return putBack(
+      item,
+      delaySeconds,
+      { kind: 'later', resourceId, delaySeconds, why, patient },
+      ports,
+    )
   }
   report(outcome, ports)
   const delay = delayOf(outcome)
@@ -116,28 +124,23 @@ async function reconcileItem(item: WorkItem, ports: WorkPorts): Promise<void> {
   if (request !== undefined) await saveAnswer(item, outcome, ports)
 }
 
-/** Puts an item back with a delay; after too many times it tells a person and stops. */
+/** Puts an item back with a delay. When nothing more is tried for it, a person is told, with what comes next. */
 export async function putBack(
   item: WorkItem,
   delaySeconds: number,
   outcome: Outcome,
   ports: WorkPorts,
 ): Promise<void> {
-  // Waiting is no failed attempt: some writes take Azure half an hour. But not for ever.
-  const age = ports.loop.clock.now().getTime() - Date.parse(item.cause.at)
-  const attempt = waits(outcome) && age < LONGEST_WAIT_MS ? item.attempt : item.attempt + 1
-  if (attempt < ports.loop.timing.maxAttempts) {
-    await ports.enqueue({ kind: 'reconcile', item: { ...item, attempt } }, delaySeconds)
+  const { clock, timing, queue, log } = ports.loop
+  const moment = { now: clock.now(), maxAttempts: timing.maxAttempts, nextSweep: ports.nextSweep }
+  const next = nextLook(item, delaySeconds, outcome, moment)
+  if (next.kind === 'again') {
+    await ports.enqueue({ kind: 'reconcile', item: next.item }, next.delaySeconds)
     return
   }
-  await ports.loop.queue.alert(gaveUp(item, outcome, ports.loop))
-  ports.loop.log.error({ code: 'GaveUp', resourceId: item.resourceId, attempt }, 'gave up')
+  await queue.alert(gaveUp(item, outcome, next.sweepAt, ports.loop))
+  log.error({ code: 'GaveUp', resourceId: item.resourceId, attempt: item.attempt }, 'gave up')
   if (item.request !== undefined) await saveAnswer(item, outcome, ports)
-}
-
-function waits(outcome: Outcome): boolean {
-  if (outcome.kind === 'later') return outcome.patient === true
-  return outcome.kind === 'reconciled' && outcome.actions.some(({ state }) => state === 'applied')
 }
 
 /** Seconds after which the resource should be looked at again, if it should. */
@@ -177,8 +180,12 @@ async function writtenFor({ resourceId, cause }: WorkItem, { loop }: WorkPorts) 
   })
 }
 
-function gaveUp(item: WorkItem, outcome: Outcome, ports: Ports): Alert {
+function gaveUp(item: WorkItem, outcome: Outcome, sweepAt: Date | undefined, ports: Ports): Alert {
   const why = outcome.kind === 'later' ? outcome.why : 'the change did not come through'
+  const next =
+    sweepAt === undefined
+      ? 'no sweep is scheduled: nothing looks at it again by itself'
+      : `the sweep at ${sweepAt.toISOString().slice(0, 16).replace('T', ' ')} UTC looks at it again`
   return {
     id: `gaveUp-${resourceKey(item.resourceId)}-${Date.parse(item.cause.at)}`,
     kind: 'gaveUp',
@@ -188,7 +195,7 @@ function gaveUp(item: WorkItem, outcome: Outcome, ports: Ports): Alert {
     before: [],
     after: [],
     cause: item.cause,
-    reason: { code: 'GaveUp', message: why },
+    reason: { code: 'GaveUp', message: `${why}; ${next}` },
   }
 }
 

@@ -26,7 +26,7 @@ import { Buckets } from './quota.ts'
 import type { GridEvent } from './resource-events.ts'
 import type { Store } from './store.ts'
 import type { Target } from './target.ts'
-import { parseTarget } from './target.ts'
+import { parseTarget, pathOf } from './target.ts'
 import type { TypeDefinition } from './types/define.ts'
 import { operationPrefix, typeNamed } from './types/index.ts'
 
@@ -58,9 +58,9 @@ export interface ArmRequest {
 
 /** As role definitions spell what a request does; `undefined` when the path leads nowhere. */
 export function armOperation(exchange: Exchange): string | undefined {
-  const poll = operationPath.exec(exchange.url.pathname.replace(/^\/+/, '/'))
+  const poll = operationPath.exec(pathOf(exchange.url))
   if (poll !== null) return `${poll[1]}/locations/${poll[2]}/read`
-  const target = parseTarget(exchange.url.pathname)
+  const target = parseTarget(pathOf(exchange.url))
   if (target === undefined) return undefined
   const verb = verbOf(exchange.method)
   if (verb === 'action') {
@@ -136,7 +136,7 @@ function route(
     )
   }
   const operation = armOperation(exchange) ?? ''
-  const path = exchange.url.pathname.replace(/^\/+/, '/')
+  const path = pathOf(exchange.url)
   const poll = operationPath.exec(path)
   if (poll !== null) {
     requireRight(parts.estate, principal, operation, path)

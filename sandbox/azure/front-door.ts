@@ -7,6 +7,7 @@ import { apiVersionOf, jsonOf } from './exchange.ts'
 import type { Faults } from './faults.ts'
 import { graphOperation, graphPath } from './graph.ts'
 import { AzureProblem } from './problem.ts'
+import { pathOf } from './target.ts'
 import { vaultRoute, vaultSuffix } from './vault.ts'
 
 /** What handles the requests of each plane. */
@@ -71,7 +72,7 @@ export function planeOf(exchange: Exchange): Plane {
 
 function openCall(estate: Estate, exchange: Exchange, plane: Plane): Omit<OpenCall, 'linked'> {
   const { url, method, headers } = exchange
-  const path = url.pathname.replace(/^\/+/, '/')
+  const path = pathOf(url)
   const body = plane === 'identity' ? undefined : jsonOf(exchange.body)
   return {
     at: new Date().toISOString(),

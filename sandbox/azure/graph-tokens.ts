@@ -30,7 +30,7 @@ export function tokenize(query: string): readonly Token[] {
     if (groups === undefined) throw new QueryError('Unexpected character', at)
     const start = pattern.lastIndex
     if (groups.string !== undefined) {
-      const text = groups.string.slice(1, -1).replace(/\\(.)/g, '$1')
+      const text = unescaped(groups.string.slice(1, -1))
       tokens.push({ kind: 'string', text, at })
     } else if (groups.number !== undefined) tokens.push({ kind: 'number', text: groups.number, at })
     else if (groups.name !== undefined) tokens.push({ kind: 'name', text: groups.name, at })
@@ -38,4 +38,10 @@ export function tokenize(query: string): readonly Token[] {
     at = start
   }
   return tokens
+}
+
+function unescaped(literal: string): string {
+  return literal.replace(/\\(?:u([0-9A-Fa-f]{4})|(.))/g, (_, code?: string, other?: string) =>
+    code === undefined ? (other ?? '') : String.fromCharCode(Number.parseInt(code, 16)),
+  )
 }

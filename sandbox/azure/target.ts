@@ -76,3 +76,20 @@ export function within(id: string, scope: string): boolean {
   const [inner, outer] = [id.toLowerCase(), scope.toLowerCase()]
   return inner === outer || inner.startsWith(outer === '/' ? outer : `${outer}/`)
 }
+
+/**
+ * The path of a request as names: each segment decoded by itself, doubled leading slashes as one. A segment that is not
+ * UTF-8, or that would be more than a name once decoded, stays as it came, so that it names nothing.
+ */
+export function pathOf(url: URL): string {
+  return url.pathname.replace(/^\/+/, '/').split('/').map(decoded).join('/')
+}
+
+function decoded(segment: string): string {
+  try {
+    const name = decodeURIComponent(segment)
+    return /[/\\%\p{C}]/u.test(name) ? segment : name
+  } catch {
+    return segment
+  }
+}

@@ -1,5 +1,6 @@
 // ARM JSON taken apart into resources: a document of the service, a row of Resource Graph, a page of a list, a template
 // with nested children and deployments.
+import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../engine/json.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import { idOf, scopeOf } from './template-names.ts'
@@ -116,7 +117,7 @@ function addResource(
     }
   }
   const inner = isObject(properties) ? properties.template : undefined
-  const deploys = deployed && item.type.toLowerCase() === 'microsoft.resources/deployments'
+  const deploys = deployed && foldCase(item.type) === 'microsoft.resources/deployments'
   return deploys && isObject(inner) && inner.resources !== undefined
     ? addValue(inner, within, walk, depth + 1)
     : undefined
@@ -150,11 +151,11 @@ function itemOf(
 /** Type and id of a nested child, whose type and name may be given in full or relative to the parent. */
 function childOf(parent: ArmItem, type: string, name: string): { type: string; id: string } {
   const prefix = `${parent.type}/`
-  const inFull = type.toLowerCase().startsWith(prefix.toLowerCase())
+  const inFull = foldCase(type).startsWith(foldCase(prefix))
   const last = name.split('/').at(-1) ?? name
   if (inFull) return { type, id: `${parent.id}/${type.slice(prefix.length)}/${last}` }
   const [first, ...rest] = type.split('/')
-  if (first?.toLowerCase() === 'providers') {
+  if (foldCase(first ?? '') === 'providers') {
     // The old form of an extension: type `providers/d`, name `E.F/y`.
     const namespace = name.split('/').at(-2) ?? ''
     return {

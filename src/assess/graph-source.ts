@@ -1,8 +1,10 @@
 // The estate as Azure Resource Graph lists it, written down once so that it can be read twice.
+
 import { setTimeout as wait } from 'node:timers/promises'
 import { ResourceGraphClient } from '@azure/arm-resourcegraph'
 import { RestError } from '@azure/core-rest-pipeline'
 import { DefaultAzureCredential } from '@azure/identity'
+import { keepToOrigin } from '../azure/arm-url.ts'
 import {
   createResourceGraph,
   type GraphPage,
@@ -74,6 +76,7 @@ function asksOf(
       endpoint,
       credentials: { scopes: [scope] },
     })
+    keepToOrigin(client.pipeline, endpoint)
     return [(skipToken) => askGroup(client, query, origin.id, skipToken)]
   }
   const graph = createResourceGraph(credential, endpoint, scope)

@@ -1,6 +1,7 @@
 // What rules need beyond a resource, answered from the same input. Kept is only where a document is, not the document:
 // about 300 bytes for each resource that others may need. A resource is never judged on another one's evidence: ids that
 // the input did not give hold only within one template or input, and answer nothing when two resources have the same.
+import { foldCase } from '../engine/fold-case.ts'
 import { type Json, type JsonObject, valueAt } from '../engine/json.ts'
 import type { Subject } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
@@ -61,7 +62,7 @@ export class Neighbours {
   /** Remembers where an item is if somebody may need it. @returns true when somebody may. */
   add(item: ArmItem, place: Place): boolean {
     const use = this.#useOf(item.type)
-    const key = keyIn(item.scope, item.id.toLowerCase())
+    const key = keyIn(item.scope, foldCase(item.id))
     if (use.counted && isMadeUp(item.id)) {
       if (this.#madeUp.has(key)) this.#shared.add(key)
       else this.#madeUp.add(key)
@@ -74,14 +75,14 @@ export class Neighbours {
     if (use.namesOthers) {
       const id = parseResourceId(item.id)
       const named = typeof id === 'string' ? [] : namedBy(id, item.document).members
-      for (const member of named) push(this.#units, member.toLowerCase(), item.id)
+      for (const member of named) push(this.#units, foldCase(member), item.id)
     }
     return use.document || use.lists.length > 0
   }
 
   /** Ids of the workspaces in the input that depend on the resource or on what it lies in. */
   unitOf(id: string): readonly string[] {
-    return this.#units.size === 0 ? [] : (this.#units.get(rootOf(id).toLowerCase()) ?? [])
+    return this.#units.size === 0 ? [] : (this.#units.get(foldCase(rootOf(id))) ?? [])
   }
 
   /**
@@ -104,7 +105,7 @@ export class Neighbours {
   ): JsonObject | undefined {
     const { path } = this.#prepare(need)
     if (path !== '' && !this.#present.has(path)) return undefined
-    const start = startKey(id.toLowerCase(), need.from)
+    const start = startKey(foldCase(id), need.from)
     // What lies below several resources of one id may be any one's.
     if (this.#shared.has(keyIn(scope, start))) return undefined
     return this.#read(keyIn(scope, start + path), load)
@@ -125,14 +126,11 @@ export class Neighbours {
     const found: Record<string, JsonObject> = {}
     for (const segments of linked) {
       const named = valueAt(item.document, segments)
-      if (named === undefined || named === null) continue
+      if (named === undefined || named === null || named === '') continue
       const id = parseResourceId(named)
-      if (typeof id === 'string') {
-        // An expression may name anything; other text that is no id names nothing.
-        if (item.template) return undefined
-        continue
-      }
-      if (!types.has(id.type.toLowerCase())) continue
+      // An expression may name anything, and so may text that is no id.
+      if (typeof id === 'string') return undefined
+      if (!types.has(foldCase(id.type))) continue
       const document = this.#read(keyIn(item.scope, id.key + path), load)
       // Not in the input is not the same as not there.
       if (document === undefined) return undefined
@@ -146,9 +144,9 @@ export class Neighbours {
     if (prepared === undefined) {
       const types = 'linked' in need ? Object.keys(need.types) : []
       prepared = {
-        path: ('linked' in need ? (need.suffix ?? '') : need.path).toLowerCase(),
+        path: foldCase('linked' in need ? (need.suffix ?? '') : need.path),
         linked: 'linked' in need ? need.linked.map((path) => path.split('.')) : [],
-        types: new Set(types.map((type) => type.toLowerCase())),
+        types: new Set(types.map(foldCase)),
       }
       this.#prepared.set(need, prepared)
     }
@@ -157,9 +155,9 @@ export class Neighbours {
 
   #want(need: Need, type: string): void {
     const { path, types } = this.#prepare(need)
-    if ('from' in need) this.#startTypes.add(startType(type.toLowerCase(), need.from))
+    if ('from' in need) this.#startTypes.add(startType(foldCase(type), need.from))
     if (path !== '') this.#wantPath(path)
-    else if ('from' in need) this.#wantedTypes.add(startType(type.toLowerCase(), need.from))
+    else if ('from' in need) this.#wantedTypes.add(startType(foldCase(type), need.from))
     for (const linked of path === '' ? types : []) this.#wantedTypes.add(linked)
   }
 
@@ -173,7 +171,7 @@ export class Neighbours {
   #useOf(type: string): Use {
     let use = this.#uses.get(type)
     if (use === undefined) {
-      use = this.#findUse(type.toLowerCase())
+      use = this.#findUse(foldCase(type))
       this.#uses.set(type, use)
     }
     return use

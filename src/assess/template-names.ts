@@ -1,4 +1,5 @@
 // Names and ids where Azure gave none: ARM templates have a type and a name, often as an expression.
+import { foldCase } from '../engine/fold-case.ts'
 
 const RESOURCE_ID = /^\[resourceId\('([^']+)',\s*([^,]+)\)\]$/
 const FORMAT = /^\[format\('([^']*)',\s*(.+)\)\]$/
@@ -15,7 +16,7 @@ export function idOf(type: string, name: string): string {
   const names = namesIn(name, types.length)
   if (names.length !== types.length) return `${type}/${name}`
   // The old form of an extension: type `A.B/c/providers/d`, name `x/E.F/y`.
-  const at = types.findIndex((one) => one.toLowerCase() === 'providers')
+  const at = types.findIndex((one) => foldCase(one) === 'providers')
   if (at > 0 && types.length === at + 2) {
     const scope = idOf([namespace, ...types.slice(0, at)].join('/'), names.slice(0, at).join('/'))
     return `${scope}/providers/${names[at]}/${types[at + 1]}/${names[at + 1]}`

@@ -15,6 +15,7 @@ import {
 import type { TokenCredential } from '@azure/identity'
 import { isObject, type Json } from '../engine/json.ts'
 import type { ReadResult } from '../engine/ports.ts'
+import { armUrl, keepToOrigin, UnsafeUrl } from './arm-url.ts'
 import type { ReadQuota } from './read-quota.ts'
 import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf } from './rejection.ts'
 
@@ -41,21 +42,31 @@ const WRITE_TIMEOUT_MS = 40_000
 
 /** A client for any resource type and api-version. */
 export interface Arm {
-  /** GET of one document. Short failures are tried again; a throttled read is not waited for here. */
+  /**
+   * GET of one document. Short failures are tried again; a throttled read is not waited for here. A path that is not
+   * below a subscription is not asked for: `denied`.
+   */
   read(
     path: string,
     apiVersion: string,
     query?: Readonly<Record<string, string>>,
   ): Promise<ReadResult>
-  /** GET of a collection, all pages. @throws AzureReadError when a page cannot be read: half a list is no list. */
+  /**
+   * GET of a collection, all pages.
+   * @throws AzureReadError when a page cannot be read, or its link leads elsewhere: half a list is no list.
+   */
   list(
     path: string,
     apiVersion: string,
     query?: Readonly<Record<string, string>>,
   ): Promise<readonly Json[]>
-  /** Sends once, never again by itself: the caller decides by reading. @throws RestError without an answer. */
+  /**
+   * Sends once, never again by itself: the caller decides by reading.
+   * @throws RestError without an answer.
+   * @throws UnsafeUrl for a URL outside Resource Manager: nothing is sent then.
+   */
   send(method: HttpMethods, url: string, body?: Json): Promise<ArmResponse>
-  /** The URL of a resource id. Only ids that passed the strict parser may come here. */
+  /** The URL of a resource id. @throws UnsafeUrl for what is no path below a subscription. */
   url(path: string, apiVersion: string, query?: Readonly<Record<string, string>>): string
 }
 
@@ -111,19 +122,18 @@ export function createArm(options: ArmOptions): Arm {
     return { status: response.status, body: parse(response), headers: response.headers.toJSON() }
   }
 
-  const url: Arm['url'] = (path, apiVersion, query = {}) => {
-    const target = new URL(`${options.endpoint}${encodeURI(path)}`)
-    for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value)
-    target.searchParams.set('api-version', apiVersion)
-    return target.href
-  }
+  const url: Arm['url'] = (path, apiVersion, query) =>
+    armUrl(options.endpoint, path, apiVersion, query)
 
-  const readUrl = async (target: string): Promise<ReadResult> => {
+  const readUrl = async (urlOf: () => string): Promise<ReadResult> => {
     try {
+      const target = urlOf()
       const response = await request(reads, 'GET', target, READ_TIMEOUT_MS)
       options.quota?.note(target, response.headers)
       return readResult(response)
     } catch (error) {
+      // What cannot be asked for is not known: it is neither there nor gone.
+      if (error instanceof UnsafeUrl) return { kind: 'denied', message: error.message }
       if (!(error instanceof RestError)) throw error
       return { kind: 'busy', retryAfterSeconds: DEFAULT_RETRY_SECONDS, message: error.message }
     }
@@ -131,13 +141,12 @@ export function createArm(options: ArmOptions): Arm {
 
   return {
     url,
-    read: (path, apiVersion, query) => readUrl(url(path, apiVersion, query)),
+    read: (path, apiVersion, query) => readUrl(() => url(path, apiVersion, query)),
     async list(path, apiVersion, query) {
       const items: Json[] = []
-      let next: string | undefined = url(path, apiVersion, query)
+      let next: (() => string) | undefined = () => url(path, apiVersion, query)
       while (next !== undefined) {
-        sameOrigin(next, options.endpoint)
-        const page = await readUrl(next)
+        const page: ReadResult = await readUrl(next)
         if (page.kind !== 'found') {
           throw AzureReadError.of(`listing ${path.slice(0, 200)} failed`, page)
         }
@@ -145,14 +154,12 @@ export function createArm(options: ArmOptions): Arm {
           throw new AzureReadError(`listing ${path.slice(0, 200)} gave no list`)
         }
         items.push(...page.body.value)
-        next = typeof page.body.nextLink === 'string' ? page.body.nextLink : undefined
+        const { nextLink } = page.body
+        next = typeof nextLink === 'string' ? () => nextLink : undefined
       }
       return items
     },
-    send: (method, target, body) => {
-      sameOrigin(target, options.endpoint)
-      return request(write, method, target, WRITE_TIMEOUT_MS, body)
-    },
+    send: (method, target, body) => request(write, method, target, WRITE_TIMEOUT_MS, body),
   }
 }
 
@@ -164,14 +171,8 @@ function basePipeline(options: ArmOptions): Pipeline {
   pipeline.addPolicy(
     bearerTokenAuthenticationPolicy({ credential: options.credential, scopes: options.scope }),
   )
+  keepToOrigin(pipeline, options.endpoint)
   return pipeline
-}
-
-// A link that Azure sent is followed with our token, so it must lead back to where it came from.
-function sameOrigin(target: string, endpoint: string): void {
-  if (new URL(target).origin !== new URL(endpoint).origin) {
-    throw new AzureReadError('a link in the answer leads away from Resource Manager')
-  }
 }
 
 function parse(response: PipelineResponse): Json | undefined {
@@ -201,7 +202,6 @@ function readResult(response: ArmResponse): ReadResult {
     kind: 'busy',
     retryAfterSeconds: failure.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS,
     message: `${code}: ${message}`,
-    ...(response.status === 429 ? { throttled: true } : {}),
   }
 }
 

@@ -1,5 +1,7 @@
 // Event Grid events in: parsed by the Azure SDK, reduced to who, what and when. The body of an event decides nothing.
+
 import { EventGridDeserializer } from '@azure/eventgrid'
+import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { Actor, Cause } from '../engine/work-item.ts'
 
@@ -136,7 +138,7 @@ function isOwn(data: Json, own: OwnIdentity): boolean {
 
 // Some events give object ids without their dashes.
 function plain(id: string): string {
-  return id.replaceAll('-', '').toLowerCase()
+  return foldCase(id.replaceAll('-', ''))
 }
 
 /** Who did it, as far as the claims say. Empty claims are an unknown actor, never a trusted one. */

@@ -2,11 +2,16 @@
 import { RestError } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import { KeyClient } from '@azure/keyvault-keys'
+import { sameName } from '../engine/fold-case.ts'
 import { type Json, valueAt } from '../engine/json.ts'
 import type { WriteRequest } from '../engine/plan.ts'
 import type { WriteResult } from '../engine/ports.ts'
 import type { Observation } from '../engine/rule.ts'
+import { originPolicy } from './arm-url.ts'
 import { rejectionOf } from './rejection.ts'
+
+// Names of vaults and keys: letters, digits and hyphens.
+const OF_KEY = /\/vaults\/([a-z0-9-]{3,24})\/keys\/([a-z0-9-]{1,127})$/i
 
 type KeyWrite = Exclude<WriteRequest, { kind: 'arm' }>
 
@@ -32,6 +37,7 @@ export async function writeKey(
   }
   const client = new KeyClient(place.vaultUrl, options.credential, {
     retryOptions: { maxRetries: 0 },
+    additionalPolicies: [{ policy: originPolicy(place.vaultUrl), position: 'perRetry' }],
   })
   try {
     if (request.kind === 'rotateKey') await client.rotateKey(place.name)
@@ -47,35 +53,42 @@ export async function writeKey(
     }
     return { kind: 'done' }
   } catch (error) {
-    return failed(error)
+    return failed(error, request.resourceId)
   }
 }
 
-/** The vault's URL and the key's name, from what Resource Manager said of the key; only hosts of this cloud's vaults. */
+/**
+ * The vault's URL and the key's name. What Resource Manager says of the key must be what the key's own id says: this key,
+ * in this vault, on a host of this cloud's vaults. Nothing else gets the token.
+ */
 function keyPlace(
   observation: Observation,
   dnsSuffix: string,
 ): { vaultUrl: string; name: string } | string {
   const uri = valueAt(observation.resource, ['properties', 'keyUri'])
   if (typeof uri !== 'string' || !URL.canParse(uri)) return 'Azure gave no URI for the key'
-  const { protocol, hostname, origin, pathname } = new URL(uri)
-  if (protocol !== 'https:' || !hostname.endsWith(`.${dnsSuffix}`)) {
-    return `the key's URI is not below ${dnsSuffix}`
+  const { protocol, hostname, origin, pathname, username, password } = new URL(uri)
+  if (protocol !== 'https:' || username !== '' || password !== '') {
+    return "the key's URI is no plain https address"
   }
-  const name = /^\/keys\/([A-Za-z0-9-]{1,127})$/.exec(pathname)?.[1]
-  return name === undefined ? "the key's URI has no key name" : { vaultUrl: origin, name }
+  const [, vault = '', key = ''] = OF_KEY.exec(observation.resourceId) ?? []
+  if (!sameName(hostname, `${vault}.${dnsSuffix}`)) {
+    return `the key's URI is not the vault's own address below ${dnsSuffix}`
+  }
+  const name = /^\/keys\/([A-Za-z0-9-]{1,127})$/.exec(pathname)?.[1] ?? ''
+  return sameName(name, key) ? { vaultUrl: origin, name } : "the key's URI names another key"
 }
 
-function failed(error: unknown): WriteResult {
+function failed(error: unknown, resourceId: string): WriteResult {
   if (!(error instanceof RestError) || error.statusCode === undefined) {
     return { kind: 'uncertain', message: error instanceof Error ? error.message : String(error) }
   }
   const seconds = Number(error.response?.headers.get('retry-after'))
-  return rejectionOf({
-    status: error.statusCode,
-    body: bodyOf(error),
-    retryAfterSeconds: seconds > 0 ? seconds : undefined,
-  })
+  const retryAfterSeconds = seconds > 0 ? seconds : undefined
+  return rejectionOf(
+    { status: error.statusCode, body: bodyOf(error), retryAfterSeconds },
+    resourceId,
+  )
 }
 
 function bodyOf(error: RestError): Json {

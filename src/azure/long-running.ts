@@ -3,6 +3,7 @@ import { createHttpPoller, type OperationResponse, type RunningOperation } from 
 import type { Json } from '../engine/json.ts'
 import type { WriteResult } from '../engine/ports.ts'
 import type { Arm, ArmResponse } from './arm.ts'
+import { operationFailure } from './rejection.ts'
 
 // Longer than most operations on a workspace, far shorter than the lease of an open action.
 const LONGEST_WAIT_MS = 20_000
@@ -38,16 +39,27 @@ async function poll(
   arm: Arm,
   from: { first?: () => Promise<OperationResponse>; token?: string },
 ): Promise<WriteResult> {
+  let last: Json | undefined
   const operation: RunningOperation = {
     sendInitialRequest:
       from.first ?? (() => Promise.reject(new Error('a resumed operation is not sent again'))),
-    sendPollRequest: async (path) => operationResponse(await arm.send('GET', path), 'GET', path),
+    sendPollRequest: async (path) => {
+      const response = await arm.send('GET', path)
+      last = response.body
+      return operationResponse(response, 'GET', path)
+    },
   }
-  const poller = createHttpPoller(operation, {
-    intervalInMs: 1000,
-    skipFinalGet: true,
-    ...(from.token === undefined ? {} : { restoreFrom: from.token }),
-  })
+  let poller: ReturnType<typeof createHttpPoller>
+  try {
+    poller = createHttpPoller(operation, {
+      intervalInMs: 1000,
+      skipFinalGet: true,
+      ...(from.token === undefined ? {} : { restoreFrom: from.token }),
+    })
+  } catch (error) {
+    // A token that cannot be read tells nothing of the operation: the loop reads to find out.
+    return { kind: 'uncertain', message: error instanceof Error ? error.message : String(error) }
+  }
   const stop = AbortSignal.timeout(LONGEST_WAIT_MS)
   try {
     await poller.pollUntilDone({ abortSignal: stop })
@@ -57,7 +69,7 @@ async function poll(
     const status = poller.operationState?.status
     const message = error instanceof Error ? error.message : String(error)
     if (status === 'failed' || status === 'canceled') {
-      return { kind: 'rejected', code: `Operation${status}`, message, hold: 'writeFailed' }
+      return operationFailure(last, { code: `Operation${status}`, message })
     }
     return { kind: 'uncertain', message }
   }

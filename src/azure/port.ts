@@ -3,6 +3,7 @@ import { RestError } from '@azure/core-rest-pipeline'
 import type { WriteRequest } from '../engine/plan.ts'
 import type { AzurePort, WriteResult } from '../engine/ports.ts'
 import { type Arm, failureOf } from './arm.ts'
+import { UnsafeUrl } from './arm-url.ts'
 import { type KeyVaultOptions, writeKey } from './key-vault-keys.ts'
 import { isRunning, resumeWaiting, waitFor } from './long-running.ts'
 import { rejectionOf } from './rejection.ts'
@@ -21,14 +22,21 @@ async function writeArm(
   arm: Arm,
   request: Extract<WriteRequest, { kind: 'arm' }>,
 ): Promise<WriteResult> {
-  const url = arm.url(request.resourceId, request.apiVersion)
   try {
+    const url = arm.url(request.resourceId, request.apiVersion)
     const response = await arm.send(request.method, url, request.body)
-    if (response.status >= 300) return rejectionOf(failureOf(response))
+    // What is to be deleted is not there: that is what was asked for. The read proves it.
+    if (response.status === 404 && request.method === 'DELETE') return { kind: 'done' }
+    if (response.status >= 300) return rejectionOf(failureOf(response), request.resourceId)
     return isRunning(response)
       ? await waitFor(arm, request.method, url, response)
       : { kind: 'done' }
   } catch (error) {
+    if (error instanceof UnsafeUrl) {
+      // Nothing was sent, and nothing would be another time.
+      const { code, message } = error
+      return { kind: 'rejected', code, message, hold: 'writeFailed' }
+    }
     if (!(error instanceof RestError)) throw error
     // No answer: the write may have happened. The loop reads to find out.
     return { kind: 'uncertain', message: error.message }

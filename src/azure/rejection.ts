@@ -1,6 +1,8 @@
 // What Azure's refusals of a write mean. One table for Resource Manager and the Key Vault data plane.
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { WriteResult } from '../engine/ports.ts'
+import { parseResourceId } from '../engine/resource-id.ts'
+import { knownRefusal, mayPass } from './refusals.ts'
 
 /** An answer of Azure that is not success. */
 export interface AzureFailure {
@@ -9,15 +11,8 @@ export interface AzureFailure {
   readonly retryAfterSeconds: number | undefined
 }
 
-// Another operation holds the resource for a moment; the same write works later.
-const BUSY = new Set([
-  'anotheroperationinprogress',
-  'storageaccountoperationinprogress',
-  'conflict',
-  'operationnotallowed',
-  'retryableerrorduetoanotheroperation',
-])
 const LONGEST_MESSAGE = 600
+const LONGEST_DETAILS = 10_000
 
 /** Seconds to wait when Azure throttles or fails without saying for how long. */
 export const DEFAULT_RETRY_SECONDS = 30
@@ -36,8 +31,11 @@ export function errorOf(failure: AzureFailure): { code: string; message: string 
   }
 }
 
-/** What a failed write came to: held, worth repeating, or uncertain. */
-export function rejectionOf(failure: AzureFailure): WriteResult {
+/**
+ * What a failed write came to: held, worth repeating, or uncertain.
+ * @param resourceId what was written: each provider has words of its own.
+ */
+export function rejectionOf(failure: AzureFailure, resourceId: string): WriteResult {
   const { status, retryAfterSeconds } = failure
   const { code, message } = errorOf(failure)
   const rejected = { kind: 'rejected', code, message } as const
@@ -50,12 +48,34 @@ export function rejectionOf(failure: AzureFailure): WriteResult {
     const seconds = retryAfterSeconds ?? DEFAULT_RETRY_SECONDS
     return { ...rejected, hold: 'writeFailed', retryAfterSeconds: seconds }
   }
-  if (status === 409 && BUSY.has(code.toLowerCase())) {
-    return { ...rejected, hold: 'writeFailed', retryAfterSeconds: DEFAULT_RETRY_SECONDS }
+  const text = `${message} ${detailsOf(failure.body)}`
+  const known = knownRefusal({ status, code, text, provider: providerOf(resourceId) })
+  if (known !== undefined && status < 500) {
+    return known.means === 'stands'
+      ? { ...rejected, hold: 'writeFailed' }
+      : { ...rejected, hold: 'writeFailed', retryAfterSeconds: retryAfterSeconds ?? known.means }
+  }
+  if (mayPass(status)) {
+    const seconds = retryAfterSeconds ?? DEFAULT_RETRY_SECONDS
+    return { ...rejected, hold: 'writeFailed', retryAfterSeconds: seconds, unsure: true }
   }
   // The request may have been carried out before the answer was lost: only a read can tell.
   if (status === 408 || status >= 500) return { kind: 'uncertain', message: `${code}: ${message}` }
   return { ...rejected, hold: 'writeFailed' }
+}
+
+/** What a long-running operation failed with. Its last answer says whether the same write may work later. */
+export function operationFailure(
+  body: Json | undefined,
+  otherwise: { readonly code: string; readonly message: string },
+): WriteResult {
+  const { code } = errorOf({ status: 0, body, retryAfterSeconds: undefined })
+  const text = `${otherwise.message} ${JSON.stringify(valueAt(body, ['error']) ?? null)}`
+  const known = knownRefusal({ code, text: text.slice(0, LONGEST_DETAILS), provider: '' })
+  const rejected = { kind: 'rejected', ...otherwise, hold: 'writeFailed' } as const
+  return typeof known?.means === 'number'
+    ? { ...rejected, code, retryAfterSeconds: known.means }
+    : rejected
 }
 
 /** Names the policy assignments: from the structured details when Azure sends them, else from its sentence. */
@@ -70,4 +90,15 @@ function policyMessage(body: Json | undefined, message: string): string {
   return assignments.length === 0 || assignments.every((one) => message.includes(one))
     ? message
     : `${message} (assignment ${assignments.join(', ')})`.slice(0, LONGEST_MESSAGE)
+}
+
+// Some providers wrap what happened: RetryableError holds ReferencedResourceNotProvisioned in its details.
+function detailsOf(body: Json | undefined): string {
+  const details = valueAt(body, ['error', 'details']) ?? valueAt(body, ['details'])
+  return details === undefined ? '' : JSON.stringify(details).slice(0, LONGEST_DETAILS)
+}
+
+function providerOf(resourceId: string): string {
+  const id = parseResourceId(resourceId)
+  return typeof id === 'string' ? '' : (id.type.split('/')[0] ?? '')
 }

@@ -1,4 +1,7 @@
 // The surroundings of a resource, asked of Resource Manager through the typed clients where the typed form loses nothing.
+
+import { odata } from '@azure/data-tables'
+import { foldCase, sameName } from '../engine/fold-case.ts'
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import { isWithin, parseResourceId } from '../engine/resource-id.ts'
 import type { Surroundings } from '../readiness/surroundings.ts'
@@ -81,7 +84,7 @@ export function createSurroundings(options: SurroundingsOptions): Surroundings {
         // An account that is given by name only, or in a subscription that we do not know, may be another tenant's.
         const ours = ends.every((end) => {
           const id = parseResourceId(end)
-          return typeof id !== 'string' && subscriptions.includes(id.subscription.toLowerCase())
+          return typeof id !== 'string' && subscriptions.includes(foldCase(id.subscription))
         })
         if (!ours) found.push(item.policyId ?? item.name ?? 'unnamed')
       }
@@ -89,7 +92,7 @@ export function createSurroundings(options: SurroundingsOptions): Surroundings {
     },
     async rolesOf(principalId, resourceId) {
       const path = `${resourceId}/providers/Microsoft.Authorization/roleAssignments`
-      const filter = { $filter: `principalId eq '${principalId}'` }
+      const filter = { $filter: odata`principalId eq ${principalId}` }
       const rows = await arm.list(path, ROLE_ASSIGNMENTS, filter)
       return rows.flatMap((row) => {
         const scope = valueAt(row, ['properties', 'scope'])
@@ -100,7 +103,10 @@ export function createSurroundings(options: SurroundingsOptions): Surroundings {
       })
     },
     async endpointGroups(privateEndpointId, resourceId) {
-      const read = await arm.read(privateEndpointId, PRIVATE_ENDPOINTS)
+      // The id is what a document says: text until it is parsed.
+      const endpoint = parseResourceId(privateEndpointId)
+      if (typeof endpoint === 'string') throw new AzureReadError(`private endpoint: ${endpoint}`)
+      const read = await arm.read(endpoint.id, PRIVATE_ENDPOINTS)
       if (read.kind === 'gone') return []
       if (read.kind !== 'found') throw AzureReadError.of('private endpoint', read)
       const connections = [
@@ -109,8 +115,7 @@ export function createSurroundings(options: SurroundingsOptions): Surroundings {
       ]
       return connections.flatMap((connection) => {
         const target = valueAt(connection, ['properties', 'privateLinkServiceId'])
-        if (typeof target !== 'string' || target.toLowerCase() !== resourceId.toLowerCase())
-          return []
+        if (typeof target !== 'string' || !sameName(target, resourceId)) return []
         const groups = valueAt(connection, ['properties', 'groupIds'])
         return Array.isArray(groups) ? groups.map(String) : []
       })

@@ -2,6 +2,7 @@
 import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning'
 import { StorageManagementClient } from '@azure/arm-storage'
 import type { TokenCredential } from '@azure/identity'
+import { keepToOrigin } from './arm-url.ts'
 
 /** Where Resource Manager is and who asks. */
 export interface TypedClientOptions {
@@ -18,12 +19,15 @@ export function machineLearningClient(
   { credential, endpoint, scope }: TypedClientOptions,
   subscription: string,
 ): AzureMachineLearningWorkspaces {
-  return new AzureMachineLearningWorkspaces(credential, subscription, {
+  const client = new AzureMachineLearningWorkspaces(credential, subscription, {
     endpoint,
     // This client would ask for a token for the endpoint itself when the endpoint is not the public cloud's.
     credentialScopes: [scope],
     retryOptions: RETRY,
   })
+  // A page of a list names the next one by a link of its own.
+  keepToOrigin(client.pipeline, endpoint)
+  return client
 }
 
 /** The Storage client of one subscription. */
@@ -31,9 +35,12 @@ export function storageClient(
   { credential, endpoint, scope }: TypedClientOptions,
   subscription: string,
 ): StorageManagementClient {
-  return new StorageManagementClient(credential, subscription, {
+  const client = new StorageManagementClient(credential, subscription, {
     endpoint,
     credentials: { scopes: [scope] },
     retryOptions: RETRY,
   })
+  // A page of a list names the next one by a link of its own.
+  keepToOrigin(client.pipeline, endpoint)
+  return client
 }

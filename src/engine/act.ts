@@ -97,15 +97,17 @@ async function writeAll(
     const approvedBy = approved ? { approvedBy: item.cause.actor?.name ?? 'a person' } : {}
     const { cause } = item
     const untold = (refusal: Hold) => reasonNotToTell(write, refusal, work.last)
+    const triesAgain = (refusal: Hold) =>
+      item.attempt + 1 < ports.timing.maxAttempts && !hasStood(write, refusal, work.last)
     const carried = await carryOut(
-      { head, subject, observation, write, cause, untold, ...approvedBy },
+      { head, subject, observation, write, cause, untold, triesAgain, ...approvedBy },
       ports,
     )
     head = carried.head
     if (carried.observation !== undefined) observation = merged(observation, carried.observation)
     actions.push(carried.result)
-    const { state, retryAfterSeconds } = carried.result
-    if (!isFinal(state) || retryAfterSeconds !== undefined || isGone(carried.result, id)) break
+    const { state } = carried.result
+    if (!isFinal(state) || surelyPasses(carried.result) || isGone(carried.result, id)) break
   }
   return { head, actions, observation }
 }
@@ -127,8 +129,8 @@ function isGone({ state, reason, write }: ActionResult, id: ResourceId): boolean
  */
 function refusedTogether(done: Written, work: Work): readonly ProposedFix[] {
   const refused = done.actions.find(
-    ({ hold, reason, retryAfterSeconds }) =>
-      retryAfterSeconds === undefined && reason?.code !== 'NotVerified' && isAboutContent(hold),
+    (action) =>
+      !surelyPasses(action) && action.reason?.code !== 'NotVerified' && isAboutContent(action.hold),
   )
   return refused === undefined ? [] : sharedFixes(refused.write, work.assessment.fixes)
 }
@@ -144,11 +146,21 @@ function reasonNotToTell(
   last: Finding | undefined,
 ): RecordEntry['untold'] {
   if (isDivisible(write) && isAboutContent(refusal)) return 'split'
-  const same = write.rules.every((rule) => {
+  return hasStood(write, refusal, last) ? 'repeated' : undefined
+}
+
+// The last look ran into the same and was told. A refusal that was to be tried again is not told and has no time.
+function hasStood(write: PlannedWrite, refusal: Hold, last: Finding | undefined): boolean {
+  return write.rules.every((rule) => {
     const held = last?.rules[rule]?.held
-    return held?.reason === refusal.reason && held.detail === refusal.detail
+    const same = held?.reason === refusal.reason && held.detail === refusal.detail
+    return same && held.askedAt !== undefined
   })
-  return same ? 'repeated' : undefined
+}
+
+// Azure said when to come again. One that may stand as well must not keep the rest waiting.
+function surelyPasses({ retryAfterSeconds, unsure }: ActionResult): boolean {
+  return retryAfterSeconds !== undefined && unsure !== true
 }
 
 // The second read looks only at what the written rules need; what else was seen stays as it was seen.

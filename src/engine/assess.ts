@@ -14,7 +14,7 @@ import {
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Gap, Observation } from './rule.ts'
-import type { PersonRequest } from './work-item.ts'
+import type { Cause, PersonRequest } from './work-item.ts'
 
 /** One rule that stays broken, and why. */
 export interface HeldFix {
@@ -63,6 +63,7 @@ export async function assess(
   last: Finding | undefined,
   request: PersonRequest | undefined,
   ports: Ports,
+  cause?: Cause,
 ): Promise<Assessment> {
   const judged = judgeAll(id, subject, observation, last, request, ports)
   const { fixes, unable } = proposeFixes(judged, observation, ports.parameters)
@@ -85,7 +86,7 @@ export async function assess(
       // A person who asks gets today's answer.
       lastHold: request
         ? undefined
-        : standingHold(fix.gaps, lastRule, regressed, ports.clock.now()),
+        : standingHold(fix.gaps, lastRule, regressed, ports.clock.now(), cause),
       ports,
     })
     if (decision.apply) apply.push(fix)

@@ -1,6 +1,7 @@
 // One write, from intent to proof: nothing is sent before its record stands, nothing is success before it is read back.
 
 import type { Hold } from './finding.ts'
+import { sameName } from './fold-case.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { ActionState, LogHead, RecordEntry } from './record.ts'
@@ -20,6 +21,8 @@ export interface ActionResult {
   readonly hold?: Hold
   /** Set when it is worth coming back. */
   readonly retryAfterSeconds?: number
+  /** The refusal may stand, though it is tried again: what else there is to write is written now. */
+  readonly unsure?: boolean
   /** Milliseconds from the cause to the verified state. */
   readonly elapsedMs?: number
 }
@@ -34,6 +37,8 @@ export interface Assignment {
   readonly approvedBy?: string
   /** Why a refusal with this hold is not worth an alert, if it is not. */
   readonly untold: (hold: Hold) => RecordEntry['untold']
+  /** Is a refusal that may pass or stand tried again? It is, when absent. */
+  readonly triesAgain?: (hold: Hold) => boolean
 }
 
 /** What a write left behind. */
@@ -49,7 +54,7 @@ export interface CarriedOut {
  * @throws LostRace when another worker took the resource first; nothing was written then.
  */
 export async function carryOut(assignment: Assignment, ports: Ports): Promise<CarriedOut> {
-  const { subject, observation, write, cause, approvedBy, untold } = assignment
+  const { subject, observation, write, cause, approvedBy, untold, triesAgain } = assignment
   const intent: RecordEntry = {
     action: ports.newId(),
     state: 'intended',
@@ -69,7 +74,7 @@ export async function carryOut(assignment: Assignment, ports: Ports): Promise<Ca
     }
   }
   const answer = await ports.azure.write(write.request, observation)
-  return finish({ head, intent, write, answer, subject, untold }, ports)
+  return finish({ head, intent, write, answer, subject, untold, triesAgain }, ports)
 }
 
 /** An action whose write was answered, or whose answer is unknown. */
@@ -80,6 +85,7 @@ export interface Answered {
   readonly answer: WriteResult
   readonly subject: Subject
   readonly untold?: Assignment['untold']
+  readonly triesAgain?: Assignment['triesAgain']
   /** The process that was to write ended: whether it did, only the read can tell. */
   readonly interrupted?: boolean
 }
@@ -113,8 +119,9 @@ async function refused(
   answer: Extract<WriteResult, { kind: 'rejected' }>,
   ports: Ports,
 ): Promise<CarriedOut> {
-  const { code, message, hold: reason, retryAfterSeconds } = answer
-  const passes = retryAfterSeconds !== undefined
+  const { code, message, hold: reason, retryAfterSeconds, unsure = false } = answer
+  const again = !unsure || answered.triesAgain?.({ reason, detail: message }) !== false
+  const passes = retryAfterSeconds !== undefined && again
   // A refusal that may pass is tried again when Azure said; one that stands is not put to Azure for every event.
   const hold: Hold = passes
     ? { reason, detail: message }
@@ -124,7 +131,7 @@ async function refused(
     reason: { code, message },
     ...(untold === undefined ? {} : { untold }),
   })
-  const retry = passes ? { retryAfterSeconds } : {}
+  const retry = passes ? { retryAfterSeconds, ...(unsure ? { unsure } : {}) } : {}
   return { head, result: result(answered, 'failed', { reason: { code, message }, hold, ...retry }) }
 }
 
@@ -202,7 +209,7 @@ export function deletes({ request }: PlannedWrite, resourceId: string): boolean 
   return (
     request.kind === 'arm' &&
     request.method === 'DELETE' &&
-    request.resourceId.toLowerCase() === resourceId.toLowerCase()
+    sameName(request.resourceId, resourceId)
   )
 }
 

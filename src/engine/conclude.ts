@@ -15,6 +15,7 @@ import {
   sameFinding,
 } from './finding.ts'
 import { firstSeen } from './first-seen.ts'
+import { foldCase } from './fold-case.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
@@ -177,7 +178,7 @@ function alertId(
     next.held?.reason,
     next.held?.detail,
   ])
-  const text = JSON.stringify([cause, resourceId.toLowerCase(), what])
+  const text = JSON.stringify([cause, foldCase(resourceId), what])
   return `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 }
 

@@ -3,6 +3,7 @@
 import type { Verdict } from './evaluate.ts'
 import { canonical, type Json } from './json.ts'
 import type { Gap, Rule } from './rule.ts'
+import type { Cause } from './work-item.ts'
 
 /** Why a change was not made. The list is closed: docs, alerts and tests know every member. */
 export type HoldReason =
@@ -30,6 +31,8 @@ export interface Hold {
   readonly detail: string
   /** When the surroundings were asked (ISO 8601 UTC), for holds that rest on an answer. */
   readonly askedAt?: string
+  /** When Azure first refused, of several refusals for the same reason in a row (ISO 8601 UTC). */
+  readonly firstAskedAt?: string
 }
 
 /** The state of one rule on one resource. */
@@ -90,18 +93,41 @@ export const HOLD_RECHECK_MINUTES = 60
 // What Azure itself refused a moment ago it still refuses, whether or not the gap is a regression.
 const REFUSALS: readonly HoldReason[] = ['locked', 'deniedByPolicy', 'noPermission', 'writeFailed']
 
-/** The hold that still stands from the last look: same gaps, asked for recently, and no regression that may go ahead. */
+/**
+ * The hold that still stands from the last look: same gaps, asked for recently, and no regression that may go ahead.
+ * What Azure refused is asked anew for an event that is newer than the refusal.
+ */
 export function standingHold(
   gaps: readonly Gap[],
   last: RuleFinding | undefined,
   regressed: readonly string[],
   now: Date,
+  cause?: Cause,
 ): Hold | undefined {
   const held = last?.held
   if (held?.askedAt === undefined) return undefined
-  if (regressed.length > 0 && !REFUSALS.includes(held.reason)) return undefined
+  const refusal = REFUSALS.includes(held.reason)
+  if (regressed.length > 0 && !refusal) return undefined
+  if (refusal && asksAnew(held, held.askedAt, now, cause)) return undefined
   const recent = now.getTime() - Date.parse(held.askedAt) < HOLD_RECHECK_MINUTES * 60_000
   return recent && sameGapPaths(last, gaps) ? held : undefined
+}
+
+// Somebody changed something after Azure refused: the reason may be gone. Where it is not, each refusal makes the next
+// one wait half as long again as there have been refusals so far, so that a busy resource is no storm of refused writes.
+function asksAnew(held: Hold, askedAt: string, now: Date, cause: Cause | undefined): boolean {
+  if (cause?.source !== 'event') return false
+  const asked = Date.parse(askedAt)
+  const refusing = asked - Date.parse(held.firstAskedAt ?? askedAt)
+  return Date.parse(cause.at) > asked && now.getTime() - asked >= refusing / 2
+}
+
+// A refusal that repeats the last one remembers when they began.
+function afterLast(held: Hold, last: Hold | undefined): Hold {
+  const repeats =
+    REFUSALS.includes(held.reason) && held.askedAt !== undefined && last?.reason === held.reason
+  const first = repeats ? (last.firstAskedAt ?? last.askedAt) : undefined
+  return first === undefined ? held : { ...held, firstAskedAt: first }
 }
 
 /** Builds a rule's finding from a verdict; `since` is kept while the verdict and its gaps stay the same. */
@@ -129,7 +155,7 @@ export function ruleFinding(
     ...gaps,
     ...reason,
     ...(regressed.length > 0 ? { regressed: Object.fromEntries(regressed) } : {}),
-    ...(details.held === undefined ? {} : { held: details.held }),
+    ...(details.held === undefined ? {} : { held: afterLast(details.held, last?.held) }),
     ...(details.basis === undefined ? {} : { basis: details.basis }),
   }
 }

@@ -1,4 +1,5 @@
 // Plain JSON and the one way the product reads a dotted path in it.
+import { sameName } from './fold-case.ts'
 
 /** Any value that JSON can carry. Azure's wire documents are handled in this form, never as SDK models. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -78,9 +79,7 @@ export function canonical(value: Json): string {
 /** Equality as Azure sees it: text is compared without case (enumerations come back in either), the rest exactly. */
 export function sameValue(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true
-  if (typeof left === 'string' && typeof right === 'string') {
-    return left.toLowerCase() === right.toLowerCase()
-  }
+  if (typeof left === 'string' && typeof right === 'string') return sameName(left, right)
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
     return false
   }

@@ -94,12 +94,18 @@ async function readLinked(
 ): Promise<
   { kind: 'seen'; seen: Observation['needs'][string] } | Extract<ReadResult, { kind: 'busy' }>
 > {
-  const ids = need.linked.flatMap((path) => {
-    const id = parseResourceId(valueAt(resource, path.split('.')))
-    if (typeof id === 'string') return []
+  const ids: { readonly id: ResourceId; readonly apiVersion: string }[] = []
+  for (const path of need.linked) {
+    const named = valueAt(resource, path.split('.')) ?? ''
+    if (named === '') continue
+    const id = parseResourceId(named)
+    // A name that cannot be read is no proof that what it names is gone.
+    if (typeof id === 'string') {
+      return { kind: 'seen', seen: { unavailable: `${path} cannot be followed: ${id}` } }
+    }
     const type = Object.entries(need.types).find(([name]) => sameValue(name, id.type))
-    return type === undefined ? [] : [{ id, apiVersion: type[1].apiVersion }]
-  })
+    if (type !== undefined) ids.push({ id, apiVersion: type[1].apiVersion })
+  }
   const reads = await Promise.all(
     ids.map(async ({ id, apiVersion }) => ({
       key: id.key,

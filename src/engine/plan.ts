@@ -7,6 +7,7 @@ import { factsOf } from './evaluate.ts'
 import { canonical, type Json, type JsonObject, valueAt } from './json.ts'
 import { mergeKeyChanges } from './key-changes.ts'
 import type { Parameters } from './parameters.ts'
+import { parseResourceId } from './resource-id.ts'
 import type { Gap, Observation, ResourceType, Rule } from './rule.ts'
 
 /** What one rule would change on one resource. */
@@ -219,8 +220,17 @@ function otherWrite(resourceId: string, change: OtherChange): WriteRequest {
   }
 }
 
-/** The digest that a person's approval is bound to: it changes when anything in the plan, before or after, does. */
+/**
+ * The digest that a person's approval is bound to: it changes when anything in the plan, before or after, does.
+ * How ids are spelled is no part of the plan: whoever asks in capitals gets the same digest.
+ */
 export function planDigest(resourceId: string, writes: readonly PlannedWrite[]): string {
-  const text = canonical(JSON.parse(JSON.stringify([resourceId.toLowerCase(), writes])) as Json)
+  const plan = JSON.stringify([resourceId, writes], (_, value) => keyOf(value))
+  const text = canonical(JSON.parse(plan) as Json)
   return `sha256:${createHash('sha256').update(text).digest('hex')}`
+}
+
+function keyOf(value: unknown): unknown {
+  const id = parseResourceId(value)
+  return typeof id === 'string' ? value : id.key
 }

@@ -18,12 +18,11 @@ export type ReadResult =
   | { readonly kind: 'gone' }
   /** 401 or 403: asking again soon will not help. */
   | { readonly kind: 'denied'; readonly message: string }
-  /** Azure has no time (`throttled`) or failed: ask again after this long. */
+  /** Azure has no time, or is away: ask again after this long. */
   | {
       readonly kind: 'busy'
       readonly retryAfterSeconds: number
       readonly message: string
-      readonly throttled?: boolean
     }
 
 /** What a write to Azure came to. */
@@ -38,6 +37,8 @@ export type WriteResult =
       readonly hold: HoldReason
       /** Set when the same write may work later. */
       readonly retryAfterSeconds?: number
+      /** Nobody knows whether this refusal passes: it is tried a few times, and stands then. */
+      readonly unsure?: boolean
     }
   /** It may or may not have happened: only a read can tell. */
   | { readonly kind: 'uncertain'; readonly message: string }

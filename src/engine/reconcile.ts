@@ -79,9 +79,7 @@ async function reconcileCovered(
     return { kind: 'gone', resourceId: asked.id }
   }
   if (look.kind === 'busy') {
-    const { retryAfterSeconds, message, throttled } = look
-    const put = later(asked, retryAfterSeconds, message)
-    return throttled === true ? { ...put, patient: true } : put
+    return { ...later(asked, look.retryAfterSeconds, look.message), patient: true }
   }
   if (look.kind === 'denied') {
     const unread = { id: asked, subject, last, item, unread: look.message }
@@ -90,7 +88,15 @@ async function reconcileCovered(
   }
   const id = spelledByAzure(asked, look.observation)
   if (!dryRun) await ports.units.learn(look.observation)
-  const assessment = await assess(id, subject, look.observation, last, item.request, ports)
+  const assessment = await assess(
+    id,
+    subject,
+    look.observation,
+    last,
+    item.request,
+    ports,
+    item.cause,
+  )
   const refused = item.request?.approve !== undefined && !assessment.plan.approved
   if (opened === undefined || refused) {
     const finding = findingOf({ id, subject, last, item, assessment }, ports)

@@ -1,10 +1,11 @@
 // The strict parser of Azure resource ids. Text from callers and events becomes part of a URL only through here.
+import { foldCase } from './fold-case.ts'
 
 /** A resource id that was taken apart and found well formed. */
 export interface ResourceId {
   /** As it was given, without a trailing slash: `/subscriptions/…/providers/Microsoft.Storage/storageAccounts/x`. */
   readonly id: string
-  /** Lower-cased id. Azure compares ids without case, so this is what identifies the resource. */
+  /** The id with its case folded. Azure compares ids without case, so this is what identifies the resource. */
   readonly key: string
   readonly subscription: string
   /** Empty for a resource of the subscription itself. */
@@ -18,8 +19,15 @@ export interface ResourceId {
 export const MAX_ID_LENGTH = 1500
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-// Resource groups may hold letters of any script; no name may hold a slash, a percent sign, or be a dot segment.
-const SEGMENT = /^[\p{L}\p{N}_()\-.]{1,260}$/u
+// Resource groups may hold letters of any script, digits, and these: no blank.
+const GROUP_NAME = /^[\p{L}\p{N}_()\-.]{1,260}$/u
+// Names of resources hold more: `$web` (a container), `ML insights (prod)`, `Don't page`, `*` (a DNS record). What no
+// type allows is refused: `/` and `\\`, which part segments, `%`, which stands for another character, `?` and `#`, which
+// end a path, `<`, `>` and `&`, and every character that is not seen: controls, ends of lines, marks of direction,
+// blanks other than the plain one, halves of surrogate pairs.
+// https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+const NAME = /^(?! )[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,260}(?<! )$/u
+const NEVER_IN_A_NAME = /[/\\%?#<>&]/
 const NAMESPACE = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/
 const TYPE_NAME = /^[A-Za-z][A-Za-z0-9]*$/
 
@@ -32,25 +40,28 @@ export function parseResourceId(text: unknown): ResourceId | string {
   if (text.length > MAX_ID_LENGTH) return `a resource id has at most ${MAX_ID_LENGTH} characters`
   const trimmed = text.endsWith('/') ? text.slice(0, -1) : text
   const [empty, subscriptions, subscription = '', ...rest] = trimmed.split('/')
-  if (empty !== '' || subscriptions?.toLowerCase() !== 'subscriptions') {
+  if (empty !== '' || foldCase(subscriptions ?? '') !== 'subscriptions') {
     return 'a resource id starts with /subscriptions/'
   }
   if (!GUID.test(subscription)) return 'the subscription in a resource id must be a GUID'
-  const wrong = rest.find((part) => !SEGMENT.test(part) || /^\.+$/.test(part))
-  if (wrong !== undefined)
+  if (!rest.every(isSegment)) {
     return 'a resource id has a segment with characters that Azure names cannot have'
+  }
 
   let resourceGroup = ''
   let from = 0
-  if (rest[0]?.toLowerCase() === 'resourcegroups') {
+  if (foldCase(rest[0] ?? '') === 'resourcegroups') {
     resourceGroup = rest[1] ?? ''
     if (resourceGroup === '') return 'the resource group is missing'
+    if (!GROUP_NAME.test(resourceGroup)) {
+      return 'the resource group has characters that names of groups cannot have'
+    }
     from = 2
   }
   let type = ''
   let name = ''
   while (from < rest.length) {
-    if (rest[from]?.toLowerCase() === 'providers') {
+    if (foldCase(rest[from] ?? '') === 'providers') {
       const namespace = rest[from + 1] ?? ''
       if (!NAMESPACE.test(namespace)) return 'the resource provider is missing or malformed'
       type = namespace
@@ -68,21 +79,27 @@ export function parseResourceId(text: unknown): ResourceId | string {
     from += 2
   }
   if (type === '') return 'the id names no resource below the resource group'
-  return { id: trimmed, key: trimmed.toLowerCase(), subscription, resourceGroup, type, name }
+  return { id: trimmed, key: foldCase(trimmed), subscription, resourceGroup, type, name }
+}
+
+// A character that stands for another one (a full-width slash, three dots in one) is judged as what it stands for.
+function isSegment(part: string): boolean {
+  const plain = part.normalize('NFKC')
+  return NAME.test(part) && !NEVER_IN_A_NAME.test(plain) && !/^\.+$/.test(plain)
 }
 
 /** The id one level up (`…/storageAccounts/x/blobServices/default` → `…/storageAccounts/x`), or undefined at the top. */
 export function parentOf(id: ResourceId): ResourceId | undefined {
   const segments = id.id.split('/')
   const last = segments.length - 2
-  const isProvider = segments[last - 2]?.toLowerCase() === 'providers'
+  const isProvider = foldCase(segments[last - 2] ?? '') === 'providers'
   const parent = parseResourceId(segments.slice(0, isProvider ? last - 2 : last).join('/'))
   return typeof parent === 'string' ? undefined : parent
 }
 
 /** True when `id` is `scope` or lies below it. `scope` is a subscription, resource group or resource id. */
 export function isWithin(id: string, scope: string): boolean {
-  const inner = id.toLowerCase()
-  const outer = scope.toLowerCase().replace(/\/$/, '')
+  const inner = foldCase(id)
+  const outer = foldCase(scope).replace(/\/$/, '')
   return inner === outer || inner.startsWith(`${outer}/`)
 }

@@ -1,6 +1,7 @@
 // How a write is taken back: the calls that put the values before back, or why that cannot be. Pure.
 
 import { armWrite } from './arm-write.ts'
+import { sameName } from './fold-case.ts'
 import { isObject, type Json, type JsonObject, valueAt, withoutValue } from './json.ts'
 import { rotationPolicyOf } from './key-changes.ts'
 import type { PlannedWrite, PropertyValue, WriteRequest } from './plan.ts'
@@ -157,7 +158,7 @@ function untagged(request: ArmRequest, before: JsonObject): readonly ArmRequest[
   const added: Record<string, Json> = {}
   const changed: Record<string, Json> = {}
   for (const [name, value] of Object.entries(tagsIn(request.body))) {
-    const former = had.find(([other]) => other.toLowerCase() === name.toLowerCase())
+    const former = had.find(([other]) => sameName(other, name))
     if (former === undefined) added[name] = value
     else changed[former[0]] = former[1]
   }

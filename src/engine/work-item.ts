@@ -35,7 +35,11 @@ export interface PersonRequest {
 export interface WorkItem {
   readonly resourceId: string
   readonly cause: Cause
-  /** How often this item was put back; it gives up in the end. */
+  /** How often a look at it failed; it is given up in the end. */
   readonly attempt: number
+  /** How often in a row it was put back because there was nobody to ask. */
+  readonly waits?: number
+  /** Since when it waits: for Azure to come back, or to finish a write (ISO 8601 UTC). */
+  readonly waitingSince?: string
   readonly request?: PersonRequest
 }

@@ -1,4 +1,5 @@
 // Will this cut somebody off? One function per check; each names what stands in the way.
+import { sameName } from '../engine/fold-case.ts'
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { ReadinessPort } from '../engine/ports.ts'
 import type { Observation, ReadinessCheck } from '../engine/rule.ts'
@@ -186,7 +187,7 @@ function blocked(blockedBy: string): Answer {
 }
 
 function isText(value: unknown, wanted: string): boolean {
-  return typeof value === 'string' && value.toLowerCase() === wanted.toLowerCase()
+  return typeof value === 'string' && sameName(value, wanted)
 }
 
 function nameOf(resourceId: string): string {

@@ -1,4 +1,5 @@
 // Which workspaces a storage firewall lets in by name.
+import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { Facts } from '../engine/rule.ts'
 
@@ -16,7 +17,7 @@ export function resourceAccessRules({ resource }: Pick<Facts, 'resource'>): read
  */
 export function notAdmitted(facts: Pick<Facts, 'resource' | 'unit'>): readonly string[] {
   const admitted = resourceAccessRules(facts).map((rule) =>
-    isObject(rule) ? String(rule.resourceId).toLowerCase() : '',
+    isObject(rule) ? foldCase(String(rule.resourceId)) : '',
   )
-  return facts.unit.filter((id) => !admitted.includes(id.toLowerCase()))
+  return facts.unit.filter((id) => !admitted.includes(foldCase(id)))
 }

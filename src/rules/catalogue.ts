@@ -1,5 +1,7 @@
 // Finds the rules of a resource.
+
 import { prepare } from '../engine/evaluate.ts'
+import { foldCase } from '../engine/fold-case.ts'
 import type { Parameters } from '../engine/parameters.ts'
 import type { Catalogue, Subject } from '../engine/ports.ts'
 import { parentOf, type ResourceId } from '../engine/resource-id.ts'
@@ -16,7 +18,7 @@ export interface RuleCatalogue extends Catalogue {
 export function createCatalogue(rules: readonly Rule[], parameters: Parameters): RuleCatalogue {
   const byType = new Map<string, { type: Rule['resource']; rules: Rule[] }>()
   for (const rule of rules) {
-    const key = rule.resource.type.toLowerCase()
+    const key = foldCase(rule.resource.type)
     const entry = byType.get(key) ?? { type: rule.resource, rules: [] }
     entry.rules.push(rule)
     byType.set(key, entry)
@@ -30,11 +32,11 @@ export function createCatalogue(rules: readonly Rule[], parameters: Parameters):
   const byId = new Map(rules.map((rule) => [rule.id, rule]))
   return {
     subjects: [...subjects.values()],
-    ofType: (type) => subjects.get(type.toLowerCase()),
+    ofType: (type) => subjects.get(foldCase(type)),
     rule: (id) => byId.get(id),
     covering(id) {
       for (let at: ResourceId | undefined = id; at !== undefined; at = parentOf(at)) {
-        const subject = subjects.get(at.type.toLowerCase())
+        const subject = subjects.get(foldCase(at.type))
         if (subject !== undefined) return { id: at, subject }
       }
       return undefined

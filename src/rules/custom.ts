@@ -1,5 +1,7 @@
 // Rules of the operator's own, from rebaseline.json: data only, in the form of a rule about values.
+
 import { z } from 'zod'
+import { foldCase } from '../engine/fold-case.ts'
 import { defineRule, type ResourceType, type Rule, type SettingsRule } from '../engine/rule.ts'
 import { customProblems } from './custom-checks.ts'
 
@@ -153,12 +155,12 @@ export function customRules(
   surrounding: Surrounding,
 ): { readonly rules: readonly Rule[] } | { readonly problems: readonly string[] } {
   const types = new Map<string, ResourceType>(
-    surrounding.builtIn.map(({ resource }) => [resource.type.toLowerCase(), resource]),
+    surrounding.builtIn.map(({ resource }) => [foldCase(resource.type), resource]),
   )
   const rules: SettingsRule[] = []
   const problems: string[] = []
   for (const [index, custom] of declared.entries()) {
-    const key = custom.resource.type.toLowerCase()
+    const key = foldCase(custom.resource.type)
     const known = types.get(key)
     const type = known ?? typeOf(custom)
     types.set(key, type)

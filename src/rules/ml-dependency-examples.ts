@@ -1,4 +1,5 @@
 // Workspaces with what they are built on, for examples.
+import { foldCase } from '../engine/fold-case.ts'
 import type { Json, JsonObject } from '../engine/json.ts'
 import type { Example, LinkedDocuments } from '../engine/rule.ts'
 import { dependencies } from './ml-dependencies.ts'
@@ -28,7 +29,7 @@ export function builtOn(
   const { need = dependencies, ...others } = more
   const names = Object.keys(found) as Name[]
   const ids = Object.fromEntries(names.map((name) => [name, EXAMPLE_IDS[name]]))
-  const documents = names.map((name) => [EXAMPLE_IDS[name].toLowerCase(), found[name] ?? null])
+  const documents = names.map((name) => [foldCase(EXAMPLE_IDS[name]), found[name] ?? null])
   return [
     { ...ids, ...properties },
     { needs: { [need.name]: Object.fromEntries(documents) }, ...others },

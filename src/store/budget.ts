@@ -1,4 +1,5 @@
 // A limit on writes per subscription and hour, shared by all instances: no defect of ours may rewrite an estate in a night.
+import { foldCase } from '../engine/fold-case.ts'
 import type { BudgetPort, Clock } from '../engine/ports.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
@@ -11,7 +12,7 @@ export function createBudget(storage: Storage, clock: Clock, writesPerHour: numb
   return {
     async take(subscription, writes) {
       const table = await storage.table(TABLE)
-      const partitionKey = `writes-${subscription.toLowerCase()}`
+      const partitionKey = `writes-${foldCase(subscription)}`
       const rowKey = clock.now().toISOString().slice(0, 13)
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         try {

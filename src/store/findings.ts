@@ -1,6 +1,8 @@
 // The present state of each resource in Table Storage: one row per resource, one partition per subscription.
 import type { Finding } from '../engine/finding.ts'
+import { foldCase } from '../engine/fold-case.ts'
 import type { FindingPort } from '../engine/ports.ts'
+import { pageAfter } from './continuation.ts'
 import { longText, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isNotFound } from './table-errors.ts'
@@ -52,7 +54,7 @@ export function createFindings(storage: Storage): Findings {
           maxPageSize: limit,
           ...(continuation === undefined ? {} : { continuationToken: continuation }),
         })
-      const { value: page } = await pages.next()
+      const { value: page } = await pageAfter(continuation, () => pages.next())
       const token = page?.continuationToken
       return {
         findings: (page ?? []).map(readRow),
@@ -64,7 +66,7 @@ export function createFindings(storage: Storage): Findings {
 
 function keysOf(resourceId: string) {
   const subscription = resourceId.split('/')[2] ?? ''
-  return { partitionKey: subscription.toLowerCase(), rowKey: resourceKey(resourceId) }
+  return { partitionKey: foldCase(subscription), rowKey: resourceKey(resourceId) }
 }
 
 function rowOf(finding: Finding) {

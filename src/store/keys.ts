@@ -1,9 +1,10 @@
 // Keys and columns of table rows.
 import { createHash } from 'node:crypto'
+import { foldCase } from '../engine/fold-case.ts'
 
 /** The partition of a resource: a hash, because an id holds characters that a key cannot have. */
 export function resourceKey(resourceId: string): string {
-  return createHash('sha256').update(resourceId.toLowerCase()).digest('hex').slice(0, 40)
+  return createHash('sha256').update(foldCase(resourceId)).digest('hex').slice(0, 40)
 }
 
 const DAY_MS = 86_400_000

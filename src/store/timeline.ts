@@ -1,6 +1,6 @@
 // Lists actions over all resources, newest first, a page at a time.
 import { odata } from '@azure/data-tables'
-import { tableToken } from './continuation.ts'
+import { pageAfter, tableToken } from './continuation.ts'
 import { dayKey, readLongText } from './keys.ts'
 import type { TimelineAction } from './records.ts'
 import type { Storage } from './storage.ts'
@@ -36,7 +36,7 @@ export async function listTimeline(
       maxPageSize: query.limit - actions.length,
       ...(token === undefined ? {} : { continuationToken: token }),
     })
-    const { value: page } = await pages.next()
+    const { value: page } = await pageAfter(token, () => pages.next())
     for (const row of page ?? []) {
       actions.push(JSON.parse(readLongText(row, 'action')) as TimelineAction)
     }

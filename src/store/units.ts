@@ -1,5 +1,6 @@
 // What workspaces depend on, kept in Table Storage so that an event on a dependency finds its workspaces at once.
 import { odata, type TableClient } from '@azure/data-tables'
+import { foldCase } from '../engine/fold-case.ts'
 import type { UnitPort } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import type { Observation } from '../engine/rule.ts'
@@ -87,8 +88,8 @@ async function learnMembers(client: TableClient, workspaceId: string, members: r
   const unit = `unit-${resourceKey(workspaceId)}`
   const known = await idsIn(client, unit)
   await addMembers(client, workspaceId, known, members)
-  const now = new Set(members.map((member) => member.toLowerCase()))
-  for (const member of known.filter((one) => !now.has(one.toLowerCase()))) {
+  const now = new Set(members.map(foldCase))
+  for (const member of known.filter((one) => !now.has(foldCase(one)))) {
     // The way back first, again: it is found anew as long as the other row is there.
     await deleteRow(client, `member-${resourceKey(member)}`, resourceKey(workspaceId))
     await deleteRow(client, unit, resourceKey(member))
@@ -101,8 +102,8 @@ async function addMembers(
   known: readonly string[],
   members: readonly string[],
 ) {
-  const has = new Set(known.map((member) => member.toLowerCase()))
-  for (const member of members.filter((one) => !has.has(one.toLowerCase()))) {
+  const has = new Set(known.map(foldCase))
+  for (const member of members.filter((one) => !has.has(foldCase(one)))) {
     // The way back first: a crash in between leaves a look too many, not one too few.
     const back = `member-${resourceKey(member)}`
     await client.upsertEntity(row(back, resourceKey(workspaceId), workspaceId), 'Replace')

@@ -273,6 +273,17 @@ const queries: readonly (readonly [mistake: string, path: string, field: string]
     `/api/findings?continuation=${token([1, 2])}`,
     'continuation',
   ],
+  ...['/api/actions', '/api/findings'].flatMap((path) =>
+    [
+      { nextPartitionKey: 5 },
+      { nextPartitionKey: 'x'.repeat(9000) },
+      { nextPartitionKey: 'a', nextRowKey: {} },
+    ].map((next): [string, string, string] => [
+      'a table token of the wrong shape',
+      `${path}?continuation=${Buffer.from(token(next), 'base64url').toString('base64url')}`,
+      'continuation',
+    ]),
+  ),
   ['an id that is none', '/api/actions?resourceId=stfraudprod', 'resourceId'],
   ['an id that is none', '/api/findings?resourceId=stfraudprod', 'resourceId'],
   [

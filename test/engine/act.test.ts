@@ -224,6 +224,45 @@ it('keeps what was seen of rules that the last write did not serve', async () =>
   ])
 })
 
+describe('a refusal of which nobody knows whether it passes', () => {
+  const odd = {
+    kind: 'rejected',
+    code: 'Odd',
+    message: 'not now, or never',
+    hold: 'writeFailed',
+    retryAfterSeconds: 30,
+    unsure: true,
+  } as const
+
+  it('does not keep the other rules waiting, and is tried again', async () => {
+    const { outcome, actions } = await refused((request) =>
+      sets(request, 'tls') ? odd : undefined,
+    )
+    expect(actions).toEqual([
+      'thing-tls+thing-https failed',
+      'thing-logs verified',
+      'thing-tls failed',
+      'thing-https verified',
+    ])
+    expect(outcome.retryAfterSeconds).toBe(30)
+    expect(outcome.finding.rules['thing-tls']?.held).toEqual({
+      reason: 'writeFailed',
+      detail: odd.message,
+    })
+  })
+
+  it('stands at the last try: it is held and told', async () => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const ports = portsOver(world, { rules: [tls], onWrite: () => odd })
+    const outcome = await reconcile(itemOf({ attempt: 7 }), ports)
+    expect(outcome).not.toHaveProperty('retryAfterSeconds')
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['failed'])
+    expect(world.findings.get(THING_ID.toLowerCase())?.rules['thing-tls']?.held).toMatchObject({
+      askedAt: expect.any(String),
+    })
+  })
+})
+
 describe('a write that an earlier one made pointless', () => {
   const needed = {
     path: 'properties.https',

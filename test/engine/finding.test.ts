@@ -10,6 +10,7 @@ import {
   standingHold,
 } from '../../src/engine/finding.ts'
 import type { Gap } from '../../src/engine/rule.ts'
+import type { Cause } from '../../src/engine/work-item.ts'
 import { NOW, THING_ID, tls } from './samples.ts'
 
 const gaps: readonly Gap[] = [
@@ -169,6 +170,72 @@ describe('a hold that rests on an answer', () => {
     want: Hold | undefined
   }[])('$name: $because', ({ given: [last, regressed], want }) => {
     expect(standingHold(gaps, last, regressed, NOW)).toEqual(want)
+  })
+})
+
+describe('a refusal of Azure and an event that is newer', () => {
+  const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000)
+  const event = (seconds: number) =>
+    ({ source: 'event', id: 'e', at: later(seconds).toISOString() }) as const
+  const held = (more: Partial<Hold> = {}): RuleFinding =>
+    broken({ held: { reason: 'writeFailed', detail: 'no', askedAt: at, ...more } })
+  const stands = (...[last, now, cause]: [RuleFinding, Date, Cause | undefined]) =>
+    standingHold(gaps, last, [a, b], now, cause) !== undefined
+
+  it.each(['locked', 'deniedByPolicy', 'noPermission', 'writeFailed'] as const)(
+    'is asked anew at once: somebody changed something (%s)',
+    (reason) => {
+      expect(stands(held({ reason }), later(2), event(1))).toBe(false)
+    },
+  )
+
+  it.each([
+    ['the same event, delivered again', held(), later(60), event(-1)],
+    ['an event of the very moment', held(), later(60), event(0)],
+    ['a sweep', held(), later(60), { ...event(30), source: 'sweep' } as const],
+    ['nobody', held(), later(60), undefined],
+    [
+      'an event for a hold that is no refusal',
+      broken({ gaps, held: { reason: 'needsApproval', detail: 'no', askedAt: at } }),
+      later(60),
+      event(30),
+    ],
+  ])('stands for %s', (_, last, now, cause) => {
+    expect(standingHold(gaps, last, [], now, cause)).toEqual(last.held)
+  })
+
+  it('is no storm: the longer Azure refuses, the longer the next event waits', () => {
+    const refusing = held({ firstAskedAt: ago(60) })
+    expect(stands(refusing, later(29 * 60), event(60))).toBe(true)
+    expect(stands(refusing, later(30 * 60), event(60))).toBe(false)
+    let last = held()
+    let asked = 0
+    for (let second = 1; second <= 3600; second += 1) {
+      const cause = event(second)
+      if (stands(last, later(second), cause)) continue
+      asked += 1
+      const next = ruleFinding({ verdict: 'nonCompliant', gaps }, last, cause.at, {
+        held: { reason: 'writeFailed', detail: 'no', askedAt: cause.at },
+      })
+      last = next
+    }
+    expect(asked).toBeGreaterThan(10)
+    expect(asked).toBeLessThan(25)
+  })
+
+  it.each([
+    ['another reason', { reason: 'locked', detail: 'no', askedAt: at }, undefined],
+    ['a try that is to come', { reason: 'writeFailed', detail: 'no' }, undefined],
+    ['the same reason', { reason: 'writeFailed', detail: 'yes', askedAt: at }, ago(5)],
+    ['a hold of ours', { reason: 'needsApproval', detail: 'no', askedAt: at }, undefined],
+  ] as const)('remembers when refusals began, and forgets it after %s', (_, next, first) => {
+    const before = broken({
+      held: { ...next, reason: 'writeFailed', detail: 'no', askedAt: ago(5) },
+    })
+    const { held: kept } = ruleFinding({ verdict: 'nonCompliant', gaps }, before, at, {
+      held: next,
+    })
+    expect(kept?.firstAskedAt).toBe(first)
   })
 })
 

@@ -256,6 +256,12 @@ describe('sameValue', () => {
     { name: 'text', because: 'case is no difference', given: ['Deny', 'deny'], want: true },
     { name: 'other text', because: 'it differs', given: ['Deny', 'Allow'], want: false },
     {
+      name: 'the Kelvin sign and k',
+      because: 'it is another letter',
+      given: ['Bloc\u212a', 'Block'],
+      want: false,
+    },
+    {
       name: 'true and "true"',
       because: 'a type is a difference',
       given: [true, 'true'],

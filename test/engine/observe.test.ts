@@ -237,9 +237,9 @@ describe('the documents that a resource names', () => {
       want: { [account.toLowerCase()]: null },
     },
     {
-      name: 'that is no id is left out',
-      because: 'text of others goes nowhere near Azure',
-      given: { account: '/subscriptions/../x', deep: { vault: 7 } },
+      name: 'that is empty is left out',
+      because: 'Azure says so that there is none',
+      given: { account: '', deep: { vault: null } },
       want: {},
     },
     { name: 'that is not named is left out', because: 'there is none', given: {}, want: {} },
@@ -247,6 +247,21 @@ describe('the documents that a resource names', () => {
     'one $name: $because',
     async ({ given, want }) => {
       expect(linkedOf(await look(linked, gone, naming(given)))).toEqual({ value: want })
+    },
+  )
+
+  it.each([
+    { name: 'a path that climbs', named: '/subscriptions/../x' },
+    { name: 'a host', named: '@evil.example/vaults/v' },
+    { name: 'a bare name', named: 'vault' },
+    { name: 'a number', named: 7 },
+  ])(
+    'cannot be told when a name is no id ($name): it is not asked for, and no proof of anything',
+    async ({ named }) => {
+      const { seen, asked } = await look(linked, gone, naming({ account, deep: { vault: named } }))
+      const unavailable = expect.stringMatching(/^properties\.deep\.vault cannot be followed: /)
+      expect(seen).toMatchObject({ observation: { needs: { [linked.name]: { unavailable } } } })
+      expect(asked).toEqual([])
     },
   )
 

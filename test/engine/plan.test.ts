@@ -657,6 +657,14 @@ describe('the digest that an approval is bound to', () => {
       given: [THING_ID.toUpperCase(), [write]],
     },
     {
+      name: 'ids in the plan are written in another case',
+      because: 'whoever asked spelled it so',
+      given: [
+        THING_ID,
+        [{ ...write, request: { ...request, resourceId: THING_ID.toUpperCase() } }],
+      ],
+    },
+    {
       name: 'members come in another order',
       because: 'it is the same document',
       given: [

@@ -85,18 +85,10 @@ describe('what cannot be read', () => {
       resourceId: THING_ID,
       delaySeconds: 17,
       why: '429',
-    })
-    expect(world.calls.some((call) => changing.test(call))).toBe(false)
-  })
-
-  it('is put back as throttled when Azure has no time: that is no failed attempt', async () => {
-    const world = createWorld([])
-    const busy = { kind: 'busy', retryAfterSeconds: 3, message: '429', throttled: true } as const
-    expect(await run(world, { onRead: () => busy })).toMatchObject({
-      kind: 'later',
-      delaySeconds: 3,
+      // Nothing is wrong with the resource: that is no failed attempt.
       patient: true,
     })
+    expect(world.calls.some((call) => changing.test(call))).toBe(false)
   })
 
   it('is unknown, and told, when Azure denies it', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { armUrl } from '../../src/azure/arm-url.ts'
 import { isWithin, MAX_ID_LENGTH, parentOf, parseResourceId } from '../../src/engine/resource-id.ts'
 import { idOf, SUBSCRIPTION } from './samples.ts'
 
@@ -58,6 +59,34 @@ describe('a good resource id', () => {
         name: 'providers',
       },
     },
+    ...[
+      ['a blank and parentheses', 'ML insights (prod)'],
+      ['a quote', "Don't page me"],
+      ['double quotes', 'the "hot" path'],
+      ['a semicolon and a comma', "x'; drop, y"],
+      ['an at sign', '@evil.example'],
+      ['a colon', 'a:b'],
+      ['a star', '*'],
+      ['punctuation of other scripts', 'ML（本番）– 1'],
+      ['a combining mark', 'e\u0301tude'],
+      ['a picture', 'alerts 🔥'],
+      ['a dot in front', '.hidden'],
+    ].map(([what, name = '']) => ({
+      name: `a name with ${what}`,
+      because: 'some type of Azure has such names',
+      given: `${SUB}/resourceGroups/rg-a/providers/Microsoft.Insights/components/${name}`,
+      want: { resourceGroup: 'rg-a', type: 'Microsoft.Insights/components', name },
+    })),
+    ...['$web', '$root', '$logs'].map((name) => ({
+      name: `the container ${name}`,
+      because: 'the service makes it, and its access is judged like any other',
+      given: `${ACCOUNT}/blobServices/default/containers/${name}`,
+      want: {
+        resourceGroup: 'rg-a',
+        type: 'Microsoft.Storage/storageAccounts/blobServices/containers',
+        name,
+      },
+    })),
   ])('$name: $because', ({ given, want }) => {
     expect(parseResourceId(given)).toEqual({
       ...want,
@@ -172,6 +201,50 @@ describe('a bad resource id', () => {
       want: segment,
     },
     { name: 'a fragment', because: 'it cuts the query off', given: `${ACCOUNT}#x`, want: segment },
+    ...[
+      ['a line separator', 'it ends a line', 'a\u2028b'],
+      ['a paragraph separator', 'it ends a line', 'a\u2029b'],
+      ['a tab', 'control', 'a\tb'],
+      ['a next-line character', 'control', 'a\u0085b'],
+      ['a blank that is not the plain one', 'it looks like another name', 'a\u00a0b'],
+      ['a zero-width blank', 'it is not seen', 'a\u200bb'],
+      ['half a surrogate pair', 'it is no character', 'a\ud800'],
+      ['a blank in front', 'Azure may drop it', ' a'],
+      ['a blank at its end', 'Azure may drop it', 'a '],
+      ['nothing but a blank', 'it is no name', ' '],
+      ['an angle bracket', 'no name has one', 'a<b'],
+      ['an ampersand', 'no name has one', 'a&b'],
+      ['a percent sign', 'it stands for another character', 'a%b'],
+      ['a full-width slash', 'it may be read as a slash', 'a\uff0fb'],
+      ['a full-width backslash', 'it may be read as one', 'a\uff3cb'],
+      ['full-width dots', 'they may be read as a climb', '\uff0e\uff0e'],
+      ['three dots in one', 'they may be read as dots', '\u2026'],
+      ['a fraction with a slash in it', 'it may be read as one', 'a\u2100'],
+      ['261 characters', 'no name is that long', 'n'.repeat(261)],
+    ].map(([name = '', because = '', given = '']) => ({
+      name,
+      because,
+      given: `${SUB}/resourceGroups/rg-a/providers/Microsoft.Insights/components/${given}`,
+      want: segment,
+    })),
+    {
+      name: 'a group with a blank',
+      because: 'groups have none',
+      given: ACCOUNT.replace('rg-a', 'rg a'),
+      want: 'the resource group has characters that names of groups cannot have',
+    },
+    {
+      name: 'a group with a dollar',
+      because: 'groups have none',
+      given: ACCOUNT.replace('rg-a', '$rg'),
+      want: 'the resource group has characters that names of groups cannot have',
+    },
+    {
+      name: 'a provider with a Kelvin sign',
+      because: 'it is no k',
+      given: ACCOUNT.replace('Microsoft.Storage', 'Microsoft.\u212aeyVault'),
+      want: 'the resource provider is missing or malformed',
+    },
     { name: 'a line break', because: 'headers', given: `${ACCOUNT}\r\nHost: x`, want: segment },
     { name: 'a zero character', because: 'control', given: `${ACCOUNT}\u0000`, want: segment },
     {
@@ -268,6 +341,10 @@ describe('a bad resource id', () => {
       '//',
       '@',
       ' ',
+      "'",
+      '$web',
+      '\u2028',
+      '／',
       'providers',
       'a.b',
     )
@@ -281,10 +358,11 @@ describe('a bad resource id', () => {
       fc.property(text, (given) => {
         const id = parseResourceId(given)
         if (typeof id === 'string') return
-        const url = new URL(`https://management.azure.com${id.id}?api-version=2020-01-01`)
+        const url = new URL(armUrl('https://management.azure.com', id.id, '2020-01-01'))
         expect(url.host).toBe('management.azure.com')
         expect(decodeURIComponent(url.pathname)).toBe(id.id)
         expect(url.search).toBe('?api-version=2020-01-01')
+        expect(url.hash).toBe('')
       }),
     )
   })
@@ -355,6 +433,12 @@ describe('isWithin', () => {
       name: 'an account and its longer namesake',
       because: 'a common beginning is no common place',
       given: [`${ACCOUNT}2`, ACCOUNT],
+      want: false,
+    },
+    {
+      name: 'a group whose name has the Kelvin sign for a k',
+      because: 'it is another group',
+      given: [ACCOUNT.replace('rg-a', 'rg-\u212a'), `${SUB}/resourceGroups/rg-k`],
       want: false,
     },
     {

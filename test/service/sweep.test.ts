@@ -4,7 +4,7 @@ import type { ResourceType } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { type SweepPorts, sweepResources } from '../../src/sweep.ts'
 import { wakeChildren } from '../../src/wake.ts'
-import { processWork, putBack, type WorkPorts } from '../../src/work.ts'
+import { processWork, type WorkPorts } from '../../src/work.ts'
 import type { WorkMessage } from '../../src/work-message.ts'
 import {
   GROUP,
@@ -176,41 +176,5 @@ describe('work for which Azure has few reads left', () => {
       sweep: ports,
     } as unknown as WorkPorts)
     expect(told()).toEqual([`look at ${PART}`])
-  })
-
-  it.each([
-    { name: 'throttled', because: 'nothing is wrong with it', patient: true, hours: 1, attempt: 3 },
-    {
-      name: 'waited for since hours',
-      because: 'that is no waiting any more',
-      patient: true,
-      hours: 3,
-      attempt: 4,
-    },
-    {
-      name: 'put back for another reason',
-      because: 'at some time a person must hear of it',
-      patient: false,
-      hours: 1,
-      attempt: 4,
-    },
-  ])('counts attempts: $name, $because', async ({ patient, hours, attempt }) => {
-    const queued: { item: { attempt: number } }[] = []
-    const work = { resourceId: THING, cause, attempt: 3 }
-    const outcome = {
-      kind: 'later',
-      resourceId: THING,
-      delaySeconds: 2,
-      why: '429',
-      patient,
-    } as const
-    await putBack(work, 2, outcome, {
-      loop: {
-        timing: { maxAttempts: 8 },
-        clock: { now: () => new Date(NOW.getTime() + hours * 3_600_000) },
-      },
-      enqueue: async (message: (typeof queued)[number]) => void queued.push(message),
-    } as unknown as WorkPorts)
-    expect(queued.map(({ item: one }) => one.attempt)).toEqual([attempt])
   })
 })

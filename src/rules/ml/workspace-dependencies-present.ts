@@ -26,19 +26,25 @@ export const workspaceDependenciesPresent = defineRule({
   severity: 'high',
   resource: workspace,
   since: '2018-11-19',
+  version: 2,
   needs: [dependencies],
   gaps(facts) {
     const kind = textAt(facts.resource, 'kind').toLowerCase() || 'default'
-    return DEPENDENCY_PATHS.flatMap((path): readonly Gap[] => {
+    const unread: string[] = []
+    const gaps = DEPENDENCY_PATHS.flatMap((path): readonly Gap[] => {
       const actual = valueAt(facts.resource, path.split('.')) ?? ''
       if (actual === '') {
         const required = Object.hasOwn(REQUIRED, kind) && REQUIRED[kind]?.includes(path) === true
         return required ? [{ path, expected: 'the resource that the workspace needs' }] : []
       }
       const found = dependencyAt(facts, path)
-      const exists = found !== undefined && found.document !== null
-      return exists ? [] : [{ path, actual, expected: 'a resource that exists' }]
+      if (found === undefined) unread.push(path)
+      return found?.document === null ? [{ path, actual, expected: 'a resource that exists' }] : []
     })
+    // What was not read, for its name or its type, is not gone.
+    return gaps.length === 0 && unread.length > 0
+      ? `what ${unread.join(' and ')} names was not read`
+      : gaps
   },
   safety: {
     class: 'reportOnly',
@@ -61,8 +67,10 @@ export const workspaceDependenciesPresent = defineRule({
       example('what a project uses is gone', ...builtOn({ storageAccount: null }, {}, project)),
       example('it names nothing', ...builtOn({})),
       example('a hub without storage', ...builtOn({}, {}, hub)),
+    ],
+    unknown: [
+      example('they were not read', {}),
       example('what it names is no resource', ...builtOn(three, { keyVault: 'vault' })),
     ],
-    unknown: [example('they were not read', {})],
   },
 })

@@ -1,3 +1,4 @@
+import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type JsonObject } from '../../engine/json.ts'
 import { defineRule, type Facts } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
@@ -66,9 +67,9 @@ function missingTags({
   const tags = isObject(resource.tags) ? resource.tags : {}
   // Azure compares names of tags without case.
   const present = Object.keys(tags).flatMap((name) =>
-    (tags[name] ?? null) === null ? [] : [name.toLowerCase()],
+    (tags[name] ?? null) === null ? [] : [foldCase(name)],
   )
   return Object.entries(parameters.requiredTags).filter(
-    ([name]) => !present.includes(name.toLowerCase()),
+    ([name]) => !present.includes(foldCase(name)),
   )
 }

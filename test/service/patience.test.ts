@@ -1,0 +1,252 @@
+import { RestError } from '@azure/core-rest-pipeline'
+import { describe, expect, it } from 'vitest'
+import type { ReadResult, WriteResult } from '../../src/engine/ports.ts'
+import type { WorkItem } from '../../src/engine/work-item.ts'
+import { nextSweep } from '../../src/sweep-schedule.ts'
+import { processWork, type WorkPorts } from '../../src/work.ts'
+import { type WorkMessage, workMessage } from '../../src/work-message.ts'
+import { createWorld, portsOver, type Setup, type World } from '../engine/ports.ts'
+import { itemOf, NOW, THING_ID, thingOf, tls } from '../engine/samples.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+interface Stage {
+  readonly world: World
+  /** When each look began, in milliseconds since the event. */
+  readonly looks: number[]
+  readonly answers: unknown[]
+}
+
+/** Runs the queue in virtual time until it is empty; a queue that never empties fails. */
+async function run(
+  setup: Omit<Partial<Setup>, 'onRead'> & {
+    readonly onRead?: (passed: number) => ReadResult | undefined
+    readonly schedule?: string
+    readonly item?: WorkItem
+    readonly start?: Date
+    readonly world?: World
+  } = {},
+): Promise<Stage> {
+  const start = setup.start ?? NOW
+  const world = setup.world ?? createWorld([thingOf({ tls: 'TLS1_0' })])
+  const queue: { readonly message: WorkMessage; readonly due: number }[] = []
+  const looks: number[] = []
+  const answers: unknown[] = []
+  const { onRead } = setup
+  const loop = portsOver(world, {
+    rules: [tls],
+    ...setup,
+    onRead: () => onRead?.(world.now - start.getTime()),
+  })
+  const requests = {
+    get: async () => undefined,
+    save: async (request: unknown) => void answers.push(request),
+  }
+  const ports = {
+    loop,
+    requests,
+    sweep: { work: { close: async () => {} } },
+    readsAreShort: () => false,
+    nextSweep: (after: Date) => nextSweep(setup.schedule ?? '0 0 */6 * * *', after),
+    enqueue: async (message: WorkMessage, delaySeconds = 0) => {
+      // What goes onto the queue must be read from it.
+      const read = workMessage.parse(JSON.parse(JSON.stringify(message)))
+      queue.push({ message: read, due: world.now + delaySeconds * 1000 })
+    },
+  } as unknown as WorkPorts
+  world.now = start.getTime()
+  await ports.enqueue({ kind: 'reconcile', item: setup.item ?? itemOf() })
+  while (queue.length > 0) {
+    const next = queue.toSorted((a, b) => a.due - b.due)[0]
+    if (next === undefined || looks.length > 500) throw new Error('the queue never empties')
+    queue.splice(queue.indexOf(next), 1)
+    world.now = Math.max(world.now, next.due)
+    looks.push(world.now - start.getTime())
+    await processWork(next.message, ports)
+  }
+  return { world, looks, answers }
+}
+
+const awayFor = (milliseconds: number) => (passed: number) =>
+  passed < milliseconds
+    ? ({ kind: 'busy', retryAfterSeconds: 30, message: 'connect ECONNREFUSED' } as const)
+    : undefined
+const tlsOf = ({ world }: Stage) => world.documents.get(THING_ID.toLowerCase())
+const alertsOf = ({ world }: Stage) => world.alerts.map(({ kind }) => kind)
+const atNight = new Date('2026-11-20T12:00:01.000Z')
+
+describe('while Resource Manager is away an event is not lost', () => {
+  it.each([
+    ['3.5 minutes', 3.5 * MINUTE, 8],
+    ['30 minutes', 30 * MINUTE, 13],
+    ['3 hours', 3 * HOUR, 45],
+  ])(
+    'for %s: it is put right minutes after it is back, and nobody asks all the time',
+    async (_, away, most) => {
+      const stage = await run({ onRead: awayFor(away), start: atNight })
+      expect(tlsOf(stage)).toMatchObject({ properties: { tls: 'TLS1_2' } })
+      expect(alertsOf(stage)).toEqual(['fixed'])
+      expect(stage.looks.length).toBeLessThanOrEqual(most)
+      expect((stage.looks.at(-1) ?? 0) - away).toBeLessThanOrEqual(6.1 * MINUTE)
+    },
+  )
+
+  it('for good: it is left to the sweep, and the one alert says when that comes', async () => {
+    const stage = await run({ onRead: awayFor(Number.POSITIVE_INFINITY), start: atNight })
+    expect(alertsOf(stage)).toEqual(['gaveUp'])
+    expect(stage.world.alerts[0]?.reason).toEqual({
+      code: 'GaveUp',
+      message: 'connect ECONNREFUSED; the sweep at 2026-11-20 18:00 UTC looks at it again',
+    })
+    const last = stage.looks.at(-1) ?? 0
+    const sweep = Date.parse('2026-11-20T18:00:00Z') - atNight.getTime()
+    expect(last).toBeLessThan(sweep)
+    expect(sweep - last).toBeLessThanOrEqual(6.1 * MINUTE)
+    expect(stage.looks.length).toBeLessThan(90)
+  })
+
+  it('when a sweep comes a moment later: nothing is left to it at the first hiccup', async () => {
+    const start = new Date('2026-11-20T11:59:50.000Z')
+    const stage = await run({ onRead: awayFor(20 * MINUTE), start })
+    expect(alertsOf(stage)).toEqual(['fixed'])
+  })
+
+  it('when no sweep is scheduled: it is looked at until Azure is back', async () => {
+    const stage = await run({ onRead: awayFor(24 * HOUR), schedule: 'never', start: atNight })
+    expect(alertsOf(stage)).toEqual(['fixed'])
+  })
+
+  it('when the event came a day late: its age says nothing about how long it was tried', async () => {
+    const start = new Date(NOW.getTime() + 23 * HOUR)
+    const stage = await run({ onRead: awayFor(30 * MINUTE), start })
+    expect(alertsOf(stage)).toEqual(['fixed'])
+  })
+
+  it('and what waits together does not come back together', async () => {
+    const other = itemOf({ cause: { source: 'event', id: 'event-2', at: itemOf().cause.at } })
+    const [one, two] = [
+      await run({ onRead: awayFor(HOUR), start: atNight }),
+      await run({ onRead: awayFor(HOUR), start: atNight, item: other }),
+    ]
+    expect(one.looks).not.toEqual(two.looks)
+    const again = await run({ onRead: awayFor(HOUR), start: atNight })
+    expect(again.looks).toEqual(one.looks)
+  })
+
+  it('and an item of an older version of the service is gone on with', async () => {
+    const { resourceId, cause } = itemOf()
+    const stage = await run({
+      onRead: awayFor(10 * MINUTE),
+      start: atNight,
+      item: { resourceId, cause, attempt: 7 },
+    })
+    expect(alertsOf(stage)).toEqual(['fixed'])
+  })
+})
+
+describe('what a person asked for ends in a bounded time, with an answer', () => {
+  const asked = (id: string): WorkItem => ({
+    resourceId: THING_ID,
+    cause: { source: 'person', id, at: atNight.toISOString() },
+    attempt: 0,
+    request: { id },
+  })
+
+  it('when Azure is away, whatever the sweep does', async () => {
+    const onRead = awayFor(Number.POSITIVE_INFINITY)
+    const stage = await run({ onRead, start: atNight, item: asked('r1'), schedule: 'never' })
+    expect(stage.answers).toMatchObject([{ id: 'r1', state: 'done' }])
+    expect(JSON.stringify(stage.answers)).toContain('ECONNREFUSED')
+    expect(stage.looks.at(-1)).toBeLessThanOrEqual(HOUR)
+    expect(stage.world.alerts[0]?.reason?.message).toContain('nothing looks at it again by itself')
+  })
+
+  it('when Azure is away for a quarter of an hour: then it is done', async () => {
+    const stage = await run({ onRead: awayFor(15 * MINUTE), start: atNight, item: asked('r2') })
+    expect(alertsOf(stage)).toEqual(['fixed'])
+    expect(stage.answers).toMatchObject([{ id: 'r2', state: 'done' }])
+  })
+})
+
+describe('what fails is tried as often as it may be, with growing delays', () => {
+  const passing: WriteResult = {
+    kind: 'rejected',
+    code: 'ConflictError',
+    message: 'changed meanwhile',
+    hold: 'writeFailed',
+    retryAfterSeconds: 5,
+  }
+
+  it('a write that is refused for a quarter of an hour is made then', async () => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const onWrite: Setup['onWrite'] = (_, apply) => {
+      if (world.now - atNight.getTime() < 5 * MINUTE) return passing
+      apply()
+      return { kind: 'done' }
+    }
+    const stage = await run({ world, onWrite, start: atNight })
+    expect(alertsOf(stage)).toEqual(['fixed'])
+    expect(stage.looks.length).toBeLessThanOrEqual(8)
+  })
+
+  it('a write that is refused for ever is given up after eight, once', async () => {
+    const stage = await run({ onWrite: () => passing, start: atNight })
+    expect(stage.looks).toHaveLength(8)
+    expect(alertsOf(stage)).toEqual(['gaveUp'])
+  })
+
+  it('a refusal that nobody knows is tried as often, and stands then: held, and told', async () => {
+    const unsure: WriteResult = { ...passing, code: 'Odd', unsure: true, retryAfterSeconds: 30 }
+    const stage = await run({ onWrite: () => unsure, start: atNight })
+    expect(stage.looks).toHaveLength(8)
+    expect(alertsOf(stage)).toEqual(['failed'])
+    const finding = stage.world.findings.get(THING_ID.toLowerCase())
+    expect(finding?.rules['thing-tls']?.held).toMatchObject({
+      reason: 'writeFailed',
+      askedAt: expect.any(String),
+    })
+    // The next sweep asks once, and wakes nobody for the same.
+    const later = new Date(atNight.getTime() + 6 * HOUR)
+    const cause = { source: 'sweep', id: 's', at: later.toISOString() } as const
+    const next = await run({
+      world: stage.world,
+      onWrite: () => unsure,
+      start: later,
+      item: itemOf({ cause }),
+    })
+    expect(next.looks).toHaveLength(1)
+    expect(alertsOf(next)).toEqual(['failed'])
+  })
+
+  it('an operation of hours is waited for, and counts after two', async () => {
+    const stage = await run({
+      onWrite: () => ({ kind: 'running', operation: 'token' }),
+      onResume: () => ({ kind: 'running', operation: 'token' }),
+      start: atNight,
+      schedule: '0 0 0 * * *',
+    })
+    expect(stage.looks.at(-1)).toBeGreaterThan(2 * HOUR)
+    expect(alertsOf(stage)).toEqual(['gaveUp'])
+  })
+
+  it('a defect of ours is given up after eight looks', async () => {
+    const before = (call: string) => {
+      if (call === 'findings.get') throw new TypeError('no')
+    }
+    const stage = await run({ before, start: atNight })
+    expect(stage.looks).toHaveLength(8)
+    expect(alertsOf(stage)).toEqual(['gaveUp'])
+  })
+
+  it('storage that is away is waited for like Azure', async () => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const before = (call: string) => {
+      if (call === 'findings.get' && world.now - atNight.getTime() < HOUR) {
+        throw new RestError('ServerBusy', { statusCode: 503 })
+      }
+    }
+    const stage = await run({ world, before, start: atNight })
+    expect(alertsOf(stage)).toEqual(['fixed'])
+  })
+})
