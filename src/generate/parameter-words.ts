@@ -13,7 +13,7 @@ export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   accessKeyMaxAgeDays: "Longest age of a storage account's access keys, in days.",
   retentionDays: 'Shortest retention of deleted blobs, containers and shares, in days.',
   sasMaxDays: "Longest life that an account's SAS policy allows, in days.",
-  minimumTlsVersion: 'Lowest TLS version that storage accounts accept.',
+  minimumTlsVersion: 'Lowest TLS version that storage accounts accept. Azure refuses TLS1_3 as a minimum.',
   publicNetwork: 'What storage accounts and vaults may say about public networks.',
   allowedNetworks:
     'IP ranges (CIDR) that firewalls may list when publicNetwork is SelectedNetworks.',

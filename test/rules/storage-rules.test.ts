@@ -6,7 +6,6 @@ import { blobCors } from '../../src/rules/storage/blob-cors.ts'
 import { cmkAutoRotation } from '../../src/rules/storage/cmk-auto-rotation.ts'
 import { defender } from '../../src/rules/storage/defender.ts'
 import { fileEncryptionInTransit } from '../../src/rules/storage/file-encryption-in-transit.ts'
-import { minimumTls } from '../../src/rules/storage/minimum-tls.ts'
 import { privateEndpoint } from '../../src/rules/storage/private-endpoint.ts'
 import { publicNetworkAccess } from '../../src/rules/storage/public-network-access.ts'
 import { sasPolicy } from '../../src/rules/storage/sas-policy.ts'
@@ -301,17 +300,6 @@ describe(defender.id, () => {
     const given = { properties: {}, needs: { defender: null } }
     const value = { properties: { isEnabled: false, overrideSubscriptionLevelSettings: false } }
     expect(plannedFor(defender, given)).toMatchObject([{ before: [{ value }] }])
-  })
-})
-
-it.each([
-  { name: 'TLS1_2', because: 'it is no longer enough', want: 'nonCompliant' },
-  { name: 'TLS1_3', because: 'it is what the operator asks for', want: 'compliant' },
-])('where TLS 1.3 is asked for, $name is $want: $because', ({ name, want }) => {
-  const rule = minimumTls({ ...parameters, minimumTlsVersion: 'TLS1_3' })
-  expect(verdictOf(rule, { properties: { minimumTlsVersion: name } })).toBe(want)
-  expect(sentBy(rule, { properties: { minimumTlsVersion: 'TLS1_0' } })).toEqual({
-    minimumTlsVersion: 'TLS1_3',
   })
 })
 

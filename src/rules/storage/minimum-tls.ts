@@ -2,7 +2,10 @@ import { defineRule, type RuleMaker } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
 
-/** TLS 1.2 or later. TLS1_3 exists as a literal, but the service says that it is not supported yet: not the default. */
+/**
+ * TLS 1.2 or later. The literal TLS1_3 is never written: the service refuses it for every account
+ * (400 FeatureNotSupported). Where an account has it all the same, it is stricter than asked for.
+ */
 export const minimumTls: RuleMaker = ({ minimumTlsVersion }) =>
   defineRule({
     id: 'storage-minimum-tls',
@@ -14,7 +17,7 @@ export const minimumTls: RuleMaker = ({ minimumTlsVersion }) =>
     settings: [
       {
         path: 'properties.minimumTlsVersion',
-        want: { oneOf: minimumTlsVersion === 'TLS1_2' ? ['TLS1_2', 'TLS1_3'] : ['TLS1_3'] },
+        want: { oneOf: [minimumTlsVersion, 'TLS1_3'] },
         write: minimumTlsVersion,
         absent: { means: 'TLS1_0' },
       },
@@ -31,7 +34,10 @@ export const minimumTls: RuleMaker = ({ minimumTlsVersion }) =>
       'https://learn.microsoft.com/azure/storage/common/transport-layer-security-configure-minimum-version',
     ],
     examples: {
-      compliant: [example('stricter is fine, in any case', { minimumTlsVersion: 'tls1_3' })],
+      compliant: [
+        example('it is 1.2', { minimumTlsVersion: 'TLS1_2' }),
+        example('stricter is fine, in any case', { minimumTlsVersion: 'tls1_3' }),
+      ],
       nonCompliant: [
         example('it is 1.0', { minimumTlsVersion: 'TLS1_0' }),
         example('null, like absent, means 1.0', { minimumTlsVersion: null }),
