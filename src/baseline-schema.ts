@@ -34,7 +34,9 @@ const parametersSchema = z.strictObject({
   publicNetwork: z
     .enum(['Disabled', 'SecuredByPerimeter', 'SelectedNetworks'])
     .default(defaults.publicNetwork),
-  allowedNetworks: z.array(z.union([z.cidrv4(), z.ipv4()])).default([...defaults.allowedNetworks]),
+  allowedNetworks: z
+    .array(z.union([z.cidrv4(), z.ipv4(), z.cidrv6(), z.ipv6()]))
+    .default([...defaults.allowedNetworks]),
   widestIpPrefix: days(defaults.widestIpPrefix, 8, 32),
   requiredTags: z.record(z.string().min(1).max(512), z.string().max(256).nullable()).default({}),
   v1LegacyMode: z.boolean().default(defaults.v1LegacyMode),

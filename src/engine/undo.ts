@@ -1,6 +1,7 @@
 // How a write is taken back: the calls that put the values before back, or why that cannot be. Pure.
 
 import { armWrite } from './arm-write.ts'
+import { hiddenAt } from './hidden.ts'
 import { isObject, type Json, type JsonObject, valueAt, withoutValue } from './json.ts'
 import { rotationPolicyOf } from './key-changes.ts'
 import type { PlannedWrite, PropertyValue, WriteRequest } from './plan.ts'
@@ -97,6 +98,11 @@ function undoSettings(
   const removed: string[] = []
   const stays: Stays[] = []
   for (const { path, value } of before) {
+    const why = hiddenAt(type, resource, path)
+    if (why !== undefined) {
+      stays.push({ path, why })
+      continue
+    }
     const declared = rules.flatMap((rule) => settingAt(rule, path)?.absent ?? [])[0]
     // A PATCH may read null as not sent, so null counts as absent there.
     if (value !== undefined && (value !== null || type.write === 'put'))

@@ -2,7 +2,10 @@
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { ReadinessPort } from '../engine/ports.ts'
 import type { Observation, ReadinessCheck } from '../engine/rule.ts'
+import { isShutOut } from '../rules/admitted-workspaces.ts'
 import { isSystemName } from '../rules/datastores.ts'
+import { letInByName } from '../rules/networks.ts'
+import { fileService } from '../rules/storage-types.ts'
 import { workspace } from '../rules/types.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -10,26 +13,59 @@ type Answer = Awaited<ReturnType<ReadinessPort>>
 type Check = (observation: Observation, surroundings: Surroundings) => Promise<Answer> | Answer
 
 const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
-  publicNetworkIsOff({ resource }) {
-    const access = valueAt(resource, ['properties', 'publicNetworkAccess'])
+  publicNetworkIsOff(observation) {
+    const access = valueAt(observation.resource, ['properties', 'publicNetworkAccess'])
     return isText(access, 'Disabled')
       ? 'ready'
-      : blocked('public network access is on, and Azure does not tell who comes that way')
+      : blocked(`public network access is on${unlooked(observation)}${keptOut(observation)}`)
   },
 
-  // Closing public network access overrides these lists: whoever is let in by name, the service itself included, is cut off.
-  noListedNetworks({ resource }) {
-    const lists = ['ipRules', 'virtualNetworkRules'].flatMap((list) => {
-      const entries = valueAt(resource, ['properties', 'networkAcls', list])
-      return Array.isArray(entries) ? entries : []
-    })
-    const named = lists.map((entry) => {
-      const id = valueAt(entry, ['id'])
-      return typeof id === 'string' ? nameOf(id) : String(valueAt(entry, ['value']))
-    })
+  // Closing public network access overrides the firewall: whoever is let in by default or by name, the service itself
+  // included, is cut off. Resource access rules are documented to stay in effect "possibly": asked about all the same.
+  nobodyComesPublicly(observation) {
+    const { resource } = observation
+    const action = valueAt(resource, ['properties', 'networkAcls', 'defaultAction'])
+    if (!isText(action, 'Deny'))
+      return blocked(`all networks are let in${unlooked(observation)}${keptOut(observation)}`)
+    const named = letInByName(resource)
     return named.length === 0
       ? 'ready'
-      : blocked(`the firewall lets ${listed(named)} in, which closing would cut off`)
+      : blocked(`the firewall lets ${listed(named.map(nameOf))} in, which closing would cut off`)
+  },
+
+  // NFS without the mount helper, and SMB 2.1, carry no encryption: secure transfer ends such mounts. Azure does not
+  // list who has mounted a share. NFS 3.0 on blobs is not affected: documented, the setting does not apply to it.
+  async noUnencryptedMount({ resource, resourceId }, surroundings) {
+    const kind = valueAt(resource, ['kind'])
+    if (['BlobStorage', 'BlockBlobStorage'].some((blobs) => isText(kind, blobs))) return 'ready'
+    const [service, shares] = await Promise.all([
+      surroundings.read(`${resourceId}/fileServices/default`, fileService.apiVersion),
+      surroundings.fileShares(resourceId),
+    ])
+    if (service.kind !== 'found')
+      throw new Error(`the file service of ${nameOf(resourceId)} could not be read`)
+    const encrypted = (protocol: string) => {
+      const path = ['properties', 'protocolSettings', protocol, 'encryptionInTransit', 'required']
+      return valueAt(service.body, path) === true
+    }
+    // Drivers of Kubernetes make and mount NFS shares in such accounts by themselves: that none is there now says little.
+    if (isText(kind, 'FileStorage') && !(encrypted('nfs') && encrypted('smb')))
+      return blocked('the account is for file shares only, which may be mounted over NFS')
+    const open = shares.filter(({ protocols = 'SMB' }) => !encrypted(protocols.toLowerCase()))
+    const names = open.map(({ name, protocols = 'SMB' }) => `${name} (${protocols.toUpperCase()})`)
+    return names.length === 0
+      ? 'ready'
+      : blocked(`file shares may be mounted without encryption: ${listed(names)}`)
+  },
+
+  // Documented: HTTPS to a domain of one's own needs a service in front of the account.
+  noHttpDomain({ resource }) {
+    const domain = valueAt(resource, ['properties', 'customDomain', 'name'])
+    return typeof domain !== 'string' || domain === ''
+      ? 'ready'
+      : blocked(
+          `${domain} leads to the account, and Azure serves such a domain over plain HTTP only`,
+        )
   },
 
   approvedPrivateEndpoint({ resource }) {
@@ -183,6 +219,27 @@ export function createReadiness(surroundings: Surroundings): ReadinessPort {
 
 function blocked(blockedBy: string): Answer {
   return { blockedBy }
+}
+
+// Where people can see who comes, which Rebaseline does not read.
+const CALLERS: readonly (readonly [string, string])[] = [
+  ['microsoft.storage/storageaccounts', 'CallerIpAddress in StorageBlobLogs and its sisters'],
+  ['microsoft.keyvault/vaults', 'CallerIPAddress in the audit log of the vault'],
+]
+
+function unlooked({ resourceId }: Observation): string {
+  const type = /\/providers\/([^/]+\/[^/]+)\/[^/]+$/.exec(resourceId)?.[1]?.toLowerCase()
+  const place = CALLERS.find(([of]) => of === type)?.[1]
+  const where = place === undefined ? '' : `: see ${place}`
+  return `, and Rebaseline does not look at who comes that way${where}`
+}
+
+// A workspace says that it depends on the account. That is a hint to whoever decides, not a reason to open anything.
+function keptOut(observation: Observation): string {
+  const shutOut = observation.unit.filter((id) => isShutOut(id, observation))
+  return shutOut.length === 0
+    ? ''
+    : `; no exception of the firewall lets workspace ${listed(shutOut.map(nameOf))} in`
 }
 
 function isText(value: unknown, wanted: string): boolean {

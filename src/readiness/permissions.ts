@@ -8,7 +8,12 @@ const ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/read'
 /** RBAC actions that each check asks Azure with, beyond reading the resource itself. */
 export const READINESS_PERMISSIONS: Readonly<Record<ReadinessCheck, readonly string[]>> = {
   publicNetworkIsOff: [],
-  noListedNetworks: [],
+  nobodyComesPublicly: [],
+  noUnencryptedMount: [
+    'Microsoft.Storage/storageAccounts/fileServices/read',
+    'Microsoft.Storage/storageAccounts/fileServices/shares/read',
+  ],
+  noHttpDomain: [],
   approvedPrivateEndpoint: [],
   storagePrivateEndpoints: ['Microsoft.Network/privateEndpoints/read', WORKSPACES],
   noPublicContainer: ['Microsoft.Storage/storageAccounts/blobServices/containers/read'],

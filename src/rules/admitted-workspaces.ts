@@ -1,6 +1,6 @@
 // Which workspaces a storage firewall lets in by name.
-import { isObject, type Json, valueAt } from '../engine/json.ts'
-import type { Facts } from '../engine/rule.ts'
+import { isObject, type Json, type JsonObject, valueAt } from '../engine/json.ts'
+import type { Facts, Observation } from '../engine/rule.ts'
 
 const RULES = ['properties', 'networkAcls', 'resourceAccessRules']
 
@@ -19,4 +19,19 @@ export function notAdmitted(facts: Pick<Facts, 'resource' | 'unit'>): readonly s
     isObject(rule) ? String(rule.resourceId).toLowerCase() : '',
   )
   return facts.unit.filter((id) => !admitted.includes(id.toLowerCase()))
+}
+
+/** True when a firewall that denies would keep this workspace out: neither trusted services nor it by name may pass. */
+export function isShutOut(
+  workspaceId: string,
+  { resource }: Pick<Observation, 'resource'>,
+): boolean {
+  const firewall = valueAt(resource, ['properties', 'networkAcls'])
+  if (!isObject(firewall) || trustedPass(firewall)) return false
+  return notAdmitted({ resource: resource as JsonObject, unit: [workspaceId] }).length > 0
+}
+
+/** True when trusted Azure services, Azure ML among them, pass the firewall; absent means that they do. */
+export function trustedPass(firewall: Json | undefined): boolean {
+  return /\bAzureServices\b/i.test(String(valueAt(firewall, ['bypass']) ?? 'AzureServices'))
 }
