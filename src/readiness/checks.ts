@@ -27,10 +27,10 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
     const action = valueAt(resource, ['properties', 'networkAcls', 'defaultAction'])
     if (!isText(action, 'Deny'))
       return blocked(`all networks are let in${unlooked(observation)}${keptOut(observation)}`)
-    const named = letInByName(resource)
+    const named = letInByName(resource).map((one) => (one.startsWith('/') ? nameOf(one) : one))
     return named.length === 0
       ? 'ready'
-      : blocked(`the firewall lets ${listed(named.map(nameOf))} in, which closing would cut off`)
+      : blocked(`the firewall lets ${listed(named)} in, which closing would cut off`)
   },
 
   // NFS without the mount helper, and SMB 2.1, carry no encryption: secure transfer ends such mounts. Azure does not
@@ -38,21 +38,20 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
   async noUnencryptedMount({ resource, resourceId }, surroundings) {
     const kind = valueAt(resource, ['kind'])
     if (['BlobStorage', 'BlockBlobStorage'].some((blobs) => isText(kind, blobs))) return 'ready'
+    // Drivers of Kubernetes make and mount NFS shares in such accounts by themselves: that none is there now says little.
+    if (isText(kind, 'FileStorage'))
+      return blocked('the account is for file shares only, which may be mounted over NFS')
     const [service, shares] = await Promise.all([
       surroundings.read(`${resourceId}/fileServices/default`, fileService.apiVersion),
       surroundings.fileShares(resourceId),
     ])
     if (service.kind !== 'found')
       throw new Error(`the file service of ${nameOf(resourceId)} could not be read`)
-    const encrypted = (protocol: string) => {
-      const path = ['properties', 'protocolSettings', protocol, 'encryptionInTransit', 'required']
-      return valueAt(service.body, path) === true
-    }
-    // Drivers of Kubernetes make and mount NFS shares in such accounts by themselves: that none is there now says little.
-    if (isText(kind, 'FileStorage') && !(encrypted('nfs') && encrypted('smb')))
-      return blocked('the account is for file shares only, which may be mounted over NFS')
-    const open = shares.filter(({ protocols = 'SMB' }) => !encrypted(protocols.toLowerCase()))
-    const names = open.map(({ name, protocols = 'SMB' }) => `${name} (${protocols.toUpperCase()})`)
+    // Only for SMB is it known that its own switch already refuses what secure transfer would.
+    const path = ['properties', 'protocolSettings', 'smb', 'encryptionInTransit', 'required']
+    const encrypted = valueAt(service.body, path) === true
+    const open = shares.filter(({ protocols = 'SMB' }) => !(encrypted && isText(protocols, 'SMB')))
+    const names = open.map(({ name, protocols = 'SMB' }) => `${name} (${protocols})`)
     return names.length === 0
       ? 'ready'
       : blocked(`file shares may be mounted without encryption: ${listed(names)}`)

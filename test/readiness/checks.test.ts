@@ -132,7 +132,7 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
     ...(
       [
         ['an address', 'ipRules', { value: '203.0.113.7' }, '203.0.113.7'],
-        ['an address of IPv6', 'ipv6Rules', { value: '2001:db8::1' }, '2001:db8::1'],
+        ['an address of IPv6', 'ipv6Rules', { value: '2001:db8::/48' }, '2001:db8::/48'],
         ['a subnet', 'virtualNetworkRules', { id: `${group}/subnets/jobs` }, 'jobs'],
         ['a resource', 'resourceAccessRules', { resourceId: workspace }, 'ml'],
         ['something that only a newer Azure has', 'tagRules', { tag: 'x' }, '"tag":"x"'],
@@ -175,19 +175,21 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       want: 'ready',
     },
     {
-      name: 'an account for files only: drivers make and mount NFS shares there by themselves',
-      resource: { kind: 'FileStorage' },
-      around: { read: async () => filesWith(true, null) },
-      want: 'for file shares only',
-    },
-    {
-      name: 'an account for files only where every mount must be encrypted',
-      resource: { kind: 'filestorage' },
+      name: 'a share over NFS, whatever its own switch says: how the two act together is not known',
+      resource: { kind: 'StorageV2' },
       around: {
         read: async () => filesWith(true, true),
-        fileShares: async () => [{ name: 'data', protocols: 'NFS' }],
+        fileShares: async () => [
+          { name: 'team', protocols: 'SMB' },
+          { name: 'data', protocols: 'NFS' },
+        ],
       },
-      want: 'ready',
+      want: 'mounted without encryption: data \\(NFS\\)$',
+    },
+    {
+      name: 'an account for files only: drivers make and mount NFS shares there by themselves',
+      resource: { kind: 'filestorage' },
+      want: 'for file shares only',
     },
     {
       name: 'a kind of account without files',

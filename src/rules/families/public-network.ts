@@ -88,8 +88,9 @@ export function publicNetwork(rule: PublicNetwork): CodedRule {
 }
 
 function firewall(defaultAction: string, value: string, ...v6: readonly string[]) {
-  const ipv6Rules = v6.map((range) => ({ value: range }))
-  const networkAcls = { defaultAction, ipRules: [{ value }], ipv6Rules, virtualNetworkRules: [] }
+  // Only storage has rules for IPv6.
+  const ipv6Rules = v6.length === 0 ? {} : { ipv6Rules: v6.map((range) => ({ value: range })) }
+  const networkAcls = { defaultAction, ipRules: [{ value }], ...ipv6Rules, virtualNetworkRules: [] }
   return { properties: { publicNetworkAccess: 'Enabled', networkAcls } }
 }
 
