@@ -1,11 +1,11 @@
 // Which workspaces a storage firewall lets in by name.
-import { isObject, type Json, type JsonObject, valueAt } from '../engine/json.ts'
-import type { Facts, Observation } from '../engine/rule.ts'
+import { isObject, type Json, valueAt } from '../engine/json.ts'
+import type { Observation } from '../engine/rule.ts'
 
 const RULES = ['properties', 'networkAcls', 'resourceAccessRules']
 
 /** The resource access rules of an account, as Azure gave them. */
-export function resourceAccessRules({ resource }: Pick<Facts, 'resource'>): readonly Json[] {
+export function resourceAccessRules({ resource }: Pick<Observation, 'resource'>): readonly Json[] {
   const list = valueAt(resource, RULES)
   return Array.isArray(list) ? list : []
 }
@@ -14,7 +14,7 @@ export function resourceAccessRules({ resource }: Pick<Facts, 'resource'>): read
  * Ids of the workspaces that depend on the account and that no resource access rule names. A rule with a wildcard may
  * let one in, too; naming it besides does no harm.
  */
-export function notAdmitted(facts: Pick<Facts, 'resource' | 'unit'>): readonly string[] {
+export function notAdmitted(facts: Pick<Observation, 'resource' | 'unit'>): readonly string[] {
   const admitted = resourceAccessRules(facts).map((rule) =>
     isObject(rule) ? String(rule.resourceId).toLowerCase() : '',
   )
@@ -26,9 +26,8 @@ export function isShutOut(
   workspaceId: string,
   { resource }: Pick<Observation, 'resource'>,
 ): boolean {
-  const firewall = valueAt(resource, ['properties', 'networkAcls'])
-  if (!isObject(firewall) || trustedPass(firewall)) return false
-  return notAdmitted({ resource: resource as JsonObject, unit: [workspaceId] }).length > 0
+  const passes = trustedPass(valueAt(resource, ['properties', 'networkAcls']))
+  return !passes && notAdmitted({ resource, unit: [workspaceId] }).length > 0
 }
 
 /** True when trusted Azure services, Azure ML among them, pass the firewall; absent means that they do. */

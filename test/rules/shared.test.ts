@@ -126,6 +126,12 @@ describe('an outbound destination that stands for everywhere', () => {
       want: '0.0.0.0/0',
     },
     {
+      name: 'a word among addresses',
+      because: 'it is not known to be everywhere',
+      given: { addressPrefixes: ['somewhere'] },
+      want: undefined,
+    },
+    {
       name: 'all of IPv6 that is given out',
       because: 'it is the internet',
       given: { addressPrefixes: ['fc00::/7', '2000::/3'] },

@@ -41,7 +41,10 @@ describe(amlResourceAccessRule.id, () => {
 describe('public networks where the operator lets some in', () => {
   const open = (networkAcls: Json): Given => ({
     properties: { publicNetworkAccess: 'Enabled', networkAcls },
-    values: { publicNetwork: 'SelectedNetworks', allowedNetworks: ['203.0.113.0/24'] },
+    values: {
+      publicNetwork: 'SelectedNetworks',
+      allowedNetworks: ['203.0.113.0/24', '2001:db8::/32'],
+    },
   })
   it.each([
     {
@@ -81,6 +84,22 @@ describe('public networks where the operator lets some in', () => {
       because: 'it is closed to all but the list',
       acls: { defaultAction: 'Allow', ipRules: [{ value: '203.0.113.7' }] },
       sent: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.7' }] },
+    },
+    {
+      name: 'foreign ranges of both lists',
+      because: 'IPv6 has a list of its own, and subnets are no public networks',
+      acls: {
+        defaultAction: 'Deny',
+        ipRules: [{ value: '203.0.113.7' }, { value: '8.8.8.8' }],
+        ipv6Rules: [{ value: '2001:db8::1' }, { value: '2000::/3' }],
+        virtualNetworkRules: [{ id: '/subnets/jobs' }],
+      },
+      sent: {
+        defaultAction: 'Deny',
+        ipRules: [{ value: '203.0.113.7' }],
+        ipv6Rules: [{ value: '2001:db8::1' }],
+        virtualNetworkRules: [{ id: '/subnets/jobs' }],
+      },
     },
   ])('takes back $name only: $because', ({ acls, sent }) => {
     expect(sentBy(publicNetworkAccess, open(acls))).toEqual({ networkAcls: sent })
