@@ -110,7 +110,7 @@ export type ReadinessCheck =
   | 'publicNetworkIsOff'
   | 'nobodyComesPublicly'
   | 'noUnencryptedMount'
-  | 'noHttpDomain'
+  | 'noHttpReaders'
   | 'approvedPrivateEndpoint'
   | 'storagePrivateEndpoints'
   | 'noPublicContainer'

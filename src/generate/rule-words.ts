@@ -23,7 +23,8 @@ export const CHECK_WORDS: Readonly<Record<ReadinessCheck, string>> = {
   publicNetworkIsOff: 'public network access is off already',
   nobodyComesPublicly: 'the firewall denies by default and lets nobody in by name',
   noUnencryptedMount: 'no file share can be mounted without encryption',
-  noHttpDomain: 'no domain of your own leads to the account, which only works over plain HTTP',
+  noHttpReaders:
+    'nothing is published that may be read over plain HTTP: no domain of your own, no static web site, no public container',
   approvedPrivateEndpoint: 'the resource has an approved private endpoint',
   storagePrivateEndpoints:
     'approved private endpoints serve blobs, and files where a workspace uses the account',

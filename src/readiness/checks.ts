@@ -6,7 +6,7 @@ import { isShutOut } from '../rules/admitted-workspaces.ts'
 import { isSystemName } from '../rules/datastores.ts'
 import { letInByName } from '../rules/networks.ts'
 import { fileService } from '../rules/storage-types.ts'
-import { workspace } from '../rules/types.ts'
+import { blobService, workspace } from '../rules/types.ts'
 import type { Surroundings } from './surroundings.ts'
 
 type Answer = Awaited<ReturnType<ReadinessPort>>
@@ -57,14 +57,27 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
       : blocked(`file shares may be mounted without encryption: ${listed(names)}`)
   },
 
-  // Documented: HTTPS to a domain of one's own needs a service in front of the account.
-  noHttpDomain({ resource }) {
+  // Links to what is published stand in pages of others. HTTPS to a domain of one's own needs a service in front of the
+  // account (documented).
+  async noHttpReaders({ resource, resourceId }, surroundings) {
     const domain = valueAt(resource, ['properties', 'customDomain', 'name'])
-    return typeof domain !== 'string' || domain === ''
+    if (typeof domain === 'string' && domain !== '')
+      return blocked(
+        `${domain} leads to the account, and Azure serves such a domain over plain HTTP only`,
+      )
+    const service = await surroundings.read(
+      `${resourceId}/blobServices/default`,
+      blobService.apiVersion,
+    )
+    if (service.kind !== 'found')
+      throw new Error(`the blob service of ${nameOf(resourceId)} could not be read`)
+    if (valueAt(service.body, ['properties', 'staticWebsite', 'enabled']) === true)
+      return blocked('the account serves a static web site, and links to it may begin with http:')
+    if (valueAt(resource, ['properties', 'allowBlobPublicAccess']) === false) return 'ready'
+    const containers = await surroundings.publicContainers(resourceId)
+    return containers.length === 0
       ? 'ready'
-      : blocked(
-          `${domain} leads to the account, and Azure serves such a domain over plain HTTP only`,
-        )
+      : blocked(`anonymous callers may read ${listed(containers)}, also over plain HTTP`)
   },
 
   approvedPrivateEndpoint({ resource }) {

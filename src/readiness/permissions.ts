@@ -13,7 +13,10 @@ export const READINESS_PERMISSIONS: Readonly<Record<ReadinessCheck, readonly str
     'Microsoft.Storage/storageAccounts/fileServices/read',
     'Microsoft.Storage/storageAccounts/fileServices/shares/read',
   ],
-  noHttpDomain: [],
+  noHttpReaders: [
+    'Microsoft.Storage/storageAccounts/blobServices/read',
+    'Microsoft.Storage/storageAccounts/blobServices/containers/read',
+  ],
   approvedPrivateEndpoint: [],
   storagePrivateEndpoints: ['Microsoft.Network/privateEndpoints/read', WORKSPACES],
   noPublicContainer: ['Microsoft.Storage/storageAccounts/blobServices/containers/read'],

@@ -212,8 +212,8 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       throws: true,
     },
   ],
-  noHttpDomain: [
-    { name: 'no domain', resource: { properties: {} }, want: 'ready' },
+  noHttpReaders: [
+    { name: 'nothing is published', resource: { properties: {} }, want: 'ready' },
     {
       name: 'a domain that was taken away',
       resource: { properties: { customDomain: { name: '' } } },
@@ -223,6 +223,28 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       name: 'a domain, which Azure serves over plain HTTP only',
       resource: { properties: { customDomain: { name: 'www.example.org' } } },
       want: 'www.example.org leads to the account',
+    },
+    {
+      name: 'a web site, whose links stand in pages of others',
+      around: { read: async () => found({ properties: { staticWebsite: { enabled: true } } }) },
+      want: 'serves a static web site',
+    },
+    {
+      name: 'a public container, likewise',
+      around: { publicContainers: async () => ['images'] },
+      want: 'anonymous callers may read images, also over plain HTTP',
+    },
+    {
+      name: 'a public container that the account keeps closed',
+      resource: { properties: { allowBlobPublicAccess: false } },
+      around: { publicContainers: async () => ['images'] },
+      want: 'ready',
+    },
+    {
+      name: 'a blob service that cannot be read',
+      around: { read: async () => denied },
+      want: 'blob service of stone could not be read',
+      throws: true,
     },
   ],
   approvedPrivateEndpoint: [

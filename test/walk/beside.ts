@@ -14,7 +14,7 @@ const CHECKED: Readonly<Record<ReadinessCheck, string>> = {
   publicNetworkIsOff: ids.fraudAccount,
   nobodyComesPublicly: ids.fraudAccount,
   noUnencryptedMount: ids.fraudAccount,
-  noHttpDomain: ids.fraudAccount,
+  noHttpReaders: ids.fraudAccount,
   approvedPrivateEndpoint: ids.fraudAccount,
   storagePrivateEndpoints: ids.fraudAccount,
   noPublicContainer: ids.fraudAccount,
