@@ -1,84 +1,17 @@
 // Will this cut somebody off? One function per check; each names what stands in the way.
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { ReadinessPort } from '../engine/ports.ts'
-import type { Observation, ReadinessCheck } from '../engine/rule.ts'
-import { isShutOut } from '../rules/admitted-workspaces.ts'
+import type { ReadinessCheck } from '../engine/rule.ts'
 import { isSystemName } from '../rules/datastores.ts'
-import { letInByName } from '../rules/networks.ts'
-import { fileService } from '../rules/storage-types.ts'
-import { blobService, workspace } from '../rules/types.ts'
+import { workspace } from '../rules/types.ts'
+import { blocked, type Check, isText, listed, nameOf } from './answer.ts'
+import { plainWays } from './plain-ways.ts'
+import { publicWays } from './public-ways.ts'
 import type { Surroundings } from './surroundings.ts'
 
-type Answer = Awaited<ReturnType<ReadinessPort>>
-type Check = (observation: Observation, surroundings: Surroundings) => Promise<Answer> | Answer
-
 const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
-  publicNetworkIsOff(observation) {
-    const access = valueAt(observation.resource, ['properties', 'publicNetworkAccess'])
-    return isText(access, 'Disabled')
-      ? 'ready'
-      : blocked(`public network access is on${unlooked(observation)}${keptOut(observation)}`)
-  },
-
-  // Closing public network access overrides the firewall: whoever is let in by default or by name, the service itself
-  // included, is cut off. Resource access rules are documented to stay in effect "possibly": asked about all the same.
-  nobodyComesPublicly(observation) {
-    const { resource } = observation
-    const action = valueAt(resource, ['properties', 'networkAcls', 'defaultAction'])
-    if (!isText(action, 'Deny'))
-      return blocked(`all networks are let in${unlooked(observation)}${keptOut(observation)}`)
-    const named = letInByName(resource).map((one) => (one.startsWith('/') ? nameOf(one) : one))
-    return named.length === 0
-      ? 'ready'
-      : blocked(`the firewall lets ${listed(named)} in, which closing would cut off`)
-  },
-
-  // NFS without the mount helper, and SMB 2.1, carry no encryption: secure transfer ends such mounts. Azure does not
-  // list who has mounted a share. NFS 3.0 on blobs is not affected: documented, the setting does not apply to it.
-  async noUnencryptedMount({ resource, resourceId }, surroundings) {
-    const kind = valueAt(resource, ['kind'])
-    if (['BlobStorage', 'BlockBlobStorage'].some((blobs) => isText(kind, blobs))) return 'ready'
-    // Drivers of Kubernetes make and mount NFS shares in such accounts by themselves: that none is there now says little.
-    if (isText(kind, 'FileStorage'))
-      return blocked('the account is for file shares only, which may be mounted over NFS')
-    const [service, shares] = await Promise.all([
-      surroundings.read(`${resourceId}/fileServices/default`, fileService.apiVersion),
-      surroundings.fileShares(resourceId),
-    ])
-    if (service.kind !== 'found')
-      throw new Error(`the file service of ${nameOf(resourceId)} could not be read`)
-    // Only for SMB is it known that its own switch already refuses what secure transfer would.
-    const path = ['properties', 'protocolSettings', 'smb', 'encryptionInTransit', 'required']
-    const encrypted = valueAt(service.body, path) === true
-    const open = shares.filter(({ protocols = 'SMB' }) => !(encrypted && isText(protocols, 'SMB')))
-    const names = open.map(({ name, protocols = 'SMB' }) => `${name} (${protocols})`)
-    return names.length === 0
-      ? 'ready'
-      : blocked(`file shares may be mounted without encryption: ${listed(names)}`)
-  },
-
-  // Links to what is published stand in pages of others. HTTPS to a domain of one's own needs a service in front of the
-  // account (documented).
-  async noHttpReaders({ resource, resourceId }, surroundings) {
-    const domain = valueAt(resource, ['properties', 'customDomain', 'name'])
-    if (typeof domain === 'string' && domain !== '')
-      return blocked(
-        `${domain} leads to the account, and Azure serves such a domain over plain HTTP only`,
-      )
-    const service = await surroundings.read(
-      `${resourceId}/blobServices/default`,
-      blobService.apiVersion,
-    )
-    if (service.kind !== 'found')
-      throw new Error(`the blob service of ${nameOf(resourceId)} could not be read`)
-    if (valueAt(service.body, ['properties', 'staticWebsite', 'enabled']) === true)
-      return blocked('the account serves a static web site, and links to it may begin with http:')
-    if (valueAt(resource, ['properties', 'allowBlobPublicAccess']) === false) return 'ready'
-    const containers = await surroundings.publicContainers(resourceId)
-    return containers.length === 0
-      ? 'ready'
-      : blocked(`anonymous callers may read ${listed(containers)}, also over plain HTTP`)
-  },
+  ...publicWays,
+  ...plainWays,
 
   approvedPrivateEndpoint({ resource }) {
     return approvedEndpoints(resource).length > 0
@@ -221,7 +154,6 @@ const VAULT_ROLES: ReadonlySet<string> = new Set([
   'e147488a-f6f5-4113-8e2d-b22465e65bf6',
   'db79e9a7-68ee-4b58-9aeb-b90e7c24fcba',
 ])
-const MOST_NAMED = 5
 const GUID = /^[0-9a-f-]{36}$/i
 
 /** The readiness checks over the given surroundings. */
@@ -229,46 +161,8 @@ export function createReadiness(surroundings: Surroundings): ReadinessPort {
   return async (check, observation) => CHECKS[check](observation, surroundings)
 }
 
-function blocked(blockedBy: string): Answer {
-  return { blockedBy }
-}
-
-// Where people can see who comes, which Rebaseline does not read.
-const CALLERS: readonly (readonly [string, string])[] = [
-  ['microsoft.storage/storageaccounts', 'CallerIpAddress in StorageBlobLogs and its sisters'],
-  ['microsoft.keyvault/vaults', 'CallerIPAddress in the audit log of the vault'],
-]
-
-function unlooked({ resourceId }: Observation): string {
-  const type = /\/providers\/([^/]+\/[^/]+)\/[^/]+$/.exec(resourceId)?.[1]?.toLowerCase()
-  const place = CALLERS.find(([of]) => of === type)?.[1]
-  const where = place === undefined ? '' : `: see ${place}`
-  return `, and Rebaseline does not look at who comes that way${where}`
-}
-
-// A workspace says that it depends on the account. That is a hint to whoever decides, not a reason to open anything.
-function keptOut(observation: Observation): string {
-  const shutOut = observation.unit.filter((id) => isShutOut(id, observation))
-  return shutOut.length === 0
-    ? ''
-    : `; no exception of the firewall lets workspace ${listed(shutOut.map(nameOf))} in`
-}
-
-function isText(value: unknown, wanted: string): boolean {
-  return typeof value === 'string' && value.toLowerCase() === wanted.toLowerCase()
-}
-
-function nameOf(resourceId: string): string {
-  return resourceId.split('/').at(-1) ?? resourceId
-}
-
 function keyed(credentialsType: string | undefined): boolean {
   return isText(credentialsType, 'AccountKey') || isText(credentialsType, 'Sas')
-}
-
-function listed(names: readonly string[], separator = ', '): string {
-  const more = names.length - MOST_NAMED
-  return names.slice(0, MOST_NAMED).join(separator) + (more > 0 ? ` and ${more} more` : '')
 }
 
 function usedBy(users: readonly { readonly id: string }[]): string {
