@@ -22,11 +22,21 @@ const parametersSchema = z.strictObject({
   accessKeyMaxAgeDays: days(defaults.accessKeyMaxAgeDays, 7, 730),
   retentionDays: days(defaults.retentionDays, 1, 365),
   sasMaxDays: days(defaults.sasMaxDays, 1, 365),
-  minimumTlsVersion: z.enum(['TLS1_2', 'TLS1_3']).default(defaults.minimumTlsVersion),
+  // Azure knows the literal TLS1_3 and refuses it for every account (azure-cli #30022, azurerm #32072).
+  minimumTlsVersion: z
+    .enum(['TLS1_2'], {
+      error: ({ input }) =>
+        input === 'TLS1_3'
+          ? 'Azure Storage refuses TLS1_3 as a minimum for every account (FeatureNotSupported). Use "TLS1_2": clients that can speak TLS 1.3 do so anyway'
+          : undefined,
+    })
+    .default(defaults.minimumTlsVersion),
   publicNetwork: z
     .enum(['Disabled', 'SecuredByPerimeter', 'SelectedNetworks'])
     .default(defaults.publicNetwork),
-  allowedNetworks: z.array(z.union([z.cidrv4(), z.ipv4()])).default([...defaults.allowedNetworks]),
+  allowedNetworks: z
+    .array(z.union([z.cidrv4(), z.ipv4(), z.cidrv6(), z.ipv6()]))
+    .default([...defaults.allowedNetworks]),
   widestIpPrefix: days(defaults.widestIpPrefix, 8, 32),
   requiredTags: z.record(z.string().min(1).max(512), z.string().max(256).nullable()).default({}),
   v1LegacyMode: z.boolean().default(defaults.v1LegacyMode),

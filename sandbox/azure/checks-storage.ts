@@ -23,6 +23,12 @@ export const storageChecks = {
     requireDays(next, ['shareDeleteRetentionPolicy'])
   },
 
+  // The literal is in every api-version, and refused for every account (azure-cli #30022).
+  minimumTls({ sent }) {
+    if (valueAt(sent, 'properties.minimumTlsVersion') !== 'TLS1_3') return
+    throw bad('FeatureNotSupported', 'Feature MinimumTlsVersion 1.3 is not supported.')
+  },
+
   crossTenantReplication({ id, sent, store }) {
     if (valueAt(sent, 'properties.allowCrossTenantReplication') !== false) return
     const tenants = store.ofType('Microsoft.Storage/storageAccounts/objectReplicationPolicies')

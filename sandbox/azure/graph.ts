@@ -15,6 +15,7 @@ import { AzureProblem } from './problem.ts'
 import type { Store, Stored } from './store.ts'
 import { nameOf, parseTarget } from './target.ts'
 import { types } from './types/index.ts'
+import { keepBack } from './visible.ts'
 
 /** The path of Resource Graph, in lower case. */
 export const graphPath = '/providers/microsoft.resourcegraph/resources'
@@ -125,8 +126,15 @@ function rowsOf({ estate, store, lagMs }: GraphParts): JsonObject[] {
   const moment = Date.now() - lagMs
   return types
     .filter((definition) => definition.inGraph)
-    .flatMap(({ type }) => (lagMs > 0 ? store.asOf(type, moment) : store.ofType(type)))
-    .map((stored) => row(estate, stored))
+    .flatMap((definition) => {
+      const { type } = definition
+      const all = lagMs > 0 ? store.asOf(type, moment) : store.ofType(type)
+      return all.map((stored) => {
+        const body = definition.hides === undefined ? stored.body : structuredClone(stored.body)
+        keepBack(definition, body)
+        return row(estate, { ...stored, body })
+      })
+    })
 }
 
 function row(estate: Estate, { id, type, body }: Stored): JsonObject {

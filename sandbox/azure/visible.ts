@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts'
-import { isObject, removeAt } from './json.ts'
+import { isObject, removeAt, valueAt } from './json.ts'
 import type { Stored } from './store.ts'
 import type { TypeDefinition } from './types/define.ts'
 import type { Shape } from './types/shape.ts'
@@ -23,7 +23,15 @@ export function visible(
   const shown = structuredClone(stored.body)
   hide({ kind: 'object', members: definition.body }, shown, apiVersion)
   if (inList) for (const path of definition.listOmits ?? []) removeAt(shown, path)
+  keepBack(definition, shown)
   return shown
+}
+
+/** Takes out what the service shows to nobody now. It changes the document. */
+export function keepBack({ hides }: TypeDefinition, shown: JsonObject): void {
+  if (hides === undefined) return
+  const state = String(valueAt(shown, hides.while.path)).toLowerCase()
+  if (hides.while.values.some((value) => value.toLowerCase() === state)) removeAt(shown, hides.path)
 }
 
 function hide(shape: Shape, value: JsonValue | undefined, apiVersion: string): void {

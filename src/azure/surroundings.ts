@@ -76,6 +76,15 @@ export function createSurroundings(options: SurroundingsOptions): Surroundings {
       }
       return found
     },
+    async fileShares(accountId) {
+      const { client, group, name } = await place(accountId, options, storage)
+      const found = []
+      for await (const item of client.fileShares.list(group, name)) {
+        const protocols = item.enabledProtocols
+        found.push({ name: item.name ?? 'unnamed', ...(protocols ? { protocols } : {}) })
+      }
+      return found
+    },
     async crossTenantPolicies(accountId) {
       const { client, group, name } = await place(accountId, options, storage)
       const found: string[] = []

@@ -75,7 +75,7 @@ interface Written {
 }
 
 // What is sent back whole must be what the write before left there, so a step is planned when its turn comes.
-type Step = (newest: Observation) => PlannedWrite
+type Step = (newest: Observation) => PlannedWrite | undefined
 
 /** Carries out writes one after the other; it stops where one stays open or wants a later try. */
 async function writeAll(
@@ -92,7 +92,7 @@ async function writeAll(
   const actions: ActionResult[] = []
   for (const step of steps) {
     const write = step(observation)
-    if (isPointless(write, subject, observation)) continue
+    if (write === undefined || isPointless(write, subject, observation)) continue
     const approved = assessment.approvedRules.some((rule) => write.rules.includes(rule))
     const approvedBy = approved ? { approvedBy: item.cause.actor?.name ?? 'a person' } : {}
     const { cause } = item

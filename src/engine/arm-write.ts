@@ -1,9 +1,13 @@
 // The body of a write to Resource Manager: the values that rules set, and what must go back beside them. Pure.
+import { hiddenAt } from './hidden.ts'
 import { isObject, type Json, type JsonObject, valueAt, withoutValue, withValue } from './json.ts'
 import type { WriteRequest } from './plan.ts'
 import type { Observation, ResourceType } from './rule.ts'
 
-/** The one write that gives these values to a resource; the rest of it goes back as it was read, as far as it must. */
+/**
+ * The one write that gives these values to a resource; the rest of it goes back as it was read, as far as it must.
+ * Throws for a value in an object that Azure hides: nobody may plan over what was not read.
+ */
 export function armWrite(
   type: ResourceType,
   { resource, resourceId }: Pick<Observation, 'resource' | 'resourceId'>,
@@ -13,6 +17,8 @@ export function armWrite(
   // An object that a rule sets as a whole comes before values in it: it would take those of other rules back.
   const outerFirst = values.toSorted((a, b) => depthOf(a.path) - depthOf(b.path))
   for (const { path, value } of outerFirst) {
+    const hidden = hiddenAt(type, resource, path)
+    if (hidden !== undefined) throw new Error(hidden)
     const whole = Object.entries(type.whole ?? {}).find(([owner]) => path.startsWith(`${owner}.`))
     if (whole !== undefined && type.write === 'patch') {
       // The object goes back with what others put there: ARM replaces it as a whole.

@@ -18,8 +18,8 @@ export interface Parameters {
   readonly retentionDays: number
   /** Longest life that an account's SAS policy allows, in days. */
   readonly sasMaxDays: number
-  /** Lowest TLS version that storage accounts accept. */
-  readonly minimumTlsVersion: 'TLS1_2' | 'TLS1_3'
+  /** Lowest TLS version that storage accounts accept. TLS 1.3 is spoken where a client can, and cannot be demanded yet. */
+  readonly minimumTlsVersion: 'TLS1_2'
   /** What storage accounts and vaults may say about public networks. */
   readonly publicNetwork: 'Disabled' | 'SecuredByPerimeter' | 'SelectedNetworks'
   /** IP ranges (CIDR) that may be listed when `publicNetwork` is SelectedNetworks. */

@@ -4,6 +4,7 @@ import { armWrite } from './arm-write.ts'
 import type { Change, KeyRotationPolicy } from './change.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import { factsOf } from './evaluate.ts'
+import { hiddenAt } from './hidden.ts'
 import { canonical, type Json, type JsonObject, valueAt } from './json.ts'
 import { mergeKeyChanges } from './key-changes.ts'
 import type { Parameters } from './parameters.ts'
@@ -66,11 +67,26 @@ export function proposeFixes(
     if (verdict.verdict !== 'nonCompliant') continue
     const { rule } = judge
     const { gaps } = verdict
-    const changes = changesOf(rule, gaps, observation, parameters)
+    const wanted = changesOf(rule, gaps, observation, parameters)
+    const changes =
+      typeof wanted === 'string' ? wanted : (overHidden(rule, wanted, observation) ?? wanted)
     if (typeof changes === 'string') unable.push({ rule, gaps, reason: changes })
     else fixes.push({ rule, gaps, changes })
   }
   return { fixes, unable }
+}
+
+// Why these changes would replace what Azure did not show.
+function overHidden(
+  { resource: type }: Rule,
+  changes: readonly Change[],
+  { resource }: Observation,
+): string | undefined {
+  for (const change of changes) {
+    const hidden = change.kind === 'set' ? hiddenAt(type, resource, change.path) : undefined
+    if (hidden !== undefined) return hidden
+  }
+  return undefined
 }
 
 function changesOf(
@@ -160,12 +176,16 @@ export function sharedFixes(
   return fixes.filter((fix) => write.rules.includes(fix.rule.id))
 }
 
-/** The part of one fix in a merged write: the values that it sets, on the resource as it is now. */
+/**
+ * The part of one fix in a merged write: the values that it sets, on the resource as it is now. Undefined when the
+ * part before made Azure hide what it would be written into.
+ */
 export function planPart(
   fix: ProposedFix,
   type: ResourceType,
   observation: Observation,
-): PlannedWrite {
+): PlannedWrite | undefined {
+  if (overHidden(fix.rule, fix.changes, observation) !== undefined) return undefined
   const sets = fix.changes.flatMap((change) =>
     change.kind === 'set' ? [{ rule: fix.rule.id, change }] : [],
   )

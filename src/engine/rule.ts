@@ -24,6 +24,11 @@ export interface ResourceType {
   readonly write: 'patch' | 'put' | 'none'
   /** Objects that ARM replaces as a whole: they go back with all their members. The value is used when Azure has none. */
   readonly whole?: Readonly<Record<string, JsonObject>>
+  /** An object that Azure keeps and does not show while another value is so. Nothing is written into what was not read. */
+  readonly hides?: {
+    readonly path: string
+    readonly while: { readonly path: string; readonly oneOf: readonly Json[] }
+  }
   /** Members that a write must not send back because the service owns them. */
   readonly readOnly?: readonly string[]
   /** Where the resource says when it was created (ISO 8601 or epoch seconds). Absent: its age is not known. */
@@ -103,7 +108,9 @@ export interface Condition {
 /** A question about the surroundings that is answered before a write. The answers live in `src/readiness`. */
 export type ReadinessCheck =
   | 'publicNetworkIsOff'
-  | 'noListedNetworks'
+  | 'nobodyComesPublicly'
+  | 'noUnencryptedMount'
+  | 'noHttpReaders'
   | 'approvedPrivateEndpoint'
   | 'storagePrivateEndpoints'
   | 'noPublicContainer'

@@ -2,6 +2,7 @@
 
 import { armWrite } from './arm-write.ts'
 import { sameName } from './fold-case.ts'
+import { hiddenAt } from './hidden.ts'
 import { isObject, type Json, type JsonObject, valueAt, withoutValue } from './json.ts'
 import { rotationPolicyOf } from './key-changes.ts'
 import type { PlannedWrite, PropertyValue, WriteRequest } from './plan.ts'
@@ -98,6 +99,11 @@ function undoSettings(
   const removed: string[] = []
   const stays: Stays[] = []
   for (const { path, value } of before) {
+    const why = hiddenAt(type, resource, path)
+    if (why !== undefined) {
+      stays.push({ path, why })
+      continue
+    }
     const declared = rules.flatMap((rule) => settingAt(rule, path)?.absent ?? [])[0]
     // A PATCH may read null as not sent, so null counts as absent there.
     if (value !== undefined && (value !== null || type.write === 'put'))

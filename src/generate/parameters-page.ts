@@ -25,7 +25,7 @@ export function parametersPage(): string {
     '',
     ...table(['name', 'meaning', 'allowed', 'default'], rows),
     '',
-    ...jsonBlock({ parameters: { minimumTlsVersion: 'TLS1_3', retentionDays: 30 } }),
+    ...jsonBlock({ parameters: { keyMaxAgeDays: 180, retentionDays: 30 } }),
     '',
   ].join('\n')
 }

@@ -24,7 +24,10 @@ export const FIX_SENTENCE: Readonly<Record<Rule['safety']['class'], string>> = {
 /** What each check finds when it passes. */
 export const CHECK_WORDS: Readonly<Record<ReadinessCheck, string>> = {
   publicNetworkIsOff: 'public network access is off already',
-  noListedNetworks: 'the firewall lets no network in by name',
+  nobodyComesPublicly: 'the firewall denies by default and lets nobody in by name',
+  noUnencryptedMount: 'no file share can be mounted without encryption',
+  noHttpReaders:
+    'nothing is published that may be read over plain HTTP: no domain of your own, no static web site, no public container',
   approvedPrivateEndpoint: 'the resource has an approved private endpoint',
   storagePrivateEndpoints:
     'approved private endpoints serve blobs, and files where a workspace uses the account',

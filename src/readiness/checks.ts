@@ -1,37 +1,17 @@
 // Will this cut somebody off? One function per check; each names what stands in the way.
-import { sameName } from '../engine/fold-case.ts'
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { ReadinessPort } from '../engine/ports.ts'
-import type { Observation, ReadinessCheck } from '../engine/rule.ts'
+import type { ReadinessCheck } from '../engine/rule.ts'
 import { isSystemName } from '../rules/datastores.ts'
 import { workspace } from '../rules/types.ts'
+import { blocked, type Check, isText, listed, nameOf } from './answer.ts'
+import { plainWays } from './plain-ways.ts'
+import { publicWays } from './public-ways.ts'
 import type { Surroundings } from './surroundings.ts'
 
-type Answer = Awaited<ReturnType<ReadinessPort>>
-type Check = (observation: Observation, surroundings: Surroundings) => Promise<Answer> | Answer
-
 const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
-  publicNetworkIsOff({ resource }) {
-    const access = valueAt(resource, ['properties', 'publicNetworkAccess'])
-    return isText(access, 'Disabled')
-      ? 'ready'
-      : blocked('public network access is on, and Azure does not tell who comes that way')
-  },
-
-  // Closing public network access overrides these lists: whoever is let in by name, the service itself included, is cut off.
-  noListedNetworks({ resource }) {
-    const lists = ['ipRules', 'virtualNetworkRules'].flatMap((list) => {
-      const entries = valueAt(resource, ['properties', 'networkAcls', list])
-      return Array.isArray(entries) ? entries : []
-    })
-    const named = lists.map((entry) => {
-      const id = valueAt(entry, ['id'])
-      return typeof id === 'string' ? nameOf(id) : String(valueAt(entry, ['value']))
-    })
-    return named.length === 0
-      ? 'ready'
-      : blocked(`the firewall lets ${listed(named)} in, which closing would cut off`)
-  },
+  ...publicWays,
+  ...plainWays,
 
   approvedPrivateEndpoint({ resource }) {
     return approvedEndpoints(resource).length > 0
@@ -174,7 +154,6 @@ const VAULT_ROLES: ReadonlySet<string> = new Set([
   'e147488a-f6f5-4113-8e2d-b22465e65bf6',
   'db79e9a7-68ee-4b58-9aeb-b90e7c24fcba',
 ])
-const MOST_NAMED = 5
 const GUID = /^[0-9a-f-]{36}$/i
 
 /** The readiness checks over the given surroundings. */
@@ -182,25 +161,8 @@ export function createReadiness(surroundings: Surroundings): ReadinessPort {
   return async (check, observation) => CHECKS[check](observation, surroundings)
 }
 
-function blocked(blockedBy: string): Answer {
-  return { blockedBy }
-}
-
-function isText(value: unknown, wanted: string): boolean {
-  return typeof value === 'string' && sameName(value, wanted)
-}
-
-function nameOf(resourceId: string): string {
-  return resourceId.split('/').at(-1) ?? resourceId
-}
-
 function keyed(credentialsType: string | undefined): boolean {
   return isText(credentialsType, 'AccountKey') || isText(credentialsType, 'Sas')
-}
-
-function listed(names: readonly string[], separator = ', '): string {
-  const more = names.length - MOST_NAMED
-  return names.slice(0, MOST_NAMED).join(separator) + (more > 0 ? ` and ${more} more` : '')
 }
 
 function usedBy(users: readonly { readonly id: string }[]): string {

@@ -8,7 +8,15 @@ const ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/read'
 /** RBAC actions that each check asks Azure with, beyond reading the resource itself. */
 export const READINESS_PERMISSIONS: Readonly<Record<ReadinessCheck, readonly string[]>> = {
   publicNetworkIsOff: [],
-  noListedNetworks: [],
+  nobodyComesPublicly: [],
+  noUnencryptedMount: [
+    'Microsoft.Storage/storageAccounts/fileServices/read',
+    'Microsoft.Storage/storageAccounts/fileServices/shares/read',
+  ],
+  noHttpReaders: [
+    'Microsoft.Storage/storageAccounts/blobServices/read',
+    'Microsoft.Storage/storageAccounts/blobServices/containers/read',
+  ],
   approvedPrivateEndpoint: [],
   storagePrivateEndpoints: ['Microsoft.Network/privateEndpoints/read', WORKSPACES],
   noPublicContainer: ['Microsoft.Storage/storageAccounts/blobServices/containers/read'],

@@ -23,6 +23,13 @@ export interface AccountKeyLink {
   readonly keyVersion?: string
 }
 
+/** A file share of a storage account. */
+export interface Share {
+  readonly name: string
+  /** `SMB` or `NFS`; absent means SMB. */
+  readonly protocols?: string
+}
+
 /** The questions. Every method throws when it cannot answer completely: a check that does not know must not pass. */
 export interface Surroundings {
   read(resourceId: string, apiVersion: string): Promise<ReadResult>
@@ -32,6 +39,8 @@ export interface Surroundings {
   storageAccounts(): Promise<readonly AccountKeyLink[]>
   /** Names of containers that anonymous callers may read. */
   publicContainers(accountId: string): Promise<readonly string[]>
+  /** File shares that can be mounted; deleted ones are left out. */
+  fileShares(accountId: string): Promise<readonly Share[]>
   /** Names of object replication policies whose other account is named by something else than a resource id of our subscriptions. */
   crossTenantPolicies(accountId: string): Promise<readonly string[]>
   /** Role definition ids (GUIDs) that a principal holds at or above a resource. */

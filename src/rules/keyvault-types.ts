@@ -24,7 +24,7 @@ export const managedHsm: ResourceType = {
   type: 'Microsoft.KeyVault/managedHSMs',
   apiVersion: '2026-02-01',
   write: 'patch',
-  whole: vaultFirewall,
+  ...vaultFirewall,
   createdAt: ['systemData.createdAt'],
   listedBy: 'resourceGraph',
   permissions: {

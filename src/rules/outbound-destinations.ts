@@ -1,6 +1,6 @@
 // Outbound destinations that stand for everywhere.
 import { type Json, sameValue, valueAt } from '../engine/json.ts'
-import { prefixLength } from './networks.ts'
+import { prefixLength, UNIQUE_LOCAL, within } from './networks.ts'
 import { listAt, textAt } from './read-at.ts'
 
 // Two halves of the internet are all of it: a range with less than this is any destination.
@@ -35,5 +35,7 @@ function isAnyHost(host: string): boolean {
 
 function isAnyAddress(prefix: Json): boolean {
   if (typeof prefix !== 'string') return false
-  return prefix === '*' || prefix === '::/0' || (prefixLength(prefix) ?? 32) < WIDEST_PREFIX
+  // The private half of IPv6 is wider than that, and leads nowhere on the internet.
+  if (within(prefix, UNIQUE_LOCAL)) return false
+  return prefix === '*' || (prefixLength(prefix) ?? 32) < WIDEST_PREFIX
 }

@@ -1,5 +1,5 @@
 // The Azure resource types that rules are about: how each is read, written and found.
-import type { OneDocument, ResourceType } from '../engine/rule.ts'
+import type { Condition, OneDocument, ResourceType } from '../engine/rule.ts'
 
 /**
  * Storage accounts. PATCH is synchronous and takes every property that rules write (StorageAccounts_Update);
@@ -54,9 +54,28 @@ export const blobService: ResourceType = {
   },
 }
 
-/** What the firewall of a vault or a managed HSM goes back with. */
+/**
+ * The firewall of a vault or a managed HSM. With public access on, no `networkAcls` means that there is none. With it off,
+ * Key Vault keeps the lists and does not show them, by design (azure-powershell #20744).
+ * unverified: that a managed HSM, and a network security perimeter, hide them, too; the stricter reading.
+ */
 export const vaultFirewall = {
-  'properties.networkAcls': { bypass: 'AzureServices', ipRules: [], virtualNetworkRules: [] },
+  whole: {
+    'properties.networkAcls': { bypass: 'AzureServices', ipRules: [], virtualNetworkRules: [] },
+  },
+  hides: {
+    path: 'properties.networkAcls',
+    while: { path: 'properties.publicNetworkAccess', oneOf: ['Disabled', 'SecuredByPerimeter'] },
+  },
+} as const satisfies Pick<ResourceType, 'whole' | 'hides'>
+
+/** Limits a rule to vaults whose firewall counts, and is shown: another gate is closed before it otherwise. */
+export const onlyOpenVaults: Condition = {
+  path: 'properties.publicNetworkAccess',
+  oneOf: ['Enabled'],
+  absent: 'Enabled',
+  otherwise:
+    'public network access is not on: the firewall does not count, and Azure does not show it',
 }
 
 /** Key vaults. PATCH is synchronous (Vaults_Update). */
@@ -64,7 +83,7 @@ export const vault: ResourceType = {
   type: 'Microsoft.KeyVault/vaults',
   apiVersion: '2026-02-01',
   write: 'patch',
-  whole: vaultFirewall,
+  ...vaultFirewall,
   createdAt: ['systemData.createdAt'],
   listedBy: 'resourceGraph',
   permissions: {

@@ -33,8 +33,10 @@ beforeAll(async () => {
       connections: [link.connection],
     },
   )
+  // Made open just now: what is new counts as drift, while an old gap would wait for a person.
   const open = {
     ...made,
+    systemData: { createdAt: new Date(now).toISOString() },
     properties: { ...(made.properties as object), publicNetworkAccess: 'Enabled' },
   }
   ground = await startGround({

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../src/engine/json.ts'
 import { isSystemDatastore, isSystemName, serviceIdentity } from '../../src/rules/datastores.ts'
 import { timeGap } from '../../src/rules/keyvault-times.ts'
-import { prefixLength, within } from '../../src/rules/networks.ts'
+import {
+  addressRules,
+  isWide,
+  letInByName,
+  prefixLength,
+  within,
+} from '../../src/rules/networks.ts'
 import { widePart } from '../../src/rules/outbound-destinations.ts'
 
 describe('the prefix of a range', () => {
@@ -15,7 +21,13 @@ describe('the prefix of a range', () => {
     { name: '10.0.0.0/33', because: 'an address has 32 bits', want: undefined },
     { name: '10.0.0', because: 'four parts make an address', want: undefined },
     { name: 'any', because: 'a word is no range', want: undefined },
-    { name: '2001:db8::1', because: 'firewalls list IPv4 only', want: undefined },
+    { name: '2001:db8::1', because: 'one address of IPv6 has 128 bits', want: 128 },
+    { name: '2000::/3', because: 'all of IPv6 that is given out', want: 3 },
+    { name: '2001:DB8:0:0:1:2:3:4/64', because: 'nothing need be left out', want: 64 },
+    { name: '::ffff:203.0.113.7', because: 'an end in IPv4 is a way to write it', want: 128 },
+    { name: '2001:db8::/129', because: 'an address of IPv6 has 128 bits', want: undefined },
+    { name: '1::2::3', because: 'what is left out is left out once', want: undefined },
+    { name: ':', because: 'a colon is no address', want: undefined },
     { name: '', because: 'nothing is no range', want: undefined },
   ])('of $name is $want: $because', ({ name, want }) => {
     expect(prefixLength(name)).toBe(want)
@@ -30,10 +42,67 @@ describe('a range within another', () => {
     { given: ['203.0.114.7', '203.0.113.0/24'], because: 'it is the next one', want: false },
     { given: ['203.0.113.255', '203.0.113.7/24'], because: 'host bits do not count', want: true },
     { given: ['255.255.255.255', '0.0.0.0/0'], because: 'everything lies there', want: true },
+    { given: ['2001:db8:7::9', '2001:db8::/32'], because: 'it lies in it', want: true },
+    { given: ['2001:db9::', '2001:db8::/32'], because: 'it is the next one', want: false },
+    { given: ['2001:db8::/16', '2001:db8::/32'], because: 'it is wider', want: false },
+    { given: ['203.0.113.7', '::/0'], because: 'IPv4 does not lie in IPv6', want: false },
     { given: ['any', '0.0.0.0/0'], because: 'a word lies nowhere', want: false },
     { given: ['10.0.0.1', 'any'], because: 'nothing lies in a word', want: false },
   ] as const)('$given is $want: $because', ({ given: [inner, outer], want }) => {
     expect(within(inner, outer)).toBe(want)
+  })
+})
+
+describe('a range is too wide', () => {
+  it.each([
+    { given: '203.0.113.0/24', because: 'it is as wide as may be', want: false },
+    { given: '203.0.112.0/23', because: 'two networks', want: true },
+    {
+      given: '2001:db8:7::/48',
+      because: 'one site of IPv6, whatever is set for IPv4',
+      want: false,
+    },
+    { given: '2001:db8::/47', because: 'two sites', want: true },
+    { given: '2000::/3', because: 'everybody', want: true },
+    { given: 'any', because: 'what is no range is not known to be narrow', want: true },
+  ])('$given is $want: $because', ({ given, want }) => {
+    expect(isWide(given, 24)).toBe(want)
+  })
+})
+
+describe('whom a firewall lets in', () => {
+  const subnet = '/subscriptions/s/subnets/a'
+  const resource = {
+    properties: {
+      networkAcls: {
+        defaultAction: ['Deny'],
+        bypass: ['None'],
+        ipRules: [{ value: '203.0.113.7' }],
+        ipv6Rules: [{ value: '2001:db8::1' }],
+        virtualNetworkRules: [{ id: subnet }],
+        resourceAccessRules: [{ resourceId: '/w', tenantId: 't' }],
+        listOfNextYear: [{ what: 1 }],
+      },
+    },
+  }
+
+  it('is told by every list of it, also by one that nobody knew when this was written', () => {
+    expect(letInByName(resource)).toEqual([
+      '203.0.113.7',
+      '2001:db8::1',
+      subnet,
+      '/w',
+      '{"what":1}',
+    ])
+    expect(letInByName({ properties: { networkAcls: null } })).toEqual([])
+  })
+
+  it('by address are all lists but those of subnets and resources', () => {
+    expect(addressRules(resource).map(({ list, value }) => [list, value])).toEqual([
+      ['properties.networkAcls.ipRules', '203.0.113.7'],
+      ['properties.networkAcls.ipv6Rules', '2001:db8::1'],
+      ['properties.networkAcls.listOfNextYear', 'undefined'],
+    ])
   })
 })
 
@@ -55,6 +124,18 @@ describe('an outbound destination that stands for everywhere', () => {
       because: 'it is the internet',
       given: { serviceTag: 'Storage', addressPrefixes: ['10.0.0.0/8', '0.0.0.0/0'] },
       want: '0.0.0.0/0',
+    },
+    {
+      name: 'a word among addresses',
+      because: 'it is not known to be everywhere',
+      given: { addressPrefixes: ['somewhere'] },
+      want: undefined,
+    },
+    {
+      name: 'all of IPv6 that is given out',
+      because: 'it is the internet',
+      given: { addressPrefixes: ['fc00::/7', '2000::/3'] },
+      want: '2000::/3',
     },
     {
       name: 'half of the internet',

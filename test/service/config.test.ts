@@ -267,6 +267,16 @@ describe('rebaseline.json', () => {
     expect(problems[0]?.startsWith(`${place}: `) || problems[0]?.startsWith(place)).toBe(true)
   })
 
+  it('a minimum of TLS 1.3, which Azure refuses for every account, is refused with the reason', () => {
+    const baseline = scoped({ parameters: { minimumTlsVersion: 'TLS1_3' } })
+    const [problem] = problemsOf(() => read(baseline))
+    expect(problem).toMatch(
+      /^rebaseline\.json\.parameters\.minimumTlsVersion: Azure Storage refuses TLS1_3 .* Use "TLS1_2"/,
+    )
+    const other = scoped({ parameters: { minimumTlsVersion: 'TLS1_1' } })
+    expect(problemsOf(() => read(other))[0]).toContain('"TLS1_2"')
+  })
+
   it('names a member that it does not know', () => {
     expect(problemsOf(() => read(scoped({ exmptions: [] })))[0]).toContain('exmptions')
   })

@@ -12,7 +12,9 @@ import { TEMPLATES } from './templates.ts'
 // A resource that each check is asked about.
 const CHECKED: Readonly<Record<ReadinessCheck, string>> = {
   publicNetworkIsOff: ids.fraudAccount,
-  noListedNetworks: ids.fraudAccount,
+  nobodyComesPublicly: ids.fraudAccount,
+  noUnencryptedMount: ids.fraudAccount,
+  noHttpReaders: ids.fraudAccount,
   approvedPrivateEndpoint: ids.fraudAccount,
   storagePrivateEndpoints: ids.fraudAccount,
   noPublicContainer: ids.fraudAccount,

@@ -9,6 +9,10 @@ export const STAYING: Readonly<Record<string, Readonly<Record<string, string>>>>
     'properties.enablePurgeProtection': 'It cannot be taken off again',
   },
   'keyvault-soft-delete': { 'properties.enableSoftDelete': 'It cannot be switched off again' },
+  // Closing the first gate hides the second, and with it what an undo would have to send back whole.
+  'mhsm-public-network-access': {
+    'properties.networkAcls.defaultAction': 'Azure does not show properties.networkAcls',
+  },
   'mhsm-purge-protection': { 'properties.enablePurgeProtection': 'It cannot be taken off again' },
   'ml-datastore-credentialless': {
     'properties.credentials': 'Users and computes need data roles on the account first',

@@ -97,6 +97,11 @@ export interface TypeDefinition {
   readonly inGraph?: true
   /** Members that the list leaves out and only a GET of one resource shows. */
   readonly listOmits?: readonly string[]
+  /** A member that it keeps and shows to nobody while another has one of these values. */
+  readonly hides?: {
+    readonly path: string
+    readonly while: { readonly path: string; readonly values: readonly string[] }
+  }
   readonly checks?: readonly CheckName[]
   /** What the service fills in or works out when it is written; see derive.ts. */
   readonly derives?: readonly DerivationName[]

@@ -17,7 +17,13 @@ import { privateEndpoint, subnet, virtualNetwork } from './network.ts'
 import { defenderForStorage, pricing } from './security.ts'
 import { storageAccount } from './storage-account.ts'
 import { blobContainer, blobService, objectReplicationPolicy } from './storage-children.ts'
-import { encryptionScope, fileService, queueService, tableService } from './storage-services.ts'
+import {
+  encryptionScope,
+  fileService,
+  fileShare,
+  queueService,
+  tableService,
+} from './storage-services.ts'
 import {
   assignedIdentity,
   containerRegistry,
@@ -43,6 +49,7 @@ export const types: readonly TypeDefinition[] = [
   diagnosticSetting,
   encryptionScope,
   fileService,
+  fileShare,
   lock,
   logAnalytics,
   managedHsm,

@@ -83,6 +83,12 @@ const patchedProperties: Readonly<Record<string, Shape>> = {
   }),
 }
 
+/** The lists are kept while public access is off, and shown again when it is on (azure-powershell #20744: by design). */
+export const hiddenFirewall: NonNullable<TypeDefinition['hides']> = {
+  path: 'properties.networkAcls',
+  while: { path: 'properties.publicNetworkAccess', values: ['Disabled', 'SecuredByPerimeter'] },
+}
+
 /** Microsoft.KeyVault/vaults. Writes answer at once. */
 export const vault: TypeDefinition = {
   type: 'Microsoft.KeyVault/vaults',
@@ -106,6 +112,7 @@ export const vault: TypeDefinition = {
   delete: { mode: 'sync' },
   listable: true,
   inGraph: true,
+  hides: hiddenFirewall,
   checks: ['vaultProtection'],
   derives: ['purgeProtection'],
   followUp: 'vaultAccess',

@@ -1,6 +1,6 @@
 import { identity, location, tags } from './common.ts'
 import type { TypeDefinition } from './define.ts'
-import { keyVaultApiVersions } from './key-vault.ts'
+import { hiddenFirewall, keyVaultApiVersions } from './key-vault.ts'
 import type { Shape } from './shape.ts'
 import { computed, flag, integer, listOf, object, oneOf, open, text } from './shape.ts'
 
@@ -60,6 +60,7 @@ export const managedHsm: TypeDefinition = {
   },
   listable: true,
   inGraph: true,
+  hides: hiddenFirewall,
   checks: ['vaultProtection'],
   privateLink: {
     groupIds: ['managedhsm'],

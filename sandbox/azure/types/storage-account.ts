@@ -173,7 +173,14 @@ export const storageAccount: TypeDefinition = {
   },
   listable: true,
   inGraph: true,
-  checks: ['crossTenantReplication', 'accountKind', 'keyPolicy', 'sftp', 'accountKey'],
+  checks: [
+    'minimumTls',
+    'crossTenantReplication',
+    'accountKind',
+    'keyPolicy',
+    'sftp',
+    'accountKey',
+  ],
   derives: ['accountKey'],
   linkedAccess: assignedIdentities,
   privateLink: {

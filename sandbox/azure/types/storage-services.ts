@@ -1,6 +1,6 @@
 import type { TypeDefinition } from './define.ts'
 import type { Shape } from './shape.ts'
-import { computed, flag, object, oneOf, text } from './shape.ts'
+import { computed, flag, integer, mapOf, object, oneOf, text } from './shape.ts'
 import { storageApiVersions } from './storage-account.ts'
 import { cors, retention } from './storage-shapes.ts'
 
@@ -41,6 +41,25 @@ export const fileService: TypeDefinition = {
   put: { mode: 'sync', effect: 'replace' },
   checks: ['shareRetention'],
   logGroups: ['audit', 'allLogs'],
+}
+
+/** Microsoft.Storage/storageAccounts/fileServices/shares: NFS or SMB is chosen when a share is made. */
+export const fileShare: TypeDefinition = {
+  type: `${accounts}/fileServices/shares`,
+  apiVersions: storageApiVersions,
+  body: {
+    etag: computed,
+    properties: object({
+      enabledProtocols: oneOf(['SMB', 'NFS'], { createOnly: true, initial: 'SMB' }),
+      shareQuota: integer({ min: 1, max: 262_144, initial: 5120 }),
+      accessTier: oneOf(['TransactionOptimized', 'Hot', 'Cool', 'Premium']),
+      rootSquash: oneOf(['NoRootSquash', 'RootSquash', 'AllSquash']),
+      metadata: mapOf(text(), { whole: true }),
+      lastModifiedTime: computed,
+    }),
+  },
+  put: { mode: 'sync', effect: 'replace' },
+  delete: { mode: 'sync' },
 }
 
 const withCorsOnly = (segment: string): TypeDefinition => ({

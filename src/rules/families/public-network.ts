@@ -1,14 +1,16 @@
 // The two gates of a network: public access as a whole, and the firewall's default.
+import type { Change } from '../../engine/change.ts'
 import { type Json, reader, sameValue, valueAt } from '../../engine/json.ts'
 import {
   type CodedRule,
   defineRule,
+  type Example,
   type Facts,
   type Gap,
   type SettingsRule,
 } from '../../engine/rule.ts'
 import { gapAt } from '../gap-at.ts'
-import { prefixLength, within } from '../networks.ts'
+import { type AddressRule, addressRules, isWide, widestOf, within } from '../networks.ts'
 
 type Declared = 'gaps' | 'change' | 'examples' | 'parameters'
 
@@ -18,8 +20,6 @@ export type PublicNetwork = Omit<CodedRule, Declared>
 const PATH = 'properties.publicNetworkAccess'
 const DEFAULT = 'properties.networkAcls.defaultAction'
 const DEFAULT_STEPS = DEFAULT.split('.')
-const IP_RULES = 'properties.networkAcls.ipRules'
-const IP_RULES_STEPS = IP_RULES.split('.')
 const accessOf = reader(PATH)
 
 /**
@@ -42,13 +42,9 @@ export function publicNetwork(rule: PublicNetwork): CodedRule {
       if (facts.parameters.publicNetwork !== 'SelectedNetworks') {
         return [{ kind: 'set', path: PATH, value: 'Disabled' }]
       }
-      const kept = ranges(facts.resource).filter(({ value }) => isAllowed(value, facts))
-      const foreign = kept.length < ranges(facts.resource).length
       return [
         ...(denies(facts) ? [] : [{ kind: 'set', path: DEFAULT, value: 'Deny' } as const]),
-        ...(foreign
-          ? [{ kind: 'set', path: IP_RULES, value: kept.map(({ entry }) => entry) } as const]
-          : []),
+        ...without(facts.resource, ({ value }) => !isAllowed(value, facts)),
       ]
     },
     examples: {
@@ -81,14 +77,35 @@ export function publicNetwork(rule: PublicNetwork): CodedRule {
           parameters: { publicNetwork: 'SelectedNetworks', allowedNetworks: ['203.0.113.0/24'] },
           resource: firewall('Deny', '198.51.100.0/24'),
         },
+        {
+          because: 'a network of IPv6 is let in by a list of its own, and is not on ours',
+          parameters: { publicNetwork: 'SelectedNetworks', allowedNetworks: ['203.0.113.0/24'] },
+          resource: firewall('Deny', '203.0.113.7', '2000::/3'),
+        },
       ],
     },
   })
 }
 
-function firewall(defaultAction: string, value: string) {
-  const networkAcls = { defaultAction, ipRules: [{ value }], virtualNetworkRules: [] }
+function firewall(defaultAction: string, value: string, ...v6: readonly string[]) {
+  // Only storage has rules for IPv6.
+  const ipv6Rules = v6.length === 0 ? {} : { ipv6Rules: v6.map((range) => ({ value: range })) }
+  const networkAcls = { defaultAction, ipRules: [{ value }], ...ipv6Rules, virtualNetworkRules: [] }
   return { properties: { publicNetworkAccess: 'Enabled', networkAcls } }
+}
+
+// Each list that holds such a rule, without it. The other lists stay as they are.
+function without(
+  resource: Json,
+  isForeign: (rule: AddressRule) => boolean,
+): readonly Extract<Change, { kind: 'set' }>[] {
+  const rules = addressRules(resource)
+  const touched = new Set(rules.filter(isForeign).map(({ list }) => list))
+  return [...touched].map((path) => ({
+    kind: 'set',
+    path,
+    value: rules.flatMap((rule) => (rule.list === path && !isForeign(rule) ? [rule.entry] : [])),
+  }))
 }
 
 function closed({ resource, parameters }: Facts): Gap {
@@ -96,20 +113,15 @@ function closed({ resource, parameters }: Facts): Gap {
 }
 
 function openNetworks(facts: Facts): readonly Gap[] {
-  const foreign = ranges(facts.resource)
-    .map(({ value }) => value)
-    .filter((range) => !isAllowed(range, facts))
+  const foreign = addressRules(facts.resource).filter(({ value }) => !isAllowed(value, facts))
+  const lists = [...new Set(foreign.map(({ list }) => list))]
   return [
     ...(denies(facts) ? [] : [gapAt(DEFAULT, valueAt(facts.resource, DEFAULT_STEPS), 'Deny')]),
-    ...(foreign.length === 0
-      ? []
-      : [
-          {
-            path: IP_RULES,
-            actual: foreign.join(', '),
-            expected: 'ranges of allowedNetworks only',
-          },
-        ]),
+    ...lists.map((path) => ({
+      path,
+      actual: foreign.flatMap(({ list, value }) => (list === path ? [value] : [])).join(', '),
+      expected: 'ranges of allowedNetworks only',
+    })),
   ]
 }
 
@@ -125,7 +137,7 @@ function isAllowed(range: string, { parameters }: Facts): boolean {
 export type Firewall = Omit<SettingsRule, 'settings' | 'examples'>
 
 /** A rule that wants the firewall to deny by default. The lists stay as they are. */
-export function defaultDeny(rule: Firewall): SettingsRule {
+export function defaultDeny(rule: Firewall, notApplicable: readonly Example[] = []): SettingsRule {
   return defineRule({
     ...rule,
     settings: [
@@ -155,52 +167,58 @@ export function defaultDeny(rule: Firewall): SettingsRule {
         },
         { because: 'no firewall at all', resource: { properties: {} } },
       ],
+      notApplicable,
     },
   })
 }
 
-/** A rule that wants no IP range wider than the baseline's in the firewall. A fix takes out the wide ones only. */
-export function narrowRanges(rule: PublicNetwork): CodedRule {
-  const wide = ({ resource, parameters }: Facts) =>
-    ranges(resource).filter(({ value }) => (prefixLength(value) ?? 0) < parameters.widestIpPrefix)
-  const path = IP_RULES
+/**
+ * A rule that wants no IP range wider than the baseline's in the firewall, in no list of it. A fix takes out the wide
+ * ones only.
+ */
+export function narrowRanges(
+  rule: PublicNetwork,
+  notApplicable: readonly Example[] = [],
+): CodedRule {
+  const wide =
+    ({ parameters }: Facts) =>
+    ({ value }: AddressRule) =>
+      isWide(value, parameters.widestIpPrefix)
   return defineRule({
     ...rule,
     parameters: ['widestIpPrefix'],
-    gaps(facts) {
-      return wide(facts).map(({ value }) => ({
-        path,
-        actual: value,
-        expected: `no range wider than /${facts.parameters.widestIpPrefix}`,
-      }))
-    },
-    change(facts) {
-      const tooWide = new Set(wide(facts).map(({ value }) => value))
-      const kept = ranges(facts.resource).filter(({ value }) => !tooWide.has(value))
-      return [{ kind: 'set', path, value: kept.map(({ entry }) => entry) }]
-    },
+    gaps: (facts) =>
+      addressRules(facts.resource)
+        .filter(wide(facts))
+        .map(({ list, value }) => ({
+          path: list,
+          actual: value,
+          expected: widestOf(facts.parameters.widestIpPrefix),
+        })),
+    change: (facts) => without(facts.resource, wide(facts)),
     examples: {
       compliant: [
         { because: 'no rule at all', resource: { properties: {} } },
         { because: 'one address', resource: firewall('Deny', '203.0.113.7') },
         { because: 'exactly as wide as allowed', resource: firewall('Deny', '203.0.113.0/24') },
+        {
+          because: 'one site, and one address, of IPv6',
+          resource: firewall('Deny', '203.0.113.7', '2001:db8:7::/48', '2001:db8::1'),
+        },
       ],
       nonCompliant: [
         { because: 'a quarter of a million addresses', resource: firewall('Deny', '203.0.0.0/14') },
         { because: 'everybody', resource: firewall('Deny', '0.0.0.0/0') },
         {
+          because: 'everybody who speaks IPv6',
+          resource: firewall('Deny', '203.0.113.7', '2000::/3'),
+        },
+        {
           because: 'what is no range is not known to be narrow',
           resource: firewall('Deny', 'any'),
         },
       ],
+      notApplicable,
     },
   })
-}
-
-function ranges(resource: Json): readonly { readonly entry: Json; readonly value: string }[] {
-  const list = valueAt(resource, IP_RULES_STEPS)
-  return (Array.isArray(list) ? list : []).map((entry: Json) => ({
-    entry,
-    value: String(valueAt(entry, ['value'])),
-  }))
 }

@@ -8,8 +8,9 @@ export const publicNetworkAccess = publicNetwork({
   why: 'A leaked token is enough to read keys and secrets from anywhere.',
   severity: 'high',
   resource: vault,
+  version: 2,
   since: '2021-10-01',
-  safety: { class: 'guarded', checks: ['noListedNetworks', 'approvedPrivateEndpoint'] },
+  safety: { class: 'guarded', checks: ['nobodyComesPublicly', 'approvedPrivateEndpoint'] },
   unitStep: 6,
   impact:
     'Callers without a private endpoint are cut off. Trusted services (Azure ML, Storage, Container Registry) keep working.',

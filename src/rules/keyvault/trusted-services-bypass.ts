@@ -1,3 +1,4 @@
+import { hiddenAt } from '../../engine/hidden.ts'
 import { sameValue, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
@@ -17,18 +18,21 @@ export const trustedServicesBypass = defineRule({
   severity: 'medium',
   resource: vault,
   since: '2018-02-14',
+  version: 2,
   gaps({ resource, unit }) {
+    if (unit.length > 0 && hiddenAt(vault, resource, BYPASS) !== undefined)
+      return 'Azure does not show the firewall of a vault while public network access is off'
     const actual = valueAt(resource, BYPASS.split('.')) ?? 'AzureServices'
     if (unit.length === 0 || sameValue(actual, 'AzureServices')) return []
     return [{ path: BYPASS, actual, expected: 'AzureServices' }]
   },
   change: () => [{ kind: 'set', path: BYPASS, value: 'AzureServices' }],
   // Approval although nobody is cut off: it opens the firewall, and whoever wrote None may rely on private endpoints alone.
+  // No place in the order of a unit: it rests on what a workspace says about the vault.
   safety: {
     class: 'approval',
     why: 'It lets every trusted Microsoft service through the firewall; confirm it where the workspace has no private way in.',
   },
-  unitStep: 4,
   impact: 'Trusted services reach the vault, with the rights that they hold there.',
   controls: { mcsb: ['NS-2'], sources: ['mcsb-azure-ml'] },
   azurePolicy: {},
@@ -43,6 +47,13 @@ export const trustedServicesBypass = defineRule({
     ],
     nonCompliant: [
       example('they are kept out', { networkAcls: { bypass: 'None' } }, { unit: OF_WORKSPACE }),
+    ],
+    unknown: [
+      example(
+        'with public access off, Azure keeps the firewall to itself',
+        { publicNetworkAccess: 'Disabled' },
+        { unit: OF_WORKSPACE },
+      ),
     ],
   },
 })

@@ -30,7 +30,7 @@ export const publicNetworkAccess = defineRule({
   ],
   safety: {
     class: 'approval',
-    why: 'Azure does not tell who uses the HSM over public networks; give them a private endpoint first.',
+    why: 'Somebody may use the HSM over public networks, and Rebaseline does not look: see the caller addresses in its audit log, and give them a private endpoint first.',
   },
   unitStep: 6,
   impact:

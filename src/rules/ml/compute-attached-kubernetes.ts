@@ -2,7 +2,7 @@ import { type Json, type JsonObject, sameValue, valueAt } from '../../engine/jso
 import { defineRule, type Gap } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { onlyComputes } from '../ml-child-types.ts'
-import { prefixLength, within } from '../networks.ts'
+import { prefixLength, UNIQUE_LOCAL, within } from '../networks.ts'
 import { compute } from '../types.ts'
 
 const OWN = ['properties', 'properties']
@@ -10,7 +10,7 @@ const SSL = 'properties.properties.sslConfiguration.status'
 const BALANCER = 'properties.properties.loadBalancerType'
 const ADDRESS = 'properties.properties.address'
 // RFC 1918.
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', UNIQUE_LOCAL]
 
 /**
  * Attached computes that answer scoring requests or take logins do so on private addresses, and encrypted. The cluster
@@ -22,6 +22,7 @@ export const computeAttachedKubernetes = defineRule({
   why: 'An attached AKS cluster answers scoring requests in clear text on the internet unless it is told otherwise.',
   severity: 'medium',
   resource: compute,
+  version: 2,
   since: '2021-04-01',
   only: [
     onlyComputes(

@@ -21,7 +21,7 @@ export const onlineEndpointPublicNetworkAccess = defineRule({
   ],
   safety: {
     class: 'approval',
-    why: 'Azure does not tell who scores from the internet; look at the traffic log, then confirm.',
+    why: 'Somebody may score from the internet, and Rebaseline does not look: see the traffic log of the endpoint, then confirm.',
   },
   requires: ['workspacePrivateEndpoint'],
   unitStep: 5,

@@ -2,7 +2,7 @@ import { type Json, sameValue, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { exceptProjects } from '../ml-workspace-types.ts'
-import { prefixLength } from '../networks.ts'
+import { isWide, widestOf } from '../networks.ts'
 import { workspace } from '../types.ts'
 
 const LIST = 'properties.ipAllowlist'
@@ -18,6 +18,7 @@ export const workspaceIpAllowlist = defineRule({
   why: 'With public access and no list, anybody with a stolen token reaches the workspace from anywhere.',
   severity: 'medium',
   resource: workspace,
+  version: 2,
   since: '2021-07-01',
   only: exceptProjects('its network settings'),
   parameters: ['widestIpPrefix'],
@@ -29,11 +30,11 @@ export const workspaceIpAllowlist = defineRule({
     if (list.length === 0) return [{ path: LIST, actual: [], expected: 'a list of addresses' }]
     const { widestIpPrefix } = parameters
     return list
-      .filter((range: Json) => lengthOf(range) < widestIpPrefix)
+      .filter((range: Json) => isWide(String(range), widestIpPrefix))
       .map((actual: Json) => ({
         path: LIST,
         actual,
-        expected: `no range wider than /${widestIpPrefix}`,
+        expected: widestOf(widestIpPrefix),
       }))
   },
   safety: {
@@ -62,8 +63,3 @@ export const workspaceIpAllowlist = defineRule({
     ],
   },
 })
-
-// What is no range is not known to be narrow.
-function lengthOf(range: Json): number {
-  return typeof range === 'string' ? (prefixLength(range) ?? 0) : 0
-}

@@ -14,6 +14,7 @@ export const workspaceOutboundRuleWide = defineRule({
   why: 'One rule for any destination undoes the managed network: data can leave to wherever a job sends it.',
   severity: 'medium',
   resource: outboundRule,
+  version: 2,
   since: '2023-10-01',
   only: {
     path: 'properties.category',

@@ -20,7 +20,7 @@ export const workspacePublicNetworkAccess = defineRule({
       absent: { means: 'Enabled' },
     },
   ],
-  safety: { class: 'guarded', checks: ['approvedPrivateEndpoint'] },
+  safety: { class: 'guarded', checks: ['approvedPrivateEndpoint', 'nobodyComesPublicly'] },
   unitStep: 5,
   impact: 'Studio, SDK, CLI and batch endpoints are reached through the private endpoint only.',
   controls: { mcsb: ['NS-2'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },

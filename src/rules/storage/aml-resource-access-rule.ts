@@ -1,6 +1,6 @@
 import { valueAt } from '../../engine/json.ts'
 import { defineRule, type OneDocument } from '../../engine/rule.ts'
-import { notAdmitted, resourceAccessRules } from '../admitted-workspaces.ts'
+import { notAdmitted, resourceAccessRules, trustedPass } from '../admitted-workspaces.ts'
 import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
 
@@ -31,8 +31,7 @@ export const amlResourceAccessRule = defineRule({
   since: '2021-01-01',
   needs: [subscription],
   gaps(facts) {
-    const bypass = valueAt(facts.resource, ['properties', 'networkAcls', 'bypass'])
-    if (/\bAzureServices\b/i.test(String(bypass ?? 'AzureServices'))) return []
+    if (trustedPass(valueAt(facts.resource, ['properties', 'networkAcls']))) return []
     return notAdmitted(facts).map((id) => ({ path: PATH, expected: `a rule for ${id}` }))
   },
   change(facts) {
@@ -42,8 +41,12 @@ export const amlResourceAccessRule = defineRule({
     const added = notAdmitted(facts).map((resourceId) => ({ tenantId, resourceId }))
     return [{ kind: 'set', path: PATH, value: [...resourceAccessRules(facts), ...added] }]
   },
-  safety: { class: 'safe' },
-  unitStep: 4,
+  // Whoever may make a workspace may name any account in it. That opens nothing, and has no place in the order of a unit:
+  // a claim that nobody confirms would keep the fixes of the account itself waiting for ever.
+  safety: {
+    class: 'approval',
+    why: 'That a workspace names the account is its own word; confirm that it belongs to it.',
+  },
   impact: 'The managed identity of each workspace passes the firewall, as far as its roles go.',
   controls: { mcsb: ['NS-2'], sources: ['mcsb-azure-ml'] },
   azurePolicy: {},

@@ -8,10 +8,11 @@ export const ipRulesWide = narrowRanges({
   why: 'A wide range belongs to many more than the people it was written for.',
   severity: 'medium',
   resource: storageAccount,
+  version: 2,
   since: '2017-06-01',
   safety: {
     class: 'approval',
-    why: 'Azure does not tell who comes from the range; list their own addresses first, then confirm.',
+    why: 'Somebody may come from the range, and Rebaseline does not look: see CallerIpAddress in StorageBlobLogs and its sisters, list those addresses, then confirm.',
   },
   impact: 'Callers in the range get 403.',
   controls: { mcsb: ['NS-2'], sources: ['mcsb-azure-ml'] },

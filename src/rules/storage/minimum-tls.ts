@@ -2,7 +2,7 @@ import { defineRule, type RuleMaker } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
 
-/** TLS 1.2 or later. TLS1_3 exists as a literal, but the service says that it is not supported yet: not the default. */
+/** TLS 1.2 or later. The literal TLS1_3 is compliant and never written: the service still refuses it for every account. */
 export const minimumTls: RuleMaker = ({ minimumTlsVersion }) =>
   defineRule({
     id: 'storage-minimum-tls',
@@ -14,7 +14,7 @@ export const minimumTls: RuleMaker = ({ minimumTlsVersion }) =>
     settings: [
       {
         path: 'properties.minimumTlsVersion',
-        want: { oneOf: minimumTlsVersion === 'TLS1_2' ? ['TLS1_2', 'TLS1_3'] : ['TLS1_3'] },
+        want: { oneOf: [minimumTlsVersion, 'TLS1_3'] },
         write: minimumTlsVersion,
         absent: { means: 'TLS1_0' },
       },

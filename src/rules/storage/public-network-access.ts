@@ -8,8 +8,9 @@ export const publicNetworkAccess = publicNetwork({
   why: 'Training data is reachable from the internet by whoever holds a key, a token or a SAS.',
   severity: 'high',
   resource: storageAccount,
+  version: 2,
   since: '2021-06-01',
-  safety: { class: 'guarded', checks: ['noListedNetworks', 'storagePrivateEndpoints'] },
+  safety: { class: 'guarded', checks: ['nobodyComesPublicly', 'storagePrivateEndpoints'] },
   unitStep: 6,
   impact:
     'Every client without a private endpoint is cut off: portal browsing, studio outside the network, AzCopy.',

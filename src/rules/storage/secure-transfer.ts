@@ -4,7 +4,7 @@ import { storageAccount } from '../types.ts'
 
 const PATH = 'properties.supportsHttpsTrafficOnly'
 
-/** HTTPS only. */
+/** HTTPS only. Guarded for those who cannot change over: mounts without encryption, and readers of what is published. */
 export const secureTransfer = defineRule({
   id: 'storage-secure-transfer',
   title: 'Storage accounts accept encrypted requests only',
@@ -16,9 +16,9 @@ export const secureTransfer = defineRule({
     // Absent means on since api-version 2019-04-01.
     { path: PATH, want: { equals: true }, write: true, absent: { means: true } },
   ],
-  safety: { class: 'safe' },
+  safety: { class: 'guarded', checks: ['noUnencryptedMount', 'noHttpReaders'] },
   impact:
-    'Plain-HTTP clients, NFS 4.1 shares without encryption in transit, SMB 2.1 mounts and HTTP custom domains stop.',
+    'Plain-HTTP clients and links, NFS 4.1 shares without encryption in transit, SMB 2.1 mounts and custom domains stop.',
   controls: {
     mcsb: ['DP-3'],
     sources: ['encryption-practices', 'cloud-baseline', 'data-encryption'],

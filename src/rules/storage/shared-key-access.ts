@@ -15,7 +15,7 @@ export const sharedKeyAccess = defineRule({
   settings: [{ path: PATH, want: { equals: false }, write: false, absent: { means: true } }],
   safety: {
     class: 'approval',
-    why: 'Azure does not tell who still signs with the key; look at the account logs, then confirm.',
+    why: 'Somebody may still sign with the key, and Rebaseline does not look: split the metric Transactions by Authentication (AccountKey and SAS must be zero), then confirm.',
   },
   requires: ['noWorkspaceUsesAccountKey'],
   unitStep: 8,

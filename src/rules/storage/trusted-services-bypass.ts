@@ -30,12 +30,11 @@ export const trustedServicesBypass = defineRule({
     return [{ kind: 'set', path: PATH, value: [...kept, 'AzureServices'].join(', ') }]
   },
   // Approval although nobody is cut off: it opens the firewall to more than the workspace, and whoever wrote None may
-  // reach the account through private endpoints alone.
+  // reach the account through private endpoints alone. No place in the order of a unit: it rests on what a workspace says.
   safety: {
     class: 'approval',
     why: 'It lets every trusted Microsoft service in; a resource access rule for the workspace is narrower.',
   },
-  unitStep: 4,
   impact: 'Trusted services of the tenant reach the account, as far as their roles go.',
   controls: { mcsb: ['NS-2'], sources: ['data-encryption', 'mcsb-azure-ml'] },
   azurePolicy: { 'c9d007d0-c057-4772-b18c-01e546713bcd': 'Audit' },

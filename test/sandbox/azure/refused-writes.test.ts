@@ -76,6 +76,14 @@ describe('a write that Azure would refuse', () => {
       'InvalidPropertyValue',
     ],
     [
+      'TLS 1.3 as a minimum, which no account takes',
+      'PATCH',
+      ids.fraudAccount + storage,
+      properties({ minimumTlsVersion: 'TLS1_3' }),
+      400,
+      'FeatureNotSupported',
+    ],
+    [
       'a literal in the wrong case',
       'PATCH',
       ids.fraudAccount + storage,

@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => azure.stop())
 
 const { storage, vault, ml } = versions
+const graph = '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01'
 const ask = (method: string, path: string, body?: JsonValue, who: Principal = people.anna) =>
   askAs(azure, who, method, path, body)
 
@@ -29,6 +30,27 @@ describe('what a write changes', () => {
       minimumTlsVersion: 'TLS1_0',
       networkAcls: { defaultAction: 'Deny', bypass: 'AzureServices', ipRules: [], ipv6Rules: [] },
     })
+  })
+
+  test('a vault keeps its firewall to itself while public access is off, and shows it again', async () => {
+    const shown = async () => {
+      const { body } = await ask('GET', ids.fraudVault + vault)
+      return valueAt(body, 'properties.networkAcls')
+    }
+    const before = await shown()
+    expect(before).toMatchObject({ defaultAction: 'Deny' })
+    for (const publicNetworkAccess of ['Disabled', 'disabled', 'SecuredByPerimeter']) {
+      const sent = properties({ publicNetworkAccess })
+      const answer = await ask('PATCH', ids.fraudVault + vault, sent)
+      expect(valueAt(answer.body, 'properties.networkAcls')).toBeUndefined()
+      expect(await shown()).toBeUndefined()
+      const listed = await azure.as(people.anna).request('POST', graph, {
+        query: `resources | where id =~ '${ids.fraudVault}' | project acls = properties.networkAcls`,
+      })
+      expect(valueAt(listed.body, 'data')).toEqual([{ acls: null }])
+    }
+    await ask('PATCH', ids.fraudVault + vault, properties({ publicNetworkAccess: 'Enabled' }))
+    expect(await shown()).toEqual(before)
   })
 
   test('tags are replaced as a whole', async () => {

@@ -80,6 +80,33 @@ contract(`${type}/fileServices`, () => azure, [
   },
 ])
 
+const share = `${ids.hubAccount}/fileServices/default/shares/scans`
+contract(`${type}/fileServices/shares`, () => azure, [
+  {
+    because: 'a share is made for one protocol; SMB where none is named',
+    ask: ['PUT', share + storage, properties({})],
+    status: 201,
+    shows: { 'properties.enabledProtocols': 'SMB' },
+  },
+  {
+    because: 'the protocol is chosen when the share is made',
+    ask: ['PUT', share + storage, properties({ enabledProtocols: 'NFS' })],
+    status: 400,
+    code: 'PropertyChangeNotAllowed',
+  },
+  {
+    because: 'it stays as it was',
+    ask: ['GET', share + storage],
+    status: 200,
+    shows: { 'properties.enabledProtocols': 'SMB' },
+  },
+  {
+    because: 'the inverse of making it',
+    ask: ['DELETE', share + storage],
+    status: 200,
+  },
+])
+
 const container = `${ids.marketingAccount}/blobServices/default/containers/campaign-images`
 contract(`${type}/blobServices/containers`, () => azure, [
   {

@@ -1,0 +1,37 @@
+// What a readiness check is, and the words of its answers.
+import { sameName } from '../engine/fold-case.ts'
+import type { ReadinessPort } from '../engine/ports.ts'
+import type { Observation } from '../engine/rule.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** `ready`, or what stands in the way. */
+export type Answer = Awaited<ReturnType<ReadinessPort>>
+
+/** One question. It throws when it cannot answer completely. */
+export type Check = (
+  observation: Observation,
+  surroundings: Surroundings,
+) => Promise<Answer> | Answer
+
+const MOST_NAMED = 5
+
+/** The answer of a check that does not pass: what stands in the way. */
+export function blocked(blockedBy: string): Answer {
+  return { blockedBy }
+}
+
+/** Compares as Azure does: without case. */
+export function isText(value: unknown, wanted: string): boolean {
+  return typeof value === 'string' && sameName(value, wanted)
+}
+
+/** The last segment of a resource id. */
+export function nameOf(resourceId: string): string {
+  return resourceId.split('/').at(-1) ?? resourceId
+}
+
+/** At most five names, and how many more there are. */
+export function listed(names: readonly string[], separator = ', '): string {
+  const more = names.length - MOST_NAMED
+  return names.slice(0, MOST_NAMED).join(separator) + (more > 0 ? ` and ${more} more` : '')
+}
