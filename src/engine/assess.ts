@@ -1,7 +1,14 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
-import { type Finding, type Hold, regressedPaths, standingHold } from './finding.ts'
+import {
+  type Finding,
+  type Hold,
+  type HoldReason,
+  regressedPaths,
+  sameGapPaths,
+  standingHold,
+} from './finding.ts'
 import { decide } from './guard.ts'
 import { type Json, valueAt } from './json.ts'
 import {
@@ -11,7 +18,8 @@ import {
   planDigest,
   proposeFixes,
 } from './plan.ts'
-import type { Ports, Subject } from './ports.ts'
+import type { LockPort, Ports, Subject } from './ports.ts'
+import { standingPreview } from './preview.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Gap, Observation } from './rule.ts'
 import type { PersonRequest } from './work-item.ts'
@@ -31,6 +39,14 @@ export interface Plan {
   readonly approval?: { readonly digest: string; readonly writes: readonly PlannedWrite[] }
   /** True when the request confirmed the waiting writes. */
   readonly approved: boolean
+  /**
+   * What would be written if the operator's switches were on, for a person who asks. It is no part of `writes`, and no
+   * digest approves it.
+   */
+  readonly preview?: {
+    readonly fixedAtOnce: readonly PlannedWrite[]
+    readonly waitsForPerson: readonly PlannedWrite[]
+  }
 }
 
 /** The plan of a resource that nothing is to be done about. */
@@ -73,25 +89,28 @@ export async function assess(
   }))
   const apply: ProposedFix[] = []
   const waiting: ProposedFix[] = []
+  const switchedOff: { readonly fix: ProposedFix; readonly hold: Hold }[] = []
+  const lookPorts = { ...ports, locks: onceEach(ports.locks) }
   for (const fix of fixes) {
     const regressed = judged.flatMap((entry) =>
       entry.judge.rule === fix.rule ? entry.regressed : [],
     )
-    const lastRule = last?.rules[fix.rule.id]
+    // A person who asks gets today's answer.
+    const remembered = request ? {} : rememberedOf(fix, last, regressed, ports.clock.now())
     const decision = await decide({
       fix,
       observation,
       regressed,
-      // A person who asks gets today's answer.
-      lastHold: request
-        ? undefined
-        : standingHold(fix.gaps, lastRule, regressed, ports.clock.now()),
-      ports,
+      lastHold: undefined,
+      ...remembered,
+      ports: lookPorts,
     })
     if (decision.apply) apply.push(fix)
     else {
-      held.push({ rule: fix.rule.id, gaps: fix.gaps, hold: decision.hold })
-      if (decision.hold.reason === 'needsApproval') waiting.push(fix)
+      const { hold } = decision
+      held.push({ rule: fix.rule.id, gaps: fix.gaps, hold })
+      if (hold.reason === 'needsApproval') waiting.push(fix)
+      if (hold.wouldBe !== undefined) switchedOff.push({ fix, hold })
     }
   }
   const waitingWrites = mergeWrites(subject.type, observation, waiting)
@@ -106,11 +125,62 @@ export async function assess(
       held: approved ? held.filter((entry) => entry.hold.reason !== 'needsApproval') : held,
       ...(digest === undefined ? {} : { approval: { digest, writes: waitingWrites } }),
       approved,
+      ...(request === undefined || switchedOff.length === 0
+        ? {}
+        : { preview: previewOf(subject, observation, switchedOff) }),
     },
     fixes: decided,
     approvedRules: approved ? waiting.map((fix) => fix.rule.id) : [],
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
   }
+}
+
+// What Azure refused on its own grounds, which no look from outside can see: asking anew is a person's.
+const UNSEEN_REFUSALS: readonly HoldReason[] = ['deniedByPolicy', 'noPermission']
+
+/** What the last look knows about a fix, as far as it still counts. */
+function rememberedOf(
+  { rule, gaps }: ProposedFix,
+  last: Finding | undefined,
+  regressed: readonly string[],
+  now: Date,
+) {
+  const lastRule = last?.rules[rule.id]
+  const lastHold = lastRule?.held
+  const refused =
+    lastHold !== undefined &&
+    UNSEEN_REFUSALS.includes(lastHold.reason) &&
+    sameGapPaths(lastRule, gaps)
+  return {
+    // A regression that waits for a person whatever happens need not be asked about at every look.
+    lastHold: standingHold(gaps, lastRule, rule.safety.class === 'approval' ? [] : regressed, now),
+    lastPreview: standingPreview(gaps, lastRule, now),
+    ...(refused ? { lastRefusal: lastHold } : {}),
+  }
+}
+
+// Several rules of one resource that wait for a person ask the same.
+function onceEach(locks: LockPort): LockPort {
+  const asked = new Map<string, ReturnType<LockPort>>()
+  return (resourceId) => {
+    const answer = asked.get(resourceId) ?? locks(resourceId)
+    asked.set(resourceId, answer)
+    return answer
+  }
+}
+
+function previewOf(
+  { type }: Subject,
+  observation: Observation,
+  switchedOff: readonly { readonly fix: ProposedFix; readonly hold: Hold }[],
+): NonNullable<Plan['preview']> {
+  const writes = (decision: string) =>
+    mergeWrites(
+      type,
+      observation,
+      switchedOff.flatMap(({ fix, hold }) => (hold.wouldBe?.decision === decision ? [fix] : [])),
+    )
+  return { fixedAtOnce: writes('fixedAtOnce'), waitsForPerson: writes('waitsForPerson') }
 }
 
 function judgeAll(

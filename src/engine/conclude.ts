@@ -165,16 +165,10 @@ function alertId(
 }
 
 // What a first sweep finds on an old estate is a list to read in the findings, not a thousand messages at night.
-// A drift that is held, and anything that Azure refused, is news whenever it happens.
+// A drift that is held, and anything that Azure refused, is news whenever it happens. A lock is told with the write that
+// it refused; one that was seen beforehand keeps a change from being offered, which is no more news than the offer.
 function worthTelling(next: RuleFinding, conclusion: Conclusion): boolean {
-  const refused = [
-    'locked',
-    'deniedByPolicy',
-    'noPermission',
-    'writeFailed',
-    'guardFailed',
-    'budget',
-  ]
+  const refused = ['deniedByPolicy', 'noPermission', 'writeFailed', 'guardFailed', 'budget']
   if (next.held !== undefined && refused.includes(next.held.reason)) return true
   return conclusion.last !== undefined && next.regressed !== undefined
 }

@@ -1,5 +1,6 @@
 // The present state of every rule on one resource, and what it takes to call a gap a regression.
 
+import type { Switch } from './effect.ts'
 import type { Verdict } from './evaluate.ts'
 import { canonical, type Json } from './json.ts'
 import type { Gap, Rule } from './rule.ts'
@@ -29,6 +30,23 @@ export interface Hold {
   readonly reason: HoldReason
   readonly detail: string
   /** When the surroundings were asked (ISO 8601 UTC), for holds that rest on an answer. */
+  readonly askedAt?: string
+  /** What would be done if the operator's switches were on, for holds that they make (`writesOff`, `audit`). */
+  readonly wouldBe?: WouldBe
+  /** Set when it is not known whether a lock forbids the change: the locks could not be read. */
+  readonly locks?: 'unread'
+}
+
+/** What would become of a fix if the operator's switches were on: by the same guards, in the same order. */
+export interface WouldBe {
+  /** `fixedAtOnce`: written without asking anybody. `waitsForPerson`: offered for approval. `keptBack`: not written. */
+  readonly decision: 'fixedAtOnce' | 'waitsForPerson' | 'keptBack'
+  /** The switches that would have to be turned on for it. */
+  readonly switches: readonly Switch[]
+  /** The hold that would then apply, unless it would be fixed at once. */
+  readonly reason?: HoldReason
+  readonly because?: string
+  /** When the surroundings were asked for it (ISO 8601 UTC), if they were. */
   readonly askedAt?: string
 }
 
@@ -100,8 +118,12 @@ export function standingHold(
   const held = last?.held
   if (held?.askedAt === undefined) return undefined
   if (regressed.length > 0 && !REFUSALS.includes(held.reason)) return undefined
-  const recent = now.getTime() - Date.parse(held.askedAt) < HOLD_RECHECK_MINUTES * 60_000
-  return recent && sameGapPaths(last, gaps) ? held : undefined
+  return isRecent(held.askedAt, now) && sameGapPaths(last, gaps) ? held : undefined
+}
+
+/** True when the surroundings were asked so recently that the answer still counts. */
+export function isRecent(askedAt: string, now: Date): boolean {
+  return now.getTime() - Date.parse(askedAt) < HOLD_RECHECK_MINUTES * 60_000
 }
 
 /** Builds a rule's finding from a verdict; `since` is kept while the verdict and its gaps stay the same. */
@@ -134,7 +156,11 @@ export function ruleFinding(
   }
 }
 
-function sameGapPaths(last: RuleFinding | undefined, gaps: readonly Gap[] | undefined): boolean {
+/** True when the gaps are those of the last look, whatever their values. */
+export function sameGapPaths(
+  last: RuleFinding | undefined,
+  gaps: readonly Gap[] | undefined,
+): boolean {
   const paths = (list: readonly Gap[] | undefined) => (list ?? []).map((gap) => gap.path).join('\n')
   return paths(last?.gaps) === paths(gaps)
 }

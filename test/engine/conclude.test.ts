@@ -305,6 +305,15 @@ describe('an alert of a hold', () => {
     })
     await concludeFinding(conclusion, ports)
     const held = { reason: 'audit', detail: 'the effect of this rule here is audit' }
+    const switches = ['audit']
+    const atOnce = { ...held, wouldBe: { decision: 'fixedAtOnce', switches } }
+    const waits = {
+      ...held,
+      wouldBe: {
+        ...{ decision: 'waitsForPerson', switches, reason: 'needsApproval' },
+        ...{ because: 'Nobody can tell who still uses the key.', askedAt: expect.any(String) },
+      },
+    }
     expect(world.alerts).toEqual([
       {
         id: expect.stringMatching(/^held-./),
@@ -312,8 +321,8 @@ describe('an alert of a hold', () => {
         at: NOW.toISOString(),
         resourceId: THING_ID,
         rules: [
-          { id: 'thing-guarded', title: guarded.title, severity: 'high', held },
-          { id: 'thing-approval', title: approval.title, severity: 'high', held },
+          { id: 'thing-guarded', title: guarded.title, severity: 'high', held: atOnce },
+          { id: 'thing-approval', title: approval.title, severity: 'high', held: waits },
         ],
         before: [
           { path: 'properties.public', value: 'Enabled' },
