@@ -9,8 +9,8 @@ const LOCK = /^(\/subscriptions\/.+?)\/providers\/Microsoft\.Authorization\/lock
 
 /**
  * Locks over `ManagementLocks_ListAtSubscriptionLevel`. Whether a list at a resource holds what the resource inherits is
- * said in two ways (REST: "a resource or any level below"; the Java client: "its resource group" as well); the list of
- * the subscription holds all that lies in it by either.
+ * said in two ways (REST: "a resource or any level below"; the Java client: "its resource group" as well); by either,
+ * the list of the subscription holds all that lies in it. unverified
  */
 export function createLocks(arm: Pick<Arm, 'list'>): LockPort {
   return async (resourceId) => {

@@ -1,4 +1,5 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
+import { type Approval, approvalFor } from './approval.ts'
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import {
@@ -11,13 +12,7 @@ import {
 } from './finding.ts'
 import { decide } from './guard.ts'
 import { type Json, valueAt } from './json.ts'
-import {
-  mergeWrites,
-  type PlannedWrite,
-  type ProposedFix,
-  planDigest,
-  proposeFixes,
-} from './plan.ts'
+import { mergeWrites, type PlannedWrite, type ProposedFix, proposeFixes } from './plan.ts'
 import type { LockPort, Ports, Subject } from './ports.ts'
 import { standingPreview } from './preview.ts'
 import type { ResourceId } from './resource-id.ts'
@@ -36,7 +31,7 @@ export interface Plan {
   readonly writes: readonly PlannedWrite[]
   readonly held: readonly HeldFix[]
   /** The writes that wait for a person; sending the digest back confirms exactly these. */
-  readonly approval?: { readonly digest: string; readonly writes: readonly PlannedWrite[] }
+  readonly approval?: Approval
   /** True when the request confirmed the waiting writes. */
   readonly approved: boolean
   /**
@@ -113,9 +108,8 @@ export async function assess(
       if (hold.wouldBe !== undefined) switchedOff.push({ fix, hold })
     }
   }
-  const waitingWrites = mergeWrites(subject.type, observation, waiting)
-  const digest = waitingWrites.length === 0 ? undefined : planDigest(id.id, waitingWrites)
-  const approved = digest !== undefined && request?.approve === digest
+  const approval = approvalFor(id, subject, observation, waiting)
+  const approved = approval !== undefined && request?.approve === approval.digest
   const decided = approved ? [...apply, ...waiting] : apply
   return {
     observation,
@@ -123,7 +117,7 @@ export async function assess(
     plan: {
       writes: mergeWrites(subject.type, observation, decided),
       held: approved ? held.filter((entry) => entry.hold.reason !== 'needsApproval') : held,
-      ...(digest === undefined ? {} : { approval: { digest, writes: waitingWrites } }),
+      ...(approval === undefined ? {} : { approval }),
       approved,
       ...(request === undefined || switchedOff.length === 0
         ? {}

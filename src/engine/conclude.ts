@@ -1,6 +1,7 @@
 // The finding after the loop: judged on the newest read, saved when it says something new, told when somebody should know.
 import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
+import { offeredApproval } from './approval.ts'
 import type { Assessment } from './assess.ts'
 import type { ActionResult } from './carry-out.ts'
 import { effectOf } from './effect.ts'
@@ -16,7 +17,7 @@ import {
 } from './finding.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
-import type { Observation } from './rule.ts'
+import type { Observation, Rule } from './rule.ts'
 import { alertRule } from './tell.ts'
 import type { WorkItem } from './work-item.ts'
 
@@ -138,6 +139,7 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
         ),
         after: gaps.map(({ path, expected }) => ({ path, value: expected })),
         cause: item.cause,
+        ...approvalOf(list, entries, conclusion, ports),
         ...(reasons.size === 0
           ? {}
           : { reason: { code: 'Unknown', message: [...reasons].join('; ') } }),
@@ -145,6 +147,28 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     ]
   }
   return [...alert('held', held), ...alert('unknown', unknown)]
+}
+
+// One digest confirms all that waits on the resource: a part of it would be another plan.
+function approvalOf(
+  told: readonly Entry[],
+  entries: readonly Entry[],
+  { id, subject, assessment, observation = assessment?.observation }: Conclusion,
+  ports: Ports,
+): Pick<Alert, 'approval'> {
+  const waits = ({ next }: Entry) => next.held?.reason === 'needsApproval'
+  if (observation === undefined || !told.some(waits)) return {}
+  const judged = new Set(assessment?.judged.map(({ judge }) => judge.rule))
+  const rules = entries.flatMap((entry) =>
+    waits(entry) && judged.has(entry.rule) ? [entry.rule.id] : [],
+  )
+  const approval = offeredApproval(id, subject, observation, rules, ports)
+  return approval === undefined ? {} : { approval }
+}
+
+interface Entry {
+  readonly rule: Rule
+  readonly next: RuleFinding
 }
 
 // The same hold from the same cause is the same alert; another reason or detail from the same cause is news.

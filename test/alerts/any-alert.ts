@@ -31,6 +31,32 @@ const value = fc.record(
 )
 const many = { maxLength: 60, size: 'max' } as const
 
+const wouldBe = fc.record(
+  {
+    decision: fc.constantFrom('fixedAtOnce', 'waitsForPerson', 'keptBack'),
+    switches: fc.subarray(['writesOff', 'audit']),
+    reason,
+    because: text,
+  },
+  { requiredKeys: ['decision', 'switches'] },
+)
+const approval = fc.record(
+  {
+    digest: fc.oneof(text, fc.constant(`sha256:${'a'.repeat(64)}`)),
+    rules: fc.array(fc.oneof(text, fc.constantFrom('storage-minimum-tls', 'a'.repeat(99))), many),
+    writes: fc.array(
+      fc.record({
+        target: text,
+        before: fc.array(value, { maxLength: 20 }),
+        after: fc.array(value, { maxLength: 20 }),
+      }),
+      { maxLength: 6 },
+    ),
+    more: fc.nat(),
+  },
+  { requiredKeys: ['digest', 'rules', 'writes'] },
+)
+
 /** Any alert whatsoever, hostile text in every field that comes from outside. */
 export const anyAlert = fc.record(
   {
@@ -49,7 +75,10 @@ export const anyAlert = fc.record(
           id: text,
           title: text,
           severity: fc.constantFrom('high', 'medium', 'low'),
-          held: fc.record({ reason, detail: text }),
+          held: fc.record(
+            { reason, detail: text, wouldBe, locks: fc.constant('unread') },
+            { requiredKeys: ['reason', 'detail'] },
+          ),
         },
         { requiredKeys: ['id', 'title', 'severity'] },
       ),
@@ -73,6 +102,7 @@ export const anyAlert = fc.record(
     action: text,
     elapsedMs: fc.double({ noNaN: true, noDefaultInfinity: true }),
     reason: fc.record({ code: text, message: text }),
+    approval,
   },
   { requiredKeys: ['id', 'kind', 'at', 'resourceId', 'rules', 'before', 'after', 'cause'] },
 ) as fc.Arbitrary<Alert>

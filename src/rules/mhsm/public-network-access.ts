@@ -30,7 +30,7 @@ export const publicNetworkAccess = defineRule({
   ],
   safety: {
     class: 'approval',
-    why: 'Azure does not tell who uses the HSM over public networks; give them a private endpoint first.',
+    why: 'Rebaseline does not look who uses the HSM over public networks; its audit log has their addresses: give them a private endpoint first.',
   },
   unitStep: 6,
   impact:

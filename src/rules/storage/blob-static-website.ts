@@ -15,7 +15,7 @@ export const blobStaticWebsite = defineRule({
   settings: [{ path: PATH, want: { equals: false }, write: false, absent: { means: false } }],
   safety: {
     class: 'reportOnly',
-    why: 'Somebody published a site on purpose, and Azure does not tell who reads it; switching it off takes it down.',
+    why: 'Somebody published a site on purpose; switching it off takes it down. The metric Transactions shows how often it is read.',
   },
   impact: 'None: it is reported, never written.',
   controls: { mcsb: ['NS-2'], sources: ['mcsb-azure-ml'] },

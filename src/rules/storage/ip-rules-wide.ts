@@ -11,7 +11,7 @@ export const ipRulesWide = narrowRanges({
   since: '2017-06-01',
   safety: {
     class: 'approval',
-    why: 'Azure does not tell who comes from the range; list their own addresses first, then confirm.',
+    why: 'Rebaseline does not look who comes from the range; the account logs have the caller addresses: list them first, then confirm.',
   },
   impact: 'Callers in the range get 403.',
   controls: { mcsb: ['NS-2'], sources: ['mcsb-azure-ml'] },

@@ -15,7 +15,7 @@ export const sharedKeyAccess = defineRule({
   settings: [{ path: PATH, want: { equals: false }, write: false, absent: { means: true } }],
   safety: {
     class: 'approval',
-    why: 'Azure does not tell who still signs with the key; look at the account logs, then confirm.',
+    why: 'Rebaseline does not look who still signs with the key; the metric Transactions, split by Authentication, shows it (AccountKey, SAS).',
   },
   requires: ['noWorkspaceUsesAccountKey'],
   unitStep: 8,
