@@ -145,7 +145,7 @@ const LOCKS_UNREAD = 'Whether a lock forbids it is not known: the locks could no
 function wouldBeLine(wouldBe: WouldBe | undefined, limits: CardLimits): readonly Element[] {
   if (wouldBe === undefined) return []
   const sentence = plainText(wouldBeSentence(wouldBe), limits.text)
-  const because = plainText(wouldBe.because ?? '', limits.detail)
+  const because = plainText('because' in wouldBe ? wouldBe.because : '', limits.detail)
   return [paragraph([run(because === '' ? `${sentence}.` : `${sentence}: ${because}`)], 'None')]
 }
 

@@ -14,8 +14,9 @@ const DECISIONS: Readonly<Record<WouldBe['decision'], string>> = {
 }
 
 /** The sentence, without what stands in the way, which may be text from outside. */
-export function wouldBeSentence({ decision, switches, reason }: WouldBe): string {
+export function wouldBeSentence(wouldBe: WouldBe): string {
+  const { decision, switches } = wouldBe
   const on = switches.map((one) => SWITCHES[one] ?? one).join(' and ')
-  const because = decision === 'keptBack' && reason !== undefined ? ` (${reason})` : ''
+  const because = wouldBe.decision === 'keptBack' ? ` (${wouldBe.reason})` : ''
   return `With ${on}, ${DECISIONS[decision] ?? decision}${because}`
 }

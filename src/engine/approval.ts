@@ -1,5 +1,5 @@
 // What waits for a person, as one plan with one digest.
-import type { Alert, OfferedApproval } from './alert.ts'
+import type { Alert } from './alert.ts'
 import {
   mergeWrites,
   type PlannedWrite,
@@ -29,7 +29,7 @@ export function approvalFor(
 }
 
 /**
- * The approval as it is offered on an alert: planned anew on the newest read, because what was written since the first
+ * The approval as an alert offers it, if there is anything to write: planned anew on the newest read, because what was written since the first
  * one may have changed what waits, and then its digest, too.
  */
 export function offeredApproval(
@@ -38,22 +38,16 @@ export function offeredApproval(
   observation: Observation,
   rules: readonly string[],
   { parameters }: Pick<Ports, 'parameters'>,
-): Alert['approval'] {
+): Pick<Alert, 'approval'> {
   const judged = subject.judges
     .filter(({ rule }) => rules.includes(rule.id))
     .map((judge) => ({ judge, verdict: judge.judge(observation) }))
   const { fixes } = proposeFixes(judged, observation, parameters)
   const approval = approvalFor(id, subject, observation, fixes)
-  if (approval === undefined) return undefined
-  return {
-    digest: approval.digest,
-    rules: fixes.map(({ rule }) => rule.id),
-    writes: approval.writes.map(
-      ({ request, before, after }): OfferedApproval['writes'][number] => ({
-        target: request.resourceId,
-        before,
-        after,
-      }),
-    ),
-  }
+  if (approval === undefined) return {}
+  const writes = approval.writes.map(({ request, before, after }) => ({
+    ...{ target: request.resourceId, before, after },
+  }))
+  const { digest } = approval
+  return { approval: { digest, rules: fixes.map(({ rule }) => rule.id), writes } }
 }

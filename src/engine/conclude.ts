@@ -162,8 +162,7 @@ function approvalOf(
   const rules = entries.flatMap((entry) =>
     waits(entry) && judged.has(entry.rule) ? [entry.rule.id] : [],
   )
-  const approval = offeredApproval(id, subject, observation, rules, ports)
-  return approval === undefined ? {} : { approval }
+  return offeredApproval(id, subject, observation, rules, ports)
 }
 
 interface Entry {

@@ -38,17 +38,21 @@ export interface Hold {
 }
 
 /** What would become of a fix if the operator's switches were on: by the same guards, in the same order. */
-export interface WouldBe {
-  /** `fixedAtOnce`: written without asking anybody. `waitsForPerson`: offered for approval. `keptBack`: not written. */
-  readonly decision: 'fixedAtOnce' | 'waitsForPerson' | 'keptBack'
+export type WouldBe = {
   /** The switches that would have to be turned on for it. */
   readonly switches: readonly Switch[]
-  /** The hold that would then apply, unless it would be fixed at once. */
-  readonly reason?: HoldReason
-  readonly because?: string
   /** When the surroundings were asked for it (ISO 8601 UTC), if they were. */
   readonly askedAt?: string
-}
+} & (
+  | { /** Written without asking anybody. */ readonly decision: 'fixedAtOnce' }
+  | {
+      /** `waitsForPerson`: offered for approval. `keptBack`: not written. */
+      readonly decision: 'waitsForPerson' | 'keptBack'
+      /** The hold that would then apply. */
+      readonly reason: HoldReason
+      readonly because: string
+    }
+)
 
 /** The state of one rule on one resource. */
 export interface RuleFinding {

@@ -18,9 +18,10 @@ export function wouldBeOf(
 }
 
 /** The hold that a preview tells of; undefined for what would be fixed at once. */
-export function heldIn({ reason, because = '', askedAt }: WouldBe): Hold | undefined {
-  if (reason === undefined) return undefined
-  return { reason, detail: because, ...(askedAt === undefined ? {} : { askedAt }) }
+export function heldIn(wouldBe: WouldBe): Hold | undefined {
+  if (wouldBe.decision === 'fixedAtOnce') return undefined
+  const { decision: _, switches: __, because: detail, ...rest } = wouldBe
+  return { detail, ...rest }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { offeredApproval } from '../../src/engine/approval.ts'
 import { assess } from '../../src/engine/assess.ts'
 import type { ActionResult } from '../../src/engine/carry-out.ts'
 import {
@@ -74,6 +75,13 @@ const actionOf = (rule: string, more: Partial<ActionResult>): ActionResult => ({
     after: [],
   },
   ...more,
+})
+
+it('an alert offers no plan where nothing can be written', () => {
+  const ports = portsOver(createWorld([]), { rules: [approval] })
+  const right = observationOf(thingOf({ keys: false }))
+  const subject = subjectOf(ports)
+  expect(offeredApproval(idOf(THING_ID), subject, right, ['thing-approval'], ports)).toEqual({})
 })
 
 describe('the finding', () => {
