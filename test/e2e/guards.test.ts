@@ -179,12 +179,16 @@ describe('what a person confirms', () => {
     expect(keyAllowed(carded)).toBe(false)
   })
 
-  it('is not offered where a lock forbids it', async () => {
+  it('is not offered where a lock forbids it, and whoever approves it hears of the lock', async () => {
     const { body } = await ask({ resourceId: locked, dryRun: true })
     expect(body.plan.approval).toBeUndefined()
     const held = body.plan.held.find(({ rule }) => rule === 'storage-shared-key-access')?.hold
     expect(held?.reason).toBe('locked')
     expect(held?.detail).toContain('audit-hold on resource group rg-payments')
+    const approved = await ask({ resourceId: locked, approve: digest('2') })
+    expect(approved.status).toBe(409)
+    expect(JSON.stringify(approved.body)).toContain('audit-hold on resource group rg-payments')
+    expect(ground.writesTo(locked)).toEqual([])
   })
 
   it('is applied with the digest that a dry run gave, and the record says who', async () => {
