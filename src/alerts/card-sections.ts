@@ -1,6 +1,6 @@
 // The parts of a card, each a pure function of the alert and of how much room there is.
 import type { Alert, AlertRule } from '../engine/alert.ts'
-import type { HoldReason, WouldBe } from '../engine/finding.ts'
+import type { Hold, HoldReason, WouldBe } from '../engine/finding.ts'
 import type { Cause } from '../engine/work-item.ts'
 import { approveCall, findingCall } from './calls.ts'
 import { type Element, fact, paragraph, run, section, type TextRun } from './card-elements.ts'
@@ -133,6 +133,7 @@ function holdSection(reason: HoldReason, rules: readonly AlertRule[], limits: Ca
       ruleLine(rule, limits),
       paragraph([run('Detail: ', SUBTLE), run(detail)], 'None'),
       ...(rule.held.locks === undefined ? [] : [paragraph([run(LOCKS_UNREAD, SUBTLE)], 'None')]),
+      ...refusedLine(rule.held.refusedBefore, limits),
       ...wouldBeLine(rule.held.wouldBe, limits),
     ]
   })
@@ -141,6 +142,13 @@ function holdSection(reason: HoldReason, rules: readonly AlertRule[], limits: Ca
 }
 
 const LOCKS_UNREAD = 'Whether a lock forbids it is not known: the locks could not be read.'
+
+function refusedLine(refused: Hold['refusedBefore'], limits: CardLimits): readonly Element[] {
+  if (refused === undefined) return []
+  const why = plainText(refused.reason, 40)
+  const detail = plainText(refused.detail, limits.detail)
+  return [paragraph([run(`Refused before (${why}): `, SUBTLE), run(detail)], 'None')]
+}
 
 function wouldBeLine(wouldBe: WouldBe | undefined, limits: CardLimits): readonly Element[] {
   if (wouldBe === undefined) return []

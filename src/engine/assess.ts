@@ -6,6 +6,7 @@ import {
   type Finding,
   type Hold,
   type HoldReason,
+  type RuleFinding,
   regressedPaths,
   sameGapPaths,
   standingHold,
@@ -90,14 +91,17 @@ export async function assess(
     const regressed = judged.flatMap((entry) =>
       entry.judge.rule === fix.rule ? entry.regressed : [],
     )
-    // A person who asks gets today's answer.
-    const remembered = request ? {} : rememberedOf(fix, last, regressed, ports.clock.now())
+    const lastRule = last?.rules[fix.rule.id]
+    const lastRefusal = refusalOf(fix, lastRule)
     const decision = await decide({
       fix,
       observation,
       regressed,
-      lastHold: undefined,
-      ...remembered,
+      // A person who asks gets today's answer.
+      ...(request
+        ? { lastHold: undefined, anew: true }
+        : rememberedOf(fix, lastRule, regressed, ports.clock.now())),
+      lastRefusal,
       ports: lookPorts,
     })
     if (decision.apply) apply.push(fix)
@@ -132,24 +136,23 @@ export async function assess(
 // What Azure refused on its own grounds, which no look from outside can see: asking anew is a person's.
 const UNSEEN_REFUSALS: readonly HoldReason[] = ['deniedByPolicy', 'noPermission']
 
+function refusalOf({ gaps }: ProposedFix, last: RuleFinding | undefined): Hold | undefined {
+  const held = last?.held
+  if (held === undefined || !UNSEEN_REFUSALS.includes(held.reason)) return undefined
+  return sameGapPaths(last, gaps) ? held : undefined
+}
+
 /** What the last look knows about a fix, as far as it still counts. */
 function rememberedOf(
   { rule, gaps }: ProposedFix,
-  last: Finding | undefined,
+  lastRule: RuleFinding | undefined,
   regressed: readonly string[],
   now: Date,
 ) {
-  const lastRule = last?.rules[rule.id]
-  const lastHold = lastRule?.held
-  const refused =
-    lastHold !== undefined &&
-    UNSEEN_REFUSALS.includes(lastHold.reason) &&
-    sameGapPaths(lastRule, gaps)
   return {
     // A regression that waits for a person whatever happens need not be asked about at every look.
     lastHold: standingHold(gaps, lastRule, rule.safety.class === 'approval' ? [] : regressed, now),
     lastPreview: standingPreview(gaps, lastRule, now),
-    ...(refused ? { lastRefusal: lastHold } : {}),
   }
 }
 

@@ -35,6 +35,8 @@ export interface Hold {
   readonly wouldBe?: WouldBe
   /** Set when it is not known whether a lock forbids the change: the locks could not be read. */
   readonly locks?: 'unread'
+  /** What Azure answered when the same change was last confirmed: it may do so again. */
+  readonly refusedBefore?: { readonly reason: HoldReason; readonly detail: string }
 }
 
 /** What would become of a fix if the operator's switches were on: by the same guards, in the same order. */

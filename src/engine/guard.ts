@@ -22,8 +22,9 @@ export interface GuardContext {
   readonly lastHold: Hold | undefined
   /** The preview of the last look, when the gaps are the same and it was asked for recently. Only previews rest on it. */
   readonly lastPreview?: WouldBe | undefined
-  /** What Azure said when the same change was last tried with approval, until a person asks anew. */
+  /** What Azure said when the same change was last tried. It stands until a person asks anew (`anew`). */
   readonly lastRefusal?: Hold | undefined
+  readonly anew?: boolean
   readonly ports: Pick<
     Ports,
     'policy' | 'readiness' | 'units' | 'findings' | 'catalogue' | 'clock' | 'timing' | 'locks'
@@ -220,9 +221,9 @@ async function safety(context: GuardContext): Promise<Hold | undefined> {
 // What Azure is known to refuse is not offered to a person. A lock that could not be looked for does not hold anything:
 // it cuts nobody off, and Azure itself keeps it.
 async function offer(why: string, context: GuardContext): Promise<Hold> {
-  const { fix, observation, lastRefusal, ports } = context
-  if (lastRefusal !== undefined) return lastRefusal
-  const waits = asked('needsApproval', why, ports)
+  const { fix, observation, lastRefusal, anew, ports } = context
+  if (lastRefusal !== undefined && anew !== true) return lastRefusal
+  const waits = { ...asked('needsApproval', why, ports), ...refusedBefore(lastRefusal) }
   try {
     const { resourceId } = observation
     const lock = lockInTheWay(fix, resourceId, await ports.locks(resourceId))
@@ -230,6 +231,12 @@ async function offer(why: string, context: GuardContext): Promise<Hold> {
   } catch {
     return { ...waits, locks: 'unread' }
   }
+}
+
+function refusedBefore(refusal: Hold | undefined): Pick<Hold, 'refusedBefore'> {
+  if (refusal === undefined) return {}
+  const { reason, detail } = refusal
+  return { refusedBefore: { reason, detail } }
 }
 
 async function firstBlocked(

@@ -43,14 +43,16 @@ const wouldBe = fc.record(
 const approval = fc.record(
   {
     digest: fc.oneof(text, fc.constant(`sha256:${'a'.repeat(64)}`)),
-    rules: fc.array(fc.oneof(text, fc.constantFrom('storage-minimum-tls', 'a'.repeat(99))), many),
+    rules: fc.array(fc.oneof(text, fc.constantFrom('storage-minimum-tls', 'a'.repeat(99))), {
+      maxLength: 25,
+    }),
     writes: fc.array(
       fc.record({
         target: text,
-        before: fc.array(value, { maxLength: 20 }),
-        after: fc.array(value, { maxLength: 20 }),
+        before: fc.array(value, { maxLength: 8 }),
+        after: fc.array(value, { maxLength: 8 }),
       }),
-      { maxLength: 6 },
+      { maxLength: 3 },
     ),
     more: fc.nat(),
   },
@@ -76,7 +78,10 @@ export const anyAlert = fc.record(
           title: text,
           severity: fc.constantFrom('high', 'medium', 'low'),
           held: fc.record(
-            { reason, detail: text, wouldBe, locks: fc.constant('unread') },
+            {
+              ...{ reason, detail: text, wouldBe, locks: fc.constant('unread') },
+              refusedBefore: fc.record({ reason, detail: text }),
+            },
             { requiredKeys: ['reason', 'detail'] },
           ),
         },

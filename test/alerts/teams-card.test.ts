@@ -152,6 +152,14 @@ describe('the message', () => {
     expect(text).toContain('/api/findings?resourceId=')
   })
 
+  test('an offer says what Azure answered when it was last confirmed', () => {
+    const refusedBefore = { reason: 'deniedByPolicy', detail: 'assignment no-keys' } as const
+    const held = { reason: 'needsApproval', detail: 'd', refusedBefore } as const
+    const rules = [{ id: 'a', title: 'b', severity: 'low', held }] as const
+    const text = shown({ ...SAMPLES.held, rules })
+    expect(text).toContain('Refused before (deniedByPolicy): \nassignment no-keys')
+  })
+
   test('an offer says when the locks could not be read', () => {
     const held = { reason: 'needsApproval', detail: 'd', locks: 'unread' } as const
     const rules = [{ id: 'a', title: 'b', severity: 'low', held }] as const

@@ -196,6 +196,8 @@ describe('a hold of the last look', () => {
       const request = { id: 'r' }
       const anew = await assessed([guarded], thingOf({}), { last: before, setup, request })
       expect(anew.plan.approval?.writes).toHaveLength(1)
+      const refusedBefore = { reason, detail: 'by tls-only' }
+      expect(anew.plan.held[0]?.hold).toMatchObject({ reason: 'needsApproval', refusedBefore })
     },
   )
 
