@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity'
 import type { AlertMessage } from './alerts/deliver.ts'
 import { type Arm, AzureReadError, createArm } from './azure/arm.ts'
+import { createLocks } from './azure/locks.ts'
 import { createAzurePort } from './azure/port.ts'
 import { createReadQuota } from './azure/read-quota.ts'
 import { createResourceGraph } from './azure/resource-graph.ts'
@@ -127,6 +128,7 @@ function compose(
       },
     },
     readiness: createReadiness(surroundings),
+    locks: createLocks(arm),
     catalogue,
     clock,
     newId,

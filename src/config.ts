@@ -30,6 +30,8 @@ export interface Config {
   }
   readonly storage: StorageConnection
   readonly alerts: {
+    /** Where the service itself answers, without a path; absent when the platform does not say. */
+    readonly serviceUrl?: string
     readonly teamsUrl?: string
     readonly webhook?: { readonly url: string; readonly secrets: readonly string[] }
   }
@@ -195,6 +197,7 @@ function configOf(settings: Environment, baseline: Baseline, customRules: readon
     },
     storage,
     alerts: {
+      ...serviceUrlOf(settings.WEBSITE_HOSTNAME),
       ...(settings.REBASELINE_TEAMS_URL === undefined
         ? {}
         : { teamsUrl: settings.REBASELINE_TEAMS_URL }),
@@ -210,6 +213,13 @@ function configOf(settings: Environment, baseline: Baseline, customRules: readon
     trustCallerHeaders: settings.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
     logLevel: settings.REBASELINE_LOG_LEVEL,
   }
+}
+
+// Azure serves every app over TLS; Core Tools on a developer's machine do not.
+function serviceUrlOf(host: string | undefined): { readonly serviceUrl?: string } {
+  if (host === undefined) return {}
+  const scheme = /^localhost(:|$)/i.test(host) ? 'http' : 'https'
+  return { serviceUrl: `${scheme}://${host}` }
 }
 
 function parametersOf({ parameters }: Baseline): Parameters {

@@ -40,6 +40,11 @@ export const environmentSchema = z.object({
   REBASELINE_INTENT_LEASE_SECONDS: seconds(180, 1, 3600),
   REBASELINE_NEW_RESOURCE_GRACE_SECONDS: seconds(3600, 0, 86_400),
   WEBSITE_AUTH_ENABLED: z.string().optional(),
+  // Set by App Service, and by Core Tools on a developer's machine: where the service itself answers.
+  WEBSITE_HOSTNAME: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'expected a host name, with a port if need be')
+    .optional(),
   AZURE_CLIENT_ID: z.string().optional(),
   REBASELINE_PRINCIPAL_ID: z.string().optional(),
   AzureWebJobsStorage: z.string().optional(),

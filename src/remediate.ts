@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { inScope } from './engine/effect.ts'
+import type { HoldReason } from './engine/finding.ts'
 import { reconcile } from './engine/reconcile.ts'
 import { parseResourceId } from './engine/resource-id.ts'
 import type { Actor, WorkItem } from './engine/work-item.ts'
 import { type Answer, problem, shown } from './problem.ts'
-import { answerOf } from './remediation-answer.ts'
+import { answerOf, type RemediationAnswer } from './remediation-answer.ts'
 import { delayOf, saveAnswer, type WorkPorts } from './work.ts'
 import { reconcileMessage } from './work-message.ts'
 
@@ -115,11 +116,18 @@ function finalAnswer(
     'ApprovalMismatch',
     'The plan is not the one that was approved',
     current === undefined
-      ? 'nothing on this resource waits for approval'
+      ? `nothing on this resource waits for approval${barred(answer.plan.held)}`
       : 'the plan changed since; read it again and approve its present digest',
     [{ field: 'approve', detail: `expected ${current?.digest ?? 'no approval'}` }],
   )
   return { ...mismatch, body: { ...mismatch.body, plan: answer.plan } }
+}
+
+// What Azure is known to refuse does not wait for a person: whoever approves it hears of that, not of a plan that is gone.
+function barred(held: RemediationAnswer['plan']['held']): string {
+  const reasons: readonly HoldReason[] = ['locked', 'deniedByPolicy', 'noPermission']
+  const found = held.filter(({ hold }) => reasons.includes(hold.reason))
+  return found.map(({ rule, hold }) => `; ${rule}: ${hold.detail}`).join('')
 }
 
 function readRequest(text: string, caller: Actor, ports: WorkPorts): WorkItem | Answer {

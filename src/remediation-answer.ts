@@ -24,6 +24,11 @@ export interface RemediationAnswer {
     readonly writes: readonly WriteView[]
     readonly held: readonly HeldFix[]
     readonly approval?: { readonly digest: string; readonly writes: readonly WriteView[] }
+    /** What would be written if the operator's switches were on. None of it is written, and none can be approved. */
+    readonly preview?: {
+      readonly fixedAtOnce: readonly WriteView[]
+      readonly waitsForPerson: readonly WriteView[]
+    }
   }
   readonly actions: readonly {
     readonly action: string
@@ -64,6 +69,14 @@ export function answerOf(outcome: Outcome, request: PersonRequest): RemediationA
       ...(plan.approval === undefined
         ? {}
         : { approval: { digest: plan.approval.digest, writes: plan.approval.writes.map(viewOf) } }),
+      ...(plan.preview === undefined
+        ? {}
+        : {
+            preview: {
+              fixedAtOnce: plan.preview.fixedAtOnce.map(viewOf),
+              waitsForPerson: plan.preview.waitsForPerson.map(viewOf),
+            },
+          }),
     },
     actions: actions.map(({ action, state, write, reason, elapsedMs }) => ({
       action,

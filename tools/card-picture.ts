@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { teamsMessage } from '../src/alerts/teams-card.ts'
-import { SAMPLES } from '../test/alerts/sample-alerts.ts'
+import { SENT } from '../test/alerts/sample-alerts.ts'
 
 const require = createRequire(import.meta.url)
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url))
@@ -65,9 +65,9 @@ const browser = await chromium.launch({
 })
 try {
   const pictures = [
-    ['alert-fixed', SAMPLES.fixed, 720],
-    ['alert-held', SAMPLES.held, 720],
-    ['alert-failed', SAMPLES.failed, 720],
+    ['alert-fixed', SENT.fixed, 720],
+    ['alert-held', SENT.held, 720],
+    ['alert-failed', SENT.failed, 720],
   ] as const
   for (const [name, alert, width] of pictures) {
     const page = await browser.newPage({

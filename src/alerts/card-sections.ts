@@ -1,7 +1,8 @@
 // The parts of a card, each a pure function of the alert and of how much room there is.
 import type { Alert, AlertRule } from '../engine/alert.ts'
-import type { HoldReason } from '../engine/finding.ts'
+import type { Hold, HoldReason, WouldBe } from '../engine/finding.ts'
 import type { Cause } from '../engine/work-item.ts'
+import { approveCall, findingCall } from './calls.ts'
 import { type Element, fact, paragraph, run, section, type TextRun } from './card-elements.ts'
 import { type CardLimits, listed } from './card-limits.ts'
 import { HOLD_ADVICE } from './hold-advice.ts'
@@ -10,6 +11,7 @@ import { plainText } from './plain-text.ts'
 import type { ResourceWords } from './resource-words.ts'
 import { durationText, momentText } from './time-words.ts'
 import { valueText } from './value-text.ts'
+import { wouldBeSentence } from './would-be-words.ts'
 
 const MONO = { fontType: 'Monospace' } as const
 const SUBTLE = { isSubtle: true } as const
@@ -131,10 +133,85 @@ function holdSection(reason: HoldReason, rules: readonly AlertRule[], limits: Ca
   const held = rules.flatMap((rule) => {
     if (rule.held?.reason !== reason) return []
     const detail = plainText(rule.held.detail, limits.detail)
-    return [ruleLine(rule, limits), paragraph([run('Detail: ', SUBTLE), run(detail)], 'None')]
+    return [
+      ruleLine(rule, limits),
+      paragraph([run('Detail: ', SUBTLE), run(detail)], 'None'),
+      ...(rule.held.locks === undefined ? [] : [paragraph([run(LOCKS_UNREAD, SUBTLE)], 'None')]),
+      ...refusedLine(rule.held.refusedBefore, limits),
+      ...wouldBeLine(rule.held.wouldBe, limits),
+    ]
   })
   const advice = paragraph([run('What to do: ', BOLD), run(what)])
   return section(`Held (${plainText(reason, 40)}): ${why}`, [...held, advice])
+}
+
+const LOCKS_UNREAD = 'Whether a lock forbids it is not known: the locks could not be read.'
+
+function refusedLine(refused: Hold['refusedBefore'], limits: CardLimits): readonly Element[] {
+  if (refused === undefined) return []
+  const why = plainText(refused.reason, 40)
+  const detail = plainText(refused.detail, limits.detail)
+  return [paragraph([run(`Refused before (${why}): `, SUBTLE), run(detail)], 'None')]
+}
+
+function wouldBeLine(wouldBe: WouldBe | undefined, limits: CardLimits): readonly Element[] {
+  if (wouldBe === undefined) return []
+  const sentence = plainText(wouldBeSentence(wouldBe), limits.text)
+  const because = plainText('because' in wouldBe ? wouldBe.because : '', limits.detail)
+  return [paragraph([run(because === '' ? `${sentence}.` : `${sentence}: ${because}`)], 'None')]
+}
+
+/** What a person may confirm: each value that it changes, and the call that does it. */
+export function approvalSection(alert: Alert, limits: CardLimits): readonly Element[] {
+  const { approval } = alert
+  if (approval === undefined) return []
+  const values = approval.writes.flatMap(({ target, before, after }) => {
+    const was = new Map(before.map((entry) => [entry.path, entry]))
+    return after.map((entry) => ({ target, entry, was: was.get(entry.path) }))
+  })
+  const { shown } = listed(values, limits.values)
+  const left = values.length - shown.length + (approval.more ?? 0)
+  const lines = shown.map(({ target, entry, was }) => {
+    const inside = target.toLowerCase() === alert.resourceId.toLowerCase()
+    const path = inside || entry.path === target ? entry.path : `${nameOf(target)} ${entry.path}`
+    return paragraph(
+      [
+        run(`${plainText(path, limits.text)}  `, { ...MONO, size: 'Small' }),
+        run(valueText(was, limits.text)),
+        run('  →  ', SUBTLE),
+        run(valueText(entry, limits.text), BOLD),
+      ],
+      'Small',
+    )
+  })
+  const rest = left > 0 ? [paragraph([run(`and ${left} more`, SUBTLE)], 'Small')] : []
+  return [section('To confirm: all that waits on this resource', [...lines, ...rest])]
+}
+
+/** The calls that a reader can make about something that is held. */
+export function callsSection(alert: Alert): readonly Element[] {
+  if (alert.kind !== 'held') return []
+  const calls = [approveCall(alert), findingCall(alert)].filter((call) => call !== undefined)
+  // An approval that cannot be written as a call still has its digest.
+  const { approval } = alert
+  const digest =
+    approval === undefined || calls.some(({ text }) => text.includes(approval.digest))
+      ? []
+      : [paragraph([run('Digest: ', BOLD), run(plainText(approval.digest, 80), MONO)], 'Small')]
+  if (calls.length + digest.length === 0) return []
+  return [
+    section('Calls, with the function key in KEY', [
+      ...digest,
+      ...calls.flatMap(({ label, text }) => [
+        paragraph([run(label, BOLD)], 'Small'),
+        paragraph([run(text, { ...MONO, size: 'Small' })], 'None'),
+      ]),
+    ]),
+  ]
+}
+
+function nameOf(resourceId: string): string {
+  return resourceId.replace(/^.*\//, '')
 }
 
 function ruleLine(rule: AlertRule, limits: CardLimits): Element {

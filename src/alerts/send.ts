@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts'
 import type { Alert } from '../engine/alert.ts'
 import type { Clock } from '../engine/ports.ts'
+import { withLinks } from './calls.ts'
 import { plainText } from './plain-text.ts'
 import { type Answer, post } from './post.ts'
 import { teamsMessage } from './teams-card.ts'
@@ -59,7 +60,8 @@ export async function sendAlert(
   settings: SendSettings = {},
 ): Promise<SendResult> {
   const { timeoutMs = SEND_TIMEOUT_MS, delivered = [] } = settings
-  const { teamsUrl, webhook } = options
+  const { serviceUrl, teamsUrl, webhook } = options
+  const told = withLinks(alert, serviceUrl)
   const deliver = async (destination: Destination, url: string, send: () => Promise<Answer>) =>
     delivered.includes(destination)
       ? ({ outcome: 'sentBefore', host: hostOf(url) } as const)
@@ -68,13 +70,13 @@ export async function sendAlert(
     teamsUrl === undefined
       ? NOT_CONFIGURED
       : deliver('teams', teamsUrl, () => {
-          const body = JSON.stringify(teamsMessage(alert))
+          const body = JSON.stringify(teamsMessage(told))
           return post(teamsUrl, { 'content-type': 'application/json' }, body, timeoutMs)
         }),
     webhook === undefined
       ? NOT_CONFIGURED
       : deliver('webhook', webhook.url, () => {
-          const { headers, body } = webhookRequest(alert, webhook.secrets, clock.now())
+          const { headers, body } = webhookRequest(told, webhook.secrets, clock.now())
           return post(webhook.url, headers, body, timeoutMs)
         }),
   ])

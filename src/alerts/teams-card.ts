@@ -3,6 +3,8 @@ import type { Alert } from '../engine/alert.ts'
 import type { Element } from './card-elements.ts'
 import { CARD_LIMITS, type CardLimits } from './card-limits.ts'
 import {
+  approvalSection,
+  callsSection,
   factsSection,
   footSection,
   headSection,
@@ -70,6 +72,8 @@ function messageWithin(alert: Alert, resource: ResourceWords, limits: CardLimits
       ...digestSections(alert),
       ...rulesSections(alert, limits),
       ...valuesSection(alert, limits),
+      ...approvalSection(alert, limits),
+      ...callsSection(alert),
       ...footSection(alert, limits),
     ],
     actions:

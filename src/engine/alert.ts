@@ -54,4 +54,25 @@ export interface Alert {
   readonly firstLook?: true
   /** In a digest only. */
   readonly digest?: Digest
+  /** What a person may confirm on this resource, when the alert tells of something that waits for it. */
+  readonly approval?: OfferedApproval
+  /** Where the service answers about it. Set when the alert is sent, if the service knows its own address. */
+  readonly links?: { readonly finding: string; readonly remediate: string }
+}
+
+/**
+ * The plan that a person may confirm: all that waits on the resource, which may be more than the alert is about. A
+ * request with these rules and this digest carries out exactly this, or nothing.
+ */
+export interface OfferedApproval {
+  readonly digest: string
+  readonly rules: readonly string[]
+  readonly writes: readonly {
+    /** What is written to: the resource, or something in or beside it. */
+    readonly target: string
+    readonly before: readonly PropertyValue[]
+    readonly after: readonly PropertyValue[]
+  }[]
+  /** How many values the plan changes beyond those in `writes`, when the alert had to be cut. */
+  readonly more?: number
 }

@@ -1,17 +1,21 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
+import { type Approval, approvalFor } from './approval.ts'
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
-import { type Finding, type Hold, regressedPaths, standingHold } from './finding.ts'
+import {
+  type Finding,
+  type Hold,
+  type HoldReason,
+  type RuleFinding,
+  regressedPaths,
+  sameGapPaths,
+  standingHold,
+} from './finding.ts'
 import { decide } from './guard.ts'
 import { type Json, valueAt } from './json.ts'
-import {
-  mergeWrites,
-  type PlannedWrite,
-  type ProposedFix,
-  planDigest,
-  proposeFixes,
-} from './plan.ts'
-import type { Ports, Subject } from './ports.ts'
+import { mergeWrites, type PlannedWrite, type ProposedFix, proposeFixes } from './plan.ts'
+import type { LockPort, Ports, Subject } from './ports.ts'
+import { standingPreview } from './preview.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Gap, Observation } from './rule.ts'
 import type { Cause, PersonRequest } from './work-item.ts'
@@ -28,9 +32,17 @@ export interface Plan {
   readonly writes: readonly PlannedWrite[]
   readonly held: readonly HeldFix[]
   /** The writes that wait for a person; sending the digest back confirms exactly these. */
-  readonly approval?: { readonly digest: string; readonly writes: readonly PlannedWrite[] }
+  readonly approval?: Approval
   /** True when the request confirmed the waiting writes. */
   readonly approved: boolean
+  /**
+   * What would be written if the operator's switches were on, for a person who asks. It is no part of `writes`, and no
+   * digest approves it.
+   */
+  readonly preview?: {
+    readonly fixedAtOnce: readonly PlannedWrite[]
+    readonly waitsForPerson: readonly PlannedWrite[]
+  }
 }
 
 /** The plan of a resource that nothing is to be done about. */
@@ -74,30 +86,35 @@ export async function assess(
   }))
   const apply: ProposedFix[] = []
   const waiting: ProposedFix[] = []
+  const switchedOff: { readonly fix: ProposedFix; readonly hold: Hold }[] = []
+  const lookPorts = { ...ports, locks: onceEach(ports.locks) }
   for (const fix of fixes) {
     const regressed = judged.flatMap((entry) =>
       entry.judge.rule === fix.rule ? entry.regressed : [],
     )
     const lastRule = last?.rules[fix.rule.id]
+    const lastRefusal = refusalOf(fix, lastRule)
     const decision = await decide({
       fix,
       observation,
       regressed,
       // A person who asks gets today's answer.
-      lastHold: request
-        ? undefined
-        : standingHold(fix.gaps, lastRule, regressed, ports.clock.now(), cause),
-      ports,
+      ...(request
+        ? { lastHold: undefined, anew: true }
+        : rememberedOf(fix, lastRule, { regressed, now: ports.clock.now(), cause })),
+      lastRefusal,
+      ports: lookPorts,
     })
     if (decision.apply) apply.push(fix)
     else {
-      held.push({ rule: fix.rule.id, gaps: fix.gaps, hold: decision.hold })
-      if (decision.hold.reason === 'needsApproval') waiting.push(fix)
+      const { hold } = decision
+      held.push({ rule: fix.rule.id, gaps: fix.gaps, hold })
+      if (hold.reason === 'needsApproval') waiting.push(fix)
+      if (hold.wouldBe !== undefined) switchedOff.push({ fix, hold })
     }
   }
-  const waitingWrites = mergeWrites(subject.type, observation, waiting)
-  const digest = waitingWrites.length === 0 ? undefined : planDigest(id.id, waitingWrites)
-  const approved = digest !== undefined && request?.approve === digest
+  const approval = approvalFor(id, subject, observation, waiting)
+  const approved = approval !== undefined && request?.approve === approval.digest
   const decided = approved ? [...apply, ...waiting] : apply
   return {
     observation,
@@ -105,13 +122,76 @@ export async function assess(
     plan: {
       writes: mergeWrites(subject.type, observation, decided),
       held: approved ? held.filter((entry) => entry.hold.reason !== 'needsApproval') : held,
-      ...(digest === undefined ? {} : { approval: { digest, writes: waitingWrites } }),
+      ...(approval === undefined ? {} : { approval }),
       approved,
+      ...(request === undefined || switchedOff.length === 0
+        ? {}
+        : { preview: previewOf(subject, observation, switchedOff) }),
     },
     fixes: decided,
     approvedRules: approved ? waiting.map((fix) => fix.rule.id) : [],
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
   }
+}
+
+// What Azure refused on its own grounds, which no look from outside can see: asking anew is a person's.
+const UNSEEN_REFUSALS: readonly HoldReason[] = ['deniedByPolicy', 'noPermission']
+
+function refusalOf({ gaps }: ProposedFix, last: RuleFinding | undefined): Hold | undefined {
+  const held = last?.held
+  if (held === undefined || !UNSEEN_REFUSALS.includes(held.reason)) return undefined
+  return sameGapPaths(last, gaps) ? held : undefined
+}
+
+/** What the last look knows about a fix, as far as it still counts. */
+function rememberedOf(
+  { rule, gaps }: ProposedFix,
+  lastRule: RuleFinding | undefined,
+  {
+    regressed,
+    now,
+    cause,
+  }: {
+    readonly regressed: readonly string[]
+    readonly now: Date
+    readonly cause: Cause | undefined
+  },
+) {
+  return {
+    // A regression that waits for a person whatever happens need not be asked about at every look.
+    lastHold: standingHold(
+      gaps,
+      lastRule,
+      rule.safety.class === 'approval' ? [] : regressed,
+      now,
+      cause,
+    ),
+    lastPreview: standingPreview(gaps, lastRule, now),
+  }
+}
+
+// Several rules of one resource that wait for a person ask the same.
+function onceEach(locks: LockPort): LockPort {
+  const asked = new Map<string, ReturnType<LockPort>>()
+  return (resourceId) => {
+    const answer = asked.get(resourceId) ?? locks(resourceId)
+    asked.set(resourceId, answer)
+    return answer
+  }
+}
+
+function previewOf(
+  { type }: Subject,
+  observation: Observation,
+  switchedOff: readonly { readonly fix: ProposedFix; readonly hold: Hold }[],
+): NonNullable<Plan['preview']> {
+  const writes = (decision: string) =>
+    mergeWrites(
+      type,
+      observation,
+      switchedOff.flatMap(({ fix, hold }) => (hold.wouldBe?.decision === decision ? [fix] : [])),
+    )
+  return { fixedAtOnce: writes('fixedAtOnce'), waitsForPerson: writes('waitsForPerson') }
 }
 
 function judgeAll(

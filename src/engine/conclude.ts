@@ -1,6 +1,7 @@
 // The finding after the loop: judged on the newest read, saved when it says something new, told when somebody should know.
 import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
+import { offeredApproval } from './approval.ts'
 import type { Assessment } from './assess.ts'
 import type { ActionResult } from './carry-out.ts'
 import { effectOf } from './effect.ts'
@@ -18,7 +19,7 @@ import { firstSeen } from './first-seen.ts'
 import { foldCase } from './fold-case.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
-import type { Observation } from './rule.ts'
+import type { Observation, Rule } from './rule.ts'
 import { alertRule } from './tell.ts'
 import type { WorkItem } from './work-item.ts'
 
@@ -156,6 +157,7 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
         list.every(({ next }) => next.regressed === undefined)
           ? { firstLook: true as const }
           : {}),
+        ...approvalOf(list, entries, conclusion, ports),
         ...(reasons.size === 0
           ? {}
           : { reason: { code: 'Unknown', message: [...reasons].join('; ') } }),
@@ -163,6 +165,27 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     ]
   }
   return [...alert('held', held), ...alert('unknown', unknown)]
+}
+
+// One digest confirms all that waits on the resource: a part of it would be another plan.
+function approvalOf(
+  told: readonly Entry[],
+  entries: readonly Entry[],
+  { id, subject, assessment, observation = assessment?.observation }: Conclusion,
+  ports: Ports,
+): Pick<Alert, 'approval'> {
+  const waits = ({ next }: Entry) => next.held?.reason === 'needsApproval'
+  if (observation === undefined || !told.some(waits)) return {}
+  const judged = new Set(assessment?.judged.map(({ judge }) => judge.rule))
+  const rules = entries.flatMap((entry) =>
+    waits(entry) && judged.has(entry.rule) ? [entry.rule.id] : [],
+  )
+  return offeredApproval(id, subject, observation, rules, ports)
+}
+
+interface Entry {
+  readonly rule: Rule
+  readonly next: RuleFinding
 }
 
 // The same hold from the same cause is the same alert; another reason or detail from the same cause is news.
@@ -183,16 +206,10 @@ function alertId(
 }
 
 // What a first sweep finds on an old estate is a list to read in the findings, not a thousand messages at night.
-// A drift that is held, and anything that Azure refused, is news whenever it happens.
+// A drift that is held, and anything that Azure refused, is news whenever it happens. A lock is told with the write that
+// it refused; one that was seen beforehand keeps a change from being offered, which is no more news than the offer.
 function worthTelling(next: RuleFinding, conclusion: Conclusion): boolean {
-  const refused = [
-    'locked',
-    'deniedByPolicy',
-    'noPermission',
-    'writeFailed',
-    'guardFailed',
-    'budget',
-  ]
+  const refused = ['deniedByPolicy', 'noPermission', 'writeFailed', 'guardFailed', 'budget']
   if (next.held !== undefined && refused.includes(next.held.reason)) return true
   return conclusion.last !== undefined && next.regressed !== undefined
 }

@@ -28,12 +28,36 @@ export interface Policy {
 
 /** The effect of one rule on one resource: the last override that matches, else the default. */
 export function effectOf(policy: Policy, rule: string, resourceId: string): Effect {
-  const match = policy.overrides.findLast(
+  return decidingOverride(policy, rule, resourceId)?.effect ?? policy.effect
+}
+
+function decidingOverride(policy: Policy, rule: string, resourceId: string) {
+  return policy.overrides.findLast(
     (override) =>
       (override.rules === undefined || override.rules.includes(rule)) &&
       (override.scope === undefined || isWithin(resourceId, override.scope)),
   )
-  return match?.effect ?? policy.effect
+}
+
+/** A switch of the operator's that keeps a fix from being made. `writesOff`: the kill switch. `audit`: the effect. */
+export type Switch = 'writesOff' | 'audit'
+
+/** The switches that are off for one rule on one resource; empty when it may be put right. */
+export function switchesOff(policy: Policy, rule: string, resourceId: string): readonly Switch[] {
+  const off: Switch[] = policy.writes === 'on' ? [] : ['writesOff']
+  return effectOf(policy, rule, resourceId) === 'remediate' ? off : [...off, 'audit']
+}
+
+/**
+ * The policy with these switches on: the kill switch, and the one place that decides the effect of this rule here, which
+ * may decide it for others, too. It is for asking what would be done. Nothing is ever written under it.
+ */
+export function switchedOn(policy: Policy, rule: string, resourceId: string): Policy {
+  const deciding = decidingOverride(policy, rule, resourceId)
+  const effect: Effect = 'remediate'
+  if (deciding === undefined) return { ...policy, writes: 'on', effect }
+  const overrides = policy.overrides.map((one) => (one === deciding ? { ...one, effect } : one))
+  return { ...policy, writes: 'on', overrides }
 }
 
 /** True when the resource lies in an included scope and in no excluded one: excludes win. */

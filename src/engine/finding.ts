@@ -1,5 +1,6 @@
 // The present state of every rule on one resource, and what it takes to call a gap a regression.
 
+import type { Switch } from './effect.ts'
 import type { Verdict } from './evaluate.ts'
 import { canonical, type Json } from './json.ts'
 import type { Gap, Rule } from './rule.ts'
@@ -33,7 +34,30 @@ export interface Hold {
   readonly askedAt?: string
   /** When Azure first refused, of several refusals for the same reason in a row (ISO 8601 UTC). */
   readonly firstAskedAt?: string
+  /** What would be done if the operator's switches were on, for holds that they make (`writesOff`, `audit`). */
+  readonly wouldBe?: WouldBe
+  /** Set when it is not known whether a lock forbids the change: the locks could not be read. */
+  readonly locks?: 'unread'
+  /** What Azure answered when the same change was last confirmed: it may do so again. */
+  readonly refusedBefore?: { readonly reason: HoldReason; readonly detail: string }
 }
+
+/** What would become of a fix if the operator's switches were on: by the same guards, in the same order. */
+export type WouldBe = {
+  /** The switches that would have to be turned on for it. */
+  readonly switches: readonly Switch[]
+  /** When the surroundings were asked for it (ISO 8601 UTC), if they were. */
+  readonly askedAt?: string
+} & (
+  | { /** Written without asking anybody. */ readonly decision: 'fixedAtOnce' }
+  | {
+      /** `waitsForPerson`: offered for approval. `keptBack`: not written. */
+      readonly decision: 'waitsForPerson' | 'keptBack'
+      /** The hold that would then apply. */
+      readonly reason: HoldReason
+      readonly because: string
+    }
+)
 
 /** The state of one rule on one resource. */
 export interface RuleFinding {
@@ -109,8 +133,12 @@ export function standingHold(
   const refusal = REFUSALS.includes(held.reason)
   if (regressed.length > 0 && !refusal) return undefined
   if (refusal && asksAnew(held, held.askedAt, now, cause)) return undefined
-  const recent = now.getTime() - Date.parse(held.askedAt) < HOLD_RECHECK_MINUTES * 60_000
-  return recent && sameGapPaths(last, gaps) ? held : undefined
+  return isRecent(held.askedAt, now) && sameGapPaths(last, gaps) ? held : undefined
+}
+
+/** True when the surroundings were asked so recently that the answer still counts. */
+export function isRecent(askedAt: string, now: Date): boolean {
+  return now.getTime() - Date.parse(askedAt) < HOLD_RECHECK_MINUTES * 60_000
 }
 
 // Somebody changed something after Azure refused: the reason may be gone. Where it is not, each refusal makes the next
@@ -160,7 +188,11 @@ export function ruleFinding(
   }
 }
 
-function sameGapPaths(last: RuleFinding | undefined, gaps: readonly Gap[] | undefined): boolean {
+/** True when the gaps are those of the last look, whatever their values. */
+export function sameGapPaths(
+  last: RuleFinding | undefined,
+  gaps: readonly Gap[] | undefined,
+): boolean {
   const paths = (list: readonly Gap[] | undefined) => (list ?? []).map((gap) => gap.path).join('\n')
   return paths(last?.gaps) === paths(gaps)
 }

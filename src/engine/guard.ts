@@ -1,9 +1,11 @@
 // May this change be made? Every guard that cannot answer holds it.
-import { effectOf, inScope } from './effect.ts'
-import type { Hold, HoldReason } from './finding.ts'
+import { effectOf, inScope, switchedOn, switchesOff } from './effect.ts'
+import type { Hold, HoldReason, WouldBe } from './finding.ts'
 import { valueAt } from './json.ts'
+import { lockInTheWay, lockWords } from './lock.ts'
 import type { ProposedFix } from './plan.ts'
 import type { Ports } from './ports.ts'
+import { heldIn, wouldBeOf } from './preview.ts'
 import { isWithin, type ResourceId } from './resource-id.ts'
 import type { Observation, ReadinessCheck } from './rule.ts'
 
@@ -18,9 +20,14 @@ export interface GuardContext {
   readonly regressed: readonly string[]
   /** The hold of the last look, when the gaps are the same and it was asked for recently. */
   readonly lastHold: Hold | undefined
+  /** The preview of the last look, when the gaps are the same and it was asked for recently. Only previews rest on it. */
+  readonly lastPreview?: WouldBe | undefined
+  /** What Azure said when the same change was last tried. It stands until a person asks anew (`anew`). */
+  readonly lastRefusal?: Hold | undefined
+  readonly anew?: boolean
   readonly ports: Pick<
     Ports,
-    'policy' | 'readiness' | 'units' | 'findings' | 'catalogue' | 'clock' | 'timing'
+    'policy' | 'readiness' | 'units' | 'findings' | 'catalogue' | 'clock' | 'timing' | 'locks'
   >
 }
 
@@ -42,18 +49,51 @@ const GUARDS: readonly Guard[] = [
 
 const WORKSPACE = /^.*?\/providers\/Microsoft\.MachineLearningServices\/workspaces\/[^/]+/i
 
-/** Decides about one fix. A guard that throws holds the change. */
+/**
+ * Decides about one fix. A guard that throws holds the change. What a switch of the operator's holds comes with what
+ * would be done if it were on.
+ */
 export async function decide(context: GuardContext): Promise<Decision> {
-  for (const guard of GUARDS) {
+  const held = await firstHold(GUARDS, context)
+  if (held === undefined) return { apply: true }
+  const switched = held.reason === 'writesOff' || held.reason === 'audit'
+  return { apply: false, hold: switched ? { ...held, wouldBe: await preview(context) } : held }
+}
+
+async function firstHold(
+  guards: readonly Guard[],
+  context: GuardContext,
+): Promise<Hold | undefined> {
+  for (const guard of guards) {
     try {
       const held = await guard(context)
-      if (held !== undefined) return { apply: false, hold: held }
+      if (held !== undefined) return held
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)
-      return { apply: false, hold: { reason: 'guardFailed', detail: `${guard.name}: ${detail}` } }
+      return { reason: 'guardFailed', detail: `${guard.name}: ${detail}` }
     }
   }
-  return { apply: true }
+  return undefined
+}
+
+// The same guards under a policy with the switches on. What comes out is text: the decision stays a hold.
+async function preview(context: GuardContext): Promise<WouldBe> {
+  const { fix, observation, ports, lastPreview } = context
+  const { policy, clock } = ports
+  const { resourceId } = observation
+  let askedAt: string | undefined
+  const readiness: Ports['readiness'] = (check, about) => {
+    askedAt = clock.now().toISOString()
+    return ports.readiness(check, about)
+  }
+  const on = { ...ports, policy: switchedOn(policy, fix.rule.id, resourceId), readiness }
+  const remembered = lastPreview && heldIn(lastPreview)
+  const wasReady = lastPreview !== undefined && remembered === undefined
+  const guards = wasReady ? GUARDS.slice(0, GUARDS.indexOf(answered)) : GUARDS
+  const lastHold = remembered ?? context.lastHold
+  const held = await firstHold(guards, { ...context, lastHold, ports: on })
+  const switches = switchesOff(policy, fix.rule.id, resourceId)
+  return wouldBeOf(held, switches, wasReady ? lastPreview.askedAt : askedAt)
 }
 
 function hold(reason: HoldReason, detail: string): Hold {
@@ -169,13 +209,34 @@ async function safety(context: GuardContext): Promise<Hold | undefined> {
     case 'reportOnly':
       return hold('reportOnly', declared.why)
     case 'approval':
-      return asked('needsApproval', declared.why, ports)
+      return offer(declared.why, context)
     case 'guarded': {
       if (fix.gaps.every((gap) => regressed.includes(gap.path))) return undefined
       const blocked = await firstBlocked(declared.checks, observation, ports)
-      return blocked === undefined ? undefined : asked('needsApproval', blocked, ports)
+      return blocked === undefined ? undefined : offer(blocked, context)
     }
   }
+}
+
+// What Azure is known to refuse is not offered to a person. A lock that could not be looked for does not hold anything:
+// it cuts nobody off, and Azure itself keeps it.
+async function offer(why: string, context: GuardContext): Promise<Hold> {
+  const { fix, observation, lastRefusal, anew, ports } = context
+  if (lastRefusal !== undefined && anew !== true) return lastRefusal
+  const waits = { ...asked('needsApproval', why, ports), ...refusedBefore(lastRefusal) }
+  try {
+    const { resourceId } = observation
+    const lock = lockInTheWay(fix, resourceId, await ports.locks(resourceId))
+    return lock === undefined ? waits : asked('locked', `${lockWords(lock)} forbids it`, ports)
+  } catch {
+    return { ...waits, locks: 'unread' }
+  }
+}
+
+function refusedBefore(refusal: Hold | undefined): Pick<Hold, 'refusedBefore'> {
+  if (refusal === undefined) return {}
+  const { reason, detail } = refusal
+  return { refusedBefore: { reason, detail } }
 }
 
 async function firstBlocked(

@@ -5,6 +5,7 @@ import type { Judge } from './evaluate.ts'
 import type { Finding, HoldReason } from './finding.ts'
 import type { FirstSeen } from './first-seen.ts'
 import type { Json } from './json.ts'
+import type { Lock } from './lock.ts'
 import type { Parameters } from './parameters.ts'
 import type { WriteRequest } from './plan.ts'
 import type { LogHead, RecordEntry, StoredEntry } from './record.ts'
@@ -111,6 +112,9 @@ export type ReadinessPort = (
   observation: Observation,
 ) => Promise<'ready' | { readonly blockedBy: string }>
 
+/** The locks of the subscription that a resource lies in, inherited ones included. @throws when they cannot be read. */
+export type LockPort = (resourceId: string) => Promise<readonly Lock[]>
+
 /** Time. */
 export interface Clock {
   now(): Date
@@ -139,6 +143,7 @@ export interface Ports {
   readonly units: UnitPort
   readonly queue: QueuePort
   readonly readiness: ReadinessPort
+  readonly locks: LockPort
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly newId: () => string

@@ -64,6 +64,7 @@ export function permissionsOf(rule: Rule, rulesFor: RulesFor): Permissions {
       ...readPermissions(rule.resource),
       ...(rule.needs ?? []).flatMap(needPermissions),
       ...checksOf(rule).flatMap((check) => READINESS_PERMISSIONS[check]),
+      ...offerPermissions(rule),
       ...written,
       ...written.flatMap((action) => FOLLOWED[action] ?? []),
     ]),
@@ -97,6 +98,12 @@ function changesOf(rule: Rule, rulesFor: RulesFor): readonly Change[] {
     throw new Error(`${rule.id} can write, and no example leads to a change: ${reasons.join('; ')}`)
   }
   return changes
+}
+
+// What is offered to a person is looked at for locks first.
+function offerPermissions({ safety }: Rule): readonly string[] {
+  const offered = safety.class === 'approval' || safety.class === 'guarded'
+  return offered ? ['Microsoft.Authorization/locks/read'] : []
 }
 
 function checksOf({ safety, requires = [] }: Rule) {

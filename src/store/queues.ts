@@ -27,16 +27,35 @@ export async function enqueue(
   })
 }
 
+// Values that each list keeps, tried in turn.
+const KEPT_VALUES = [40, 10, 3] as const
+
 /** An alert cut to what a message holds: values are shortened, never the facts of who and what. */
 export function fitAlert(alert: Alert): Alert {
-  if (Buffer.byteLength(JSON.stringify(alert)) <= MOST_BYTES - ENVELOPE_BYTES) return alert
+  const fits = (one: Alert) => Buffer.byteLength(JSON.stringify(one)) <= MOST_BYTES - ENVELOPE_BYTES
+  if (fits(alert)) return alert
+  const shortened = KEPT_VALUES.map((most) => shorten(alert, most))
+  const { approval: _, ...least } = shorten(alert, KEPT_VALUES[2])
+  return shortened.find(fits) ?? least
+}
+
+function shorten(alert: Alert, most: number): Alert {
   const cut = (values: Alert['before']) =>
     values
-      .slice(0, 40)
+      .slice(0, most)
       .map((entry) =>
         entry.value === undefined
           ? entry
           : { path: entry.path, value: JSON.stringify(entry.value).slice(0, 200) },
       )
-  return { ...alert, before: cut(alert.before), after: cut(alert.after) }
+  const { approval, before, after } = alert
+  const short = { ...alert, before: cut(before), after: cut(after) }
+  if (approval === undefined) return short
+  const writes = approval.writes
+    .slice(0, most)
+    .map((write) => ({ ...write, before: cut(write.before), after: cut(write.after) }))
+  const count = (list: typeof writes) => list.reduce((sum, { after: one }) => sum + one.length, 0)
+  // Who confirms a plan must see that this is not the whole of it.
+  const more = count([...approval.writes] as typeof writes) - count(writes)
+  return { ...short, approval: { ...approval, writes, ...(more > 0 ? { more } : {}) } }
 }

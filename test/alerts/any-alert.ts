@@ -31,6 +31,34 @@ const value = fc.record(
 )
 const many = { maxLength: 60, size: 'max' } as const
 
+const wouldBe = fc.record(
+  {
+    decision: fc.constantFrom('fixedAtOnce', 'waitsForPerson', 'keptBack'),
+    switches: fc.subarray(['writesOff', 'audit']),
+    reason,
+    because: text,
+  },
+  { requiredKeys: ['decision', 'switches'] },
+)
+const approval = fc.record(
+  {
+    digest: fc.oneof(text, fc.constant(`sha256:${'a'.repeat(64)}`)),
+    rules: fc.array(fc.oneof(text, fc.constantFrom('storage-minimum-tls', 'a'.repeat(99))), {
+      maxLength: 25,
+    }),
+    writes: fc.array(
+      fc.record({
+        target: text,
+        before: fc.array(value, { maxLength: 8 }),
+        after: fc.array(value, { maxLength: 8 }),
+      }),
+      { maxLength: 3 },
+    ),
+    more: fc.nat(),
+  },
+  { requiredKeys: ['digest', 'rules', 'writes'] },
+)
+
 /** Any alert whatsoever, hostile text in every field that comes from outside. */
 export const anyAlert = fc.record(
   {
@@ -49,7 +77,13 @@ export const anyAlert = fc.record(
           id: text,
           title: text,
           severity: fc.constantFrom('high', 'medium', 'low'),
-          held: fc.record({ reason, detail: text }),
+          held: fc.record(
+            {
+              ...{ reason, detail: text, wouldBe, locks: fc.constant('unread') },
+              refusedBefore: fc.record({ reason, detail: text }),
+            },
+            { requiredKeys: ['reason', 'detail'] },
+          ),
           resources: fc.nat(),
         },
         { requiredKeys: ['id', 'title', 'severity'] },
@@ -83,6 +117,7 @@ export const anyAlert = fc.record(
       // A later version may know more reasons.
       reasons: fc.dictionary(fc.oneof(reason, text), fc.nat(), { maxKeys: 17 }),
     }),
+    approval,
   },
   { requiredKeys: ['id', 'kind', 'at', 'resourceId', 'rules', 'before', 'after', 'cause'] },
 ) as fc.Arbitrary<Alert>

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { HOLD_ADVICE } from '../../src/alerts/hold-advice.ts'
 import { teamsMessage } from '../../src/alerts/teams-card.ts'
 import { webhookRequest } from '../../src/alerts/webhook.ts'
-import { SAMPLES } from './sample-alerts.ts'
+import { SAMPLES, SENT } from './sample-alerts.ts'
 
 const page = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8')
 const blocks = (language: string) =>
@@ -20,8 +20,8 @@ type Verify = (headers: unknown, body: string, secret: string, now: number) => b
 describe('docs/alerts.md', () => {
   test('its examples are what is sent', () => {
     const [card, body] = blocks('json').map((text) => JSON.parse(text))
-    const request = webhookRequest(SAMPLES.fixed, [SECRET], AT)
-    expect(card).toEqual(teamsMessage(SAMPLES.fixed))
+    const request = webhookRequest(SENT.fixed, [SECRET], AT)
+    expect(card).toEqual(teamsMessage(SENT.fixed))
     expect(body).toEqual(JSON.parse(request.body))
     for (const [name, value] of Object.entries(request.headers)) {
       expect(blocks('http').join()).toContain(`${name}: ${value}`)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { withLinks } from '../../src/alerts/calls.ts'
 import { KIND_WORDS } from '../../src/alerts/kind-words.ts'
 import { MOST_MESSAGE_BYTES, teamsMessage } from '../../src/alerts/teams-card.ts'
 import type { Alert } from '../../src/engine/alert.ts'
@@ -62,7 +63,8 @@ describe('hostile text', () => {
 
   test('any alert makes a bounded, harmless, valid card', () => {
     fc.assert(
-      fc.property(anyAlert, (alert) => {
+      fc.property(anyAlert, fc.boolean(), (any, known) => {
+        const alert = withLinks(any, known ? 'https://app.example' : undefined)
         expectHarmless(alert)
         expect(cardProblems(cardOf(alert))).toEqual([])
       }),

@@ -1,27 +1,27 @@
-// Alerts as the loop makes them: for the tests, the pictures and the examples in the documentation.
-import type { Alert, AlertKind } from '../../src/engine/alert.ts'
+// Alerts as the loop makes them: for the tests, the pictures and the examples in the documentation. Titles and severities
+// are those of the rules.
+import { withLinks } from '../../src/alerts/calls.ts'
+import type { Alert, AlertKind, AlertRule } from '../../src/engine/alert.ts'
+import type { Hold } from '../../src/engine/finding.ts'
+import { rules } from '../../src/rules/index.ts'
 
 const GROUP = '/subscriptions/5c9f1a52-3d0b-4c7e-9f68-2b1d7e0a4c11/resourceGroups/rg-ml-prod'
 const ACCOUNT = `${GROUP}/providers/Microsoft.Storage/storageAccounts/stmlprod01`
 const WORKSPACE = `${GROUP}/providers/Microsoft.MachineLearningServices/workspaces/mlw-fraud-prod`
+
+function ruleOf(id: string, held?: Hold): AlertRule {
+  const rule = rules.find((one) => one.id === id)
+  if (rule === undefined) throw new Error(`there is no rule ${id}`)
+  const { title, severity } = rule
+  return { id, title, severity, ...(held === undefined ? {} : { held }) }
+}
 
 const fixed: Alert = {
   id: '20261003T025825123Z-7f3a9c-verified',
   kind: 'fixed',
   at: '2026-10-03T02:58:25.431Z',
   resourceId: ACCOUNT,
-  rules: [
-    {
-      id: 'storage-blob-public-access',
-      title: 'Storage accounts refuse anonymous access to blobs',
-      severity: 'high',
-    },
-    {
-      id: 'storage-minimum-tls',
-      title: 'Storage accounts accept TLS 1.2 or later only',
-      severity: 'medium',
-    },
-  ],
+  rules: [ruleOf('storage-blob-public-access'), ruleOf('storage-minimum-tls')],
   before: [
     { path: 'properties.allowBlobPublicAccess', value: true },
     { path: 'properties.minimumTlsVersion', value: 'TLS1_0' },
@@ -42,41 +42,42 @@ const fixed: Alert = {
 }
 
 const held: Alert = {
-  id: `held-7c0d4f5e-2a34-4f0e-b1c9-0a9c8a2f6d17-${ACCOUNT.toLowerCase()}`,
+  id: 'held-5f0c1c6e0e6d0a3f9b1d0b8c7a2e4d91',
   kind: 'held',
   at: '2026-10-03T03:12:40.102Z',
   resourceId: ACCOUNT,
   rules: [
-    {
-      id: 'storage-network-default-deny',
-      title: 'Storage firewalls deny by default',
-      severity: 'medium',
-      held: {
-        reason: 'needsApproval',
-        detail:
-          'no approved private endpoint for blob and file, used by workspace mlw-fraud-prod, mlw-churn-prod',
-        askedAt: '2026-10-03T03:12:39.000Z',
-      },
-    },
-    {
-      id: 'storage-shared-key-access',
-      title: 'Storage accounts refuse the account key',
-      severity: 'high',
-      held: {
-        reason: 'notReady',
-        detail: 'workspace mlw-fraud-prod reaches it with the account key',
-        askedAt: '2026-10-03T03:12:39.000Z',
-      },
-    },
+    ruleOf('storage-public-network-access', {
+      reason: 'needsApproval',
+      detail:
+        'no approved private endpoint for blob and file, used by workspace mlw-fraud-prod, mlw-churn-prod',
+      askedAt: '2026-10-03T03:12:39.000Z',
+    }),
+    ruleOf('storage-shared-key-access', {
+      reason: 'notReady',
+      detail: 'workspace mlw-fraud-prod reaches it with the account key',
+      askedAt: '2026-10-03T03:12:39.000Z',
+    }),
   ],
   before: [
-    { path: 'properties.networkAcls.defaultAction', value: 'Allow' },
+    { path: 'properties.publicNetworkAccess', value: 'Enabled' },
     { path: 'properties.allowSharedKeyAccess', absent: true },
   ],
   after: [
-    { path: 'properties.networkAcls.defaultAction', value: 'Deny' },
+    { path: 'properties.publicNetworkAccess', value: 'Disabled' },
     { path: 'properties.allowSharedKeyAccess', value: false },
   ],
+  approval: {
+    digest: 'sha256:9d5e3c0b7f1a4e2d8c6b5a49382716050f1e2d3c4b5a69788796a5b4c3d2e1f0',
+    rules: ['storage-public-network-access'],
+    writes: [
+      {
+        target: ACCOUNT,
+        before: [{ path: 'properties.publicNetworkAccess', value: 'Enabled' }],
+        after: [{ path: 'properties.publicNetworkAccess', value: 'Disabled' }],
+      },
+    ],
+  },
   cause: {
     source: 'event',
     id: '7c0d4f5e-2a34-4f0e-b1c9-0a9c8a2f6d17',
@@ -91,13 +92,7 @@ const failed: Alert = {
   kind: 'failed',
   at: '2026-10-03T03:15:04.310Z',
   resourceId: WORKSPACE,
-  rules: [
-    {
-      id: 'ml-workspace-public-network-access',
-      title: 'Azure ML workspaces refuse public network access',
-      severity: 'high',
-    },
-  ],
+  rules: [ruleOf('ml-workspace-public-network-access')],
   before: [{ path: 'properties.publicNetworkAccess', value: 'Enabled' }],
   after: [{ path: 'properties.publicNetworkAccess', value: 'Disabled' }],
   cause: {
@@ -117,17 +112,11 @@ const failed: Alert = {
 }
 
 const unknown: Alert = {
-  id: `unknown-sweep-2026-10-03-${WORKSPACE.toLowerCase()}`,
+  id: 'unknown-1b7d0e2c4f6a88b3c5d7e9f00a1b2c3d',
   kind: 'unknown',
   at: '2026-10-03T03:00:21.770Z',
   resourceId: WORKSPACE,
-  rules: [
-    {
-      id: 'ml-workspace-diagnostic-logs',
-      title: 'Azure ML workspaces send their resource logs to a log sink',
-      severity: 'medium',
-    },
-  ],
+  rules: [ruleOf('ml-workspace-diagnostic-logs')],
   before: [],
   after: [],
   cause: { source: 'sweep', id: 'sweep-2026-10-03', at: '2026-10-03T03:00:00.000Z' },
@@ -135,7 +124,7 @@ const unknown: Alert = {
 }
 
 const gaveUp: Alert = {
-  id: `gaveUp-0f3c-${WORKSPACE.toLowerCase()}`,
+  id: 'gaveUp-0c2d4e6f8091a2b3c4d5e6f708192a3b-1790997600000',
   kind: 'gaveUp',
   at: '2026-10-03T04:31:02.004Z',
   resourceId: WORKSPACE,
@@ -190,4 +179,18 @@ export const SAMPLES: Readonly<Record<AlertKind, Alert>> = {
   unknown,
   gaveUp,
   digest,
+}
+
+/** The same as a deployed service sends them: it knows its own address. */
+export const SENT: typeof SAMPLES = {
+  fixed: sent(fixed),
+  failed: sent(failed),
+  held: sent(held),
+  unknown: sent(unknown),
+  gaveUp: sent(gaveUp),
+  digest: sent(digest),
+}
+
+function sent(alert: Alert): Alert {
+  return withLinks(alert, 'https://func-rebaseline-prod.azurewebsites.net')
 }

@@ -3,9 +3,9 @@ import { HOLD_ADVICE } from '../../src/alerts/hold-advice.ts'
 import { KIND_WORDS } from '../../src/alerts/kind-words.ts'
 import { teamsMessage } from '../../src/alerts/teams-card.ts'
 import type { Alert, AlertKind } from '../../src/engine/alert.ts'
-import type { HoldReason } from '../../src/engine/finding.ts'
+import type { HoldReason, WouldBe } from '../../src/engine/finding.ts'
 import { cardProblems } from './adaptive-cards.ts'
-import { SAMPLES } from './sample-alerts.ts'
+import { SAMPLES, SENT } from './sample-alerts.ts'
 
 const kinds = Object.keys(SAMPLES) as AlertKind[]
 const cardOf = (alert: Alert) => teamsMessage(alert).attachments[0].content
@@ -97,8 +97,12 @@ describe('the message', () => {
   })
 
   test('worst rules come first, so that a cut list loses the least', () => {
-    const text = shown({ ...SAMPLES.fixed, rules: [...SAMPLES.fixed.rules].reverse() })
+    const ofEach = (['low', 'medium', 'high'] as const).map((severity) => ({
+      ...{ id: severity, title: severity, severity },
+    }))
+    const text = shown({ ...SAMPLES.fixed, rules: ofEach })
     expect(text.indexOf('High: ')).toBeLessThan(text.indexOf('Medium: '))
+    expect(text.indexOf('Medium: ')).toBeLessThan(text.indexOf('Low: '))
   })
 
   test.each(Object.entries(HOLD_ADVICE))(
@@ -120,6 +124,88 @@ describe('the message', () => {
     const rules = ['a', 'b', 'c'].map((id) => ({ id, title: id, severity: 'low' as const, held }))
     expect(shown({ ...SAMPLES.held, rules }).split(HOLD_ADVICE.locked.what)).toHaveLength(2)
   })
+
+  test('what waits for a person comes with its plan, the call that confirms it, and the call that shows it', () => {
+    const text = shown(SENT.held)
+    const { digest, writes } = SAMPLES.held.approval ?? { digest: '', writes: [] }
+    expect(writes[0]?.after).toHaveLength(1)
+    expect(text).toContain('To confirm: all that waits on this resource')
+    expect(text).toContain('properties.publicNetworkAccess  \nEnabled\n  →  \nDisabled')
+    expect(text).toContain(`"approve":"${digest}"`)
+    expect(text).toContain('/api/remediate')
+    expect(text).toContain('/api/findings?resourceId=')
+  })
+
+  test('a plan that is shown in part says how much is left out, wherever it was cut', () => {
+    const { approval } = SAMPLES.held
+    if (approval === undefined) throw new Error('the sample offers an approval')
+    const values = Array.from({ length: 30 }, (_, n) => ({ path: `p${n}`, value: n }))
+    const beside = `${SAMPLES.held.resourceId.split('/providers/')[0]}/providers/a.b/c/lock-me`
+    const writes = [{ target: beside, before: [], after: values }]
+    const text = shown({ ...SAMPLES.held, approval: { ...approval, writes, more: 7 } })
+    expect(text).toContain('lock-me p0')
+    expect(text).toContain('and 22 more')
+  })
+
+  test('a digest is shown even where the call cannot be', () => {
+    const { approval } = SAMPLES.held
+    if (approval === undefined) throw new Error('the sample offers an approval')
+    const rules = Array.from({ length: 60 }, (_, n) => `${'a'.repeat(50)}-${n}`)
+    const text = shown({ ...SAMPLES.held, approval: { ...approval, rules } })
+    expect(text).toContain(`Digest: \n${approval.digest}`)
+    expect(text).not.toContain('POST /api/remediate {')
+  })
+
+  test('what a lock forbids says so and offers nothing', () => {
+    const { approval: _, ...rest } = SENT.held
+    const held = { reason: 'locked', detail: 'the ReadOnly lock keep on x forbids it' } as const
+    const text = shown({ ...rest, rules: [{ id: 'a', title: 'b', severity: 'low', held }] })
+    expect(text).toContain('the ReadOnly lock keep on x forbids it')
+    expect(text).not.toContain('approve')
+    expect(text).toContain('/api/findings?resourceId=')
+  })
+
+  test('an offer says what Azure answered when it was last confirmed', () => {
+    const refusedBefore = { reason: 'deniedByPolicy', detail: 'assignment no-keys' } as const
+    const held = { reason: 'needsApproval', detail: 'd', refusedBefore } as const
+    const rules = [{ id: 'a', title: 'b', severity: 'low', held }] as const
+    const text = shown({ ...SAMPLES.held, rules })
+    expect(text).toContain('Refused before (deniedByPolicy): \nassignment no-keys')
+  })
+
+  test('an offer says when the locks could not be read', () => {
+    const held = { reason: 'needsApproval', detail: 'd', locks: 'unread' } as const
+    const rules = [{ id: 'a', title: 'b', severity: 'low', held }] as const
+    expect(shown({ ...SAMPLES.held, rules })).toContain('the locks could not be read')
+  })
+
+  test.each([
+    [
+      { decision: 'fixedAtOnce', switches: ['writesOff'] },
+      'With REBASELINE_WRITES on, it would be fixed at once.',
+    ],
+    [
+      {
+        ...{ decision: 'waitsForPerson', switches: ['audit'] },
+        ...{ reason: 'needsApproval', because: 'nobody knows' },
+      },
+      'With the effect remediate, it would wait for a person: nobody knows',
+    ],
+    [
+      {
+        ...{ decision: 'keptBack', switches: ['writesOff', 'audit'] },
+        ...{ reason: 'notReady', because: 'ws uses the key' },
+      },
+      'With REBASELINE_WRITES on and the effect remediate, it would be kept back (notReady): ws uses the key',
+    ],
+  ] as readonly (readonly [WouldBe, string])[])(
+    'what is only watched says what would be done: %o',
+    (wouldBe, sentence) => {
+      const held = { reason: 'audit', detail: 'd', wouldBe } as const
+      const rules = [{ id: 'a', title: 'b', severity: 'low', held }] as const
+      expect(shown({ ...SAMPLES.held, rules })).toContain(sentence)
+    },
+  )
 
   test('the link leads to the resource in the portal', () => {
     const url = `https://portal.azure.com/#resource${SAMPLES.fixed.resourceId}`

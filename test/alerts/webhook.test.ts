@@ -84,7 +84,7 @@ describe('the idempotency key', () => {
     ['a full stop would move the borders of the signed text', 'a.1790996306'],
     ['a line break would start another header', 'a\r\nx: y'],
     ['letters beyond Latin-1 cannot be sent', 'held-東京'],
-    ['a resource id is long and has full stops', SAMPLES.held.id],
+    ['a resource id is long and has full stops', `held-${SAMPLES.held.resourceId}`],
     ['an empty header is no key', ''],
   ])('%s: a digest stands for it', (_, id) => {
     expect(webhookId({ id })).toMatch(/^alert_[A-Za-z0-9_-]{43}$/)

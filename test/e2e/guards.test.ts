@@ -10,6 +10,10 @@ const old = { minimumTlsVersion: 'TLS1_0' }
 const audited = accountId('gaudited')
 const disabled = accountId('gdisabled')
 const excused = accountId('gexcused')
+const carded = accountId('gcarded')
+const watched = accountId('gwatched')
+// In a group that an auditor locked against every change.
+const locked = accountId('glocked', 'rg-payments')
 const names = ['approved', 'wrong', 'stale', 'keyed', 'legacy', 'twice'] as const
 const account = (name: (typeof names)[number]) => accountId(`g${name}`)
 const digest = (character: string) => `sha256:${character.repeat(64)}`
@@ -20,15 +24,18 @@ beforeAll(async () => {
     ...Object.fromEntries(names.map((name) => [account(name), open])),
     [account('legacy')]: { publicNetworkAccess: 'Enabled', privateEndpointConnections: [] },
     [account('stale')]: { ...open, privateEndpointConnections: [] },
+    [locked]: open,
   })
   ground = await startGround({
-    estate: estateWith([audited, disabled, excused], { resources }),
+    estate: estateWith([audited, disabled, excused, carded, watched], { resources }),
+    settings: { WEBSITE_HOSTNAME: 'rebaseline.example' },
     baseline: {
       scope: { include: [`/subscriptions/${subscriptionId}`], exclude: [groupId('rg-lab')] },
       own: [groupId('rg-rebaseline')],
       effect: 'remediate',
       overrides: [
         { scope: audited, effect: 'audit' },
+        { scope: watched, effect: 'audit' },
         { scope: disabled, rules: ['storage-minimum-tls'], effect: 'disabled' },
         { scope: groupId('rg-web'), rules: ['storage-secure-transfer'], effect: 'audit' },
         { scope: excused, rules: ['storage-secure-transfer'], effect: 'remediate' },
@@ -45,6 +52,7 @@ interface Answer {
     readonly writes: readonly unknown[]
     readonly held: readonly { rule: string; hold: { reason: string; detail: string } }[]
     readonly approval?: { readonly digest: string; readonly writes: readonly { after: unknown }[] }
+    readonly preview?: Readonly<Record<string, readonly { readonly rules: readonly string[] }[]>>
   }
   readonly actions: readonly { readonly action: string; readonly state: string }[]
 }
@@ -120,7 +128,69 @@ describe('what the operator allows', () => {
   })
 })
 
+describe('what would be done', () => {
+  it('on an account that is only watched is shown, and not done', async () => {
+    await ground.change(watched, { ...old, allowSharedKeyAccess: true })
+    await ground.looked(watched, 1)
+    const { body } = await ask({ resourceId: watched, dryRun: true })
+    expect(body.plan.writes).toEqual([])
+    expect(body.plan.approval).toBeUndefined()
+    const previewed = Object.entries(body.plan.preview ?? {}).map(([decision, writes]) => [
+      decision,
+      writes.flatMap(({ rules }) => rules),
+    ])
+    expect(Object.fromEntries(previewed)).toEqual({
+      fixedAtOnce: ['storage-minimum-tls'],
+      waitsForPerson: ['storage-shared-key-access'],
+    })
+    expect(await ground.findingOf(watched)).toMatchObject({
+      'storage-minimum-tls': { held: { reason: 'audit', wouldBe: { decision: 'fixedAtOnce' } } },
+      'storage-shared-key-access': { held: { wouldBe: { decision: 'waitsForPerson' } } },
+    })
+    expect(ground.writesTo(watched)).toEqual([])
+  })
+})
+
 describe('what a person confirms', () => {
+  it('is applied with the call that is on the card, though the same look put something else right', async () => {
+    await ground.deliver([changeEvent(carded)])
+    await until('the first finding', async () => {
+      return (await ground.findingOf(carded))['storage-shared-key-access']?.verdict === 'compliant'
+    })
+    await ground.change(carded, { allowSharedKeyAccess: true, ...old })
+    const { body: card } = await until('the card', () =>
+      ground.sandbox.alerts.received.find(
+        ({ destination, body }) =>
+          destination === 'teams' && JSON.stringify(body).includes('sha256:'),
+      ),
+    )
+    const texts: string[] = []
+    JSON.stringify(card, (key, value: unknown) => {
+      if (key === 'text') texts.push(String(value))
+      return value
+    })
+    const call = texts.find((text) => text.includes('sha256:')) ?? ''
+    expect(call).toContain("'https://rebaseline.example/api/remediate'")
+    const sent = JSON.parse(/'(\{.*\})'/.exec(call)?.[1] ?? '') as { resourceId: string }
+    expect(sent.resourceId).toBe(carded)
+    const { status, body } = await ask(sent)
+    expect(status, JSON.stringify(body)).toBe(200)
+    expect(body).toMatchObject({ outcome: 'reconciled', actions: [{ state: 'verified' }] })
+    expect(keyAllowed(carded)).toBe(false)
+  })
+
+  it('is not offered where a lock forbids it, and whoever approves it hears of the lock', async () => {
+    const { body } = await ask({ resourceId: locked, dryRun: true })
+    expect(body.plan.approval).toBeUndefined()
+    const held = body.plan.held.find(({ rule }) => rule === 'storage-shared-key-access')?.hold
+    expect(held?.reason).toBe('locked')
+    expect(held?.detail).toContain('audit-hold on resource group rg-payments')
+    const approved = await ask({ resourceId: locked, approve: digest('2') })
+    expect(approved.status).toBe(409)
+    expect(JSON.stringify(approved.body)).toContain('audit-hold on resource group rg-payments')
+    expect(ground.writesTo(locked)).toEqual([])
+  })
+
   it('is applied with the digest that a dry run gave, and the record says who', async () => {
     const id = account('approved')
     const dry = await ask({ resourceId: id, dryRun: true })

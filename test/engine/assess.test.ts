@@ -1,7 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assess } from '../../src/engine/assess.ts'
-import type { Finding, RuleFinding } from '../../src/engine/finding.ts'
+import { switchesOff } from '../../src/engine/effect.ts'
+import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import type { Json, JsonObject } from '../../src/engine/json.ts'
+import { planDigest } from '../../src/engine/plan.ts'
 import type { Rule } from '../../src/engine/rule.ts'
 import type { PersonRequest } from '../../src/engine/work-item.ts'
 import { createWorld, portsOver, type Setup, subjectOf } from './ports.ts'
@@ -13,6 +16,7 @@ import {
   idOf,
   NOW,
   observationOf,
+  policy,
   reportOnly,
   settingsRule,
   THING_ID,
@@ -165,6 +169,169 @@ describe('a hold of the last look', () => {
     const { plan, asked } = await assessed([guarded], thingOf({}), given)
     expect(plan.writes).toHaveLength(1)
     expect(checks(asked)).toEqual(['readiness.approvedPrivateEndpoint'])
+  })
+
+  it('stands for a regression that waits for a person in any case: locks are not read at every look', async () => {
+    const gone = [{ path: 'properties.keys', expected: false }]
+    const regressed = { 'properties.keys': NOW.toISOString() }
+    const since = NOW.toISOString()
+    const before = findingOf({
+      'thing-approval': { verdict: 'nonCompliant', since, gaps: gone, held, regressed },
+    })
+    const { plan, asked } = await assessed([approval], thingOf({}), { last: before })
+    expect(plan.held.map(({ hold }) => hold)).toEqual([held])
+    expect(asked).not.toContain('locks')
+  })
+
+  it.each(['deniedByPolicy', 'noPermission'] as const)(
+    'that was %s is not offered again until a person asks anew',
+    async (reason) => {
+      const refused = { reason, detail: 'by tls-only', askedAt: '2026-01-01T00:00:00.000Z' }
+      const rule = last.rules['thing-guarded'] as RuleFinding
+      const before = findingOf({ 'thing-guarded': { ...rule, held: refused } })
+      const setup = { readiness: blocked }
+      const looked = await assessed([guarded], thingOf({}), { last: before, setup })
+      expect(looked.plan.held.map(({ hold }) => hold)).toEqual([refused])
+      expect(looked.plan.approval).toBeUndefined()
+      const request = { id: 'r' }
+      const anew = await assessed([guarded], thingOf({}), { last: before, setup, request })
+      expect(anew.plan.approval?.writes).toHaveLength(1)
+      const refusedBefore = { reason, detail: 'by tls-only' }
+      expect(anew.plan.held[0]?.hold).toMatchObject({ reason: 'needsApproval', refusedBefore })
+    },
+  )
+
+  it('that Azure refused says nothing about other gaps', async () => {
+    const refused = { reason: 'noPermission', detail: '', askedAt: '2026-01-01T00:00:00.000Z' }
+    const other = ['properties.public', 'properties.other'].map((path) => ({ path, expected: 1 }))
+    const rule = last.rules['thing-guarded'] as RuleFinding
+    const before = findingOf({
+      'thing-guarded': { ...rule, gaps: other, held: refused as Hold },
+    })
+    const setup = { readiness: blocked }
+    const { plan } = await assessed([guarded], thingOf({}), { last: before, setup })
+    expect(plan.approval?.writes).toHaveLength(1)
+  })
+})
+
+it('reads the locks once, however many rules wait for a person, and offers nothing that is locked', async () => {
+  const rules = [tls, guarded, approval]
+  const locks = () => [{ name: 'keep', scope: THING_ID, level: 'ReadOnly' as const }]
+  const given = { setup: { readiness: blocked, locks } }
+  const { plan, asked } = await assessed(rules, thingOf({}), given)
+  expect(asked.filter((call) => call === 'locks')).toHaveLength(1)
+  expect(plan.held.map(({ hold }) => hold.reason)).toEqual(['locked', 'locked'])
+  expect(plan.approval).toBeUndefined()
+})
+
+describe('while the operator only watches', () => {
+  const rules = [tls, guarded, approval, reportOnly]
+  const setup = { policy: { effect: 'audit' } } as const
+  const writes = (list: readonly { readonly rules: readonly string[] }[] | undefined) =>
+    list?.flatMap((write) => write.rules)
+
+  it('a person is shown what would be written, apart from what is written', async () => {
+    const request = { id: 'r', dryRun: true }
+    const { plan } = await assessed(rules, thingOf({}), { setup, request })
+    expect(plan.writes).toEqual([])
+    expect(plan.approval).toBeUndefined()
+    expect(writes(plan.preview?.fixedAtOnce)).toEqual(['thing-tls', 'thing-guarded'])
+    expect(writes(plan.preview?.waitsForPerson)).toEqual(['thing-approval'])
+    expect(plan.preview?.fixedAtOnce[0]?.after).toContainEqual({
+      path: 'properties.tls',
+      value: 'TLS1_2',
+    })
+    expect(plan.held.map(({ rule, hold }) => [rule, hold.reason, hold.wouldBe?.decision])).toEqual([
+      ['thing-tls', 'audit', 'fixedAtOnce'],
+      ['thing-guarded', 'audit', 'fixedAtOnce'],
+      ['thing-approval', 'audit', 'waitsForPerson'],
+      ['thing-report', 'audit', 'keptBack'],
+    ])
+  })
+
+  it('nothing is shown as a preview where every switch is on', async () => {
+    const { plan } = await assessed(rules, thingOf({}), { request: { id: 'r' } })
+    expect(plan.preview).toBeUndefined()
+  })
+
+  it('a look after another within the hour asks Azure nothing, whatever the first one found', async () => {
+    for (const readiness of [blocked, undefined]) {
+      const given = { setup: { ...setup, ...(readiness === undefined ? {} : { readiness }) } }
+      const first = await assessed(rules, thingOf({}), given)
+      expect(checks(first.asked)).not.toEqual([])
+      const states = first.plan.held.map(({ rule, gaps, hold }) => [
+        rule,
+        { verdict: 'nonCompliant', since: NOW.toISOString(), gaps, held: hold },
+      ])
+      const last = findingOf(Object.fromEntries(states) as Record<string, RuleFinding>)
+      const second = await assessed(rules, thingOf({}), { ...given, last })
+      expect(checks(second.asked)).toEqual([])
+      expect(second.asked).not.toContain('locks')
+      expect(second.plan.held).toEqual(first.plan.held)
+    }
+  })
+
+  it.each([
+    { name: 'the hour is over', minutes: 61, paths: ['properties.public'] },
+    {
+      name: 'the gaps are others',
+      minutes: 1,
+      paths: ['properties.public', 'properties.other'],
+    },
+  ])('a preview is asked for anew when $name', async ({ minutes, paths }) => {
+    const askedAt = new Date(NOW.getTime() - minutes * 60_000).toISOString()
+    const wouldBe = { decision: 'fixedAtOnce', switches: ['audit'], askedAt } as const
+    const held = { reason: 'audit', detail: '', wouldBe } as const
+    const gaps = paths.map((path) => ({ path, expected: 'Disabled' }))
+    const last = findingOf({
+      'thing-guarded': { verdict: 'nonCompliant', since: askedAt, gaps, held },
+    })
+    const { asked } = await assessed([guarded], thingOf({}), { setup, last })
+    expect(checks(asked)).toEqual(['readiness.approvedPrivateEndpoint'])
+  })
+
+  it('no write comes of a preview, whichever digest somebody approves', async () => {
+    const policies = fc.record({
+      writes: fc.constantFrom<'on' | 'off'>('on', 'off'),
+      effect: fc.constantFrom<'audit' | 'remediate'>('audit', 'remediate'),
+      overrides: fc.array(
+        fc.record({
+          effect: fc.constantFrom<'audit' | 'remediate'>('audit', 'remediate'),
+          rules: fc.subarray(rules.map(({ id }) => id)),
+        }),
+        { maxLength: 3 },
+      ),
+    })
+    const watched = await assessed(rules, thingOf({}), { setup, request: { id: 'r' } })
+    const offered = await assessed(rules, thingOf({}), { setup: { readiness: blocked } })
+    const digests = [
+      planDigest(THING_ID, watched.plan.preview?.fixedAtOnce ?? []),
+      planDigest(THING_ID, watched.plan.preview?.waitsForPerson ?? []),
+      offered.plan.approval?.digest ?? '',
+    ]
+    const requests = fc.option(
+      fc.record(
+        { id: fc.constant('r'), dryRun: fc.boolean(), approve: fc.constantFrom(...digests) },
+        { requiredKeys: ['id'] },
+      ),
+      { nil: undefined },
+    )
+    await fc.assert(
+      fc.asyncProperty(policies, requests, fc.boolean(), async (chosen, request, ready) => {
+        const given = { policy: chosen, ...(ready ? {} : { readiness: blocked }) }
+        const asked = request === undefined ? {} : { request }
+        const { plan, fixes } = await assessed(rules, thingOf({}), { setup: given, ...asked })
+        const off = rules.filter(
+          ({ id }) => switchesOff({ ...policy, ...chosen }, id, THING_ID).length > 0,
+        )
+        for (const { id } of off) {
+          expect(writes(plan.writes)).not.toContain(id)
+          expect(writes(plan.approval?.writes) ?? []).not.toContain(id)
+          expect(fixes.map(({ rule }) => rule.id)).not.toContain(id)
+        }
+      }),
+      { numRuns: 200 },
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { offeredApproval } from '../../src/engine/approval.ts'
 import { assess } from '../../src/engine/assess.ts'
 import type { ActionResult } from '../../src/engine/carry-out.ts'
 import {
@@ -74,6 +75,13 @@ const actionOf = (rule: string, more: Partial<ActionResult>): ActionResult => ({
     after: [],
   },
   ...more,
+})
+
+it('an alert offers no plan where nothing can be written', () => {
+  const ports = portsOver(createWorld([]), { rules: [approval] })
+  const right = observationOf(thingOf({ keys: false }))
+  const subject = subjectOf(ports)
+  expect(offeredApproval(idOf(THING_ID), subject, right, ['thing-approval'], ports)).toEqual({})
 })
 
 describe('the finding', () => {
@@ -305,6 +313,15 @@ describe('an alert of a hold', () => {
     })
     await concludeFinding(conclusion, ports)
     const held = { reason: 'audit', detail: 'the effect of this rule here is audit' }
+    const switches = ['audit']
+    const atOnce = { ...held, wouldBe: { decision: 'fixedAtOnce', switches } }
+    const waits = {
+      ...held,
+      wouldBe: {
+        ...{ decision: 'waitsForPerson', switches, reason: 'needsApproval' },
+        ...{ because: 'Nobody can tell who still uses the key.', askedAt: expect.any(String) },
+      },
+    }
     expect(world.alerts).toEqual([
       {
         id: expect.stringMatching(/^held-./),
@@ -312,8 +329,8 @@ describe('an alert of a hold', () => {
         at: NOW.toISOString(),
         resourceId: THING_ID,
         rules: [
-          { id: 'thing-guarded', title: guarded.title, severity: 'high', held },
-          { id: 'thing-approval', title: approval.title, severity: 'high', held },
+          { id: 'thing-guarded', title: guarded.title, severity: 'high', held: atOnce },
+          { id: 'thing-approval', title: approval.title, severity: 'high', held: waits },
         ],
         before: [
           { path: 'properties.public', value: 'Enabled' },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type EffectOverride, effectOf, inScope } from '../../src/engine/effect.ts'
+import {
+  type EffectOverride,
+  effectOf,
+  inScope,
+  switchedOn,
+  switchesOff,
+} from '../../src/engine/effect.ts'
 import { GROUP, policy, SUBSCRIPTION, THING_ID } from './samples.ts'
 
 describe('effectOf', () => {
@@ -86,5 +92,31 @@ describe('inScope', () => {
     },
   ])('$name: $want, because $because', ({ given: [include = [], exclude = []], want }) => {
     expect(inScope({ ...policy, include, exclude }, THING_ID)).toBe(want)
+  })
+})
+
+describe('the switches of the operator', () => {
+  const id = 'thing-tls'
+  const group: EffectOverride = { scope: GROUP, effect: 'audit' }
+  const rule: EffectOverride = { rules: ['thing-other'], effect: 'audit' }
+
+  it.each([
+    { name: 'the default', given: { effect: 'audit' }, want: { effect: 'remediate' } },
+    {
+      name: 'the override that decides, and no other',
+      given: { overrides: [rule, group] },
+      want: { overrides: [rule, { ...group, effect: 'remediate' }] },
+    },
+    { name: 'the kill switch', given: { writes: 'off' }, want: {} },
+  ] as const)('are turned on in one place: $name', ({ given, want }) => {
+    const before = { ...policy, effect: 'remediate', ...given } as const
+    const after = switchedOn(before, id, THING_ID)
+    expect(after).toEqual({ ...before, ...want, writes: 'on' })
+    expect(switchesOff(after, id, THING_ID)).toEqual([])
+  })
+
+  it('are all named', () => {
+    const off = { ...policy, writes: 'off', effect: 'audit' } as const
+    expect(switchesOff(off, id, THING_ID)).toEqual(['writesOff', 'audit'])
   })
 })

@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../src/engine/change.ts'
-import type { Policy } from '../../src/engine/effect.ts'
-import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
+import { type Effect, type Policy, switchedOn, switchesOff } from '../../src/engine/effect.ts'
+import type { Finding, Hold, RuleFinding, WouldBe } from '../../src/engine/finding.ts'
 import { decide, decideWrites, type GuardContext } from '../../src/engine/guard.ts'
+import type { Lock } from '../../src/engine/lock.ts'
 import type { ProposedFix } from '../../src/engine/plan.ts'
 import type { Observation, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
@@ -16,6 +18,7 @@ import {
   parameters,
   policy,
   reportOnly,
+  SUBSCRIPTION,
   settingsRule,
   THING_ID,
   thingOf,
@@ -37,6 +40,10 @@ interface Given {
   readonly policy?: Partial<Policy>
   readonly regressed?: readonly string[]
   readonly lastHold?: Hold
+  readonly lastPreview?: WouldBe
+  readonly lastRefusal?: Hold
+  /** Locks of the subscription; an error is thrown. */
+  readonly locks?: readonly Lock[] | Error
   /** Checks that are not met; the others are. */
   readonly blocked?: readonly ReadinessCheck[]
   /** What a check throws. */
@@ -73,15 +80,22 @@ async function decided(given: Given) {
       close: async () => {},
     },
     clock: { now: () => NOW, sleep: async () => {} },
+    locks: async () => {
+      asked.push('locks')
+      if (given.locks instanceof Error) throw given.locks
+      return given.locks ?? []
+    },
     readiness: async (check) => {
       asked.push(check)
       if ('thrown' in given) throw given.thrown
       return given.blocked?.includes(check) ? { blockedBy: `${check} is not met` } : 'ready'
     },
   }
-  const { regressed = [], lastHold } = given
+  const { regressed = [], lastHold, lastPreview, lastRefusal } = given
   const observation = observationOf(thingOf({}), given.observation)
-  return { decision: await decide({ fix, observation, regressed, lastHold, ports }), asked }
+  const memory = { lastHold, lastPreview, lastRefusal }
+  const decision = await decide({ fix, observation, regressed, ...memory, ports })
+  return { decision, asked }
 }
 
 const STEPS = [1, 3, 5].map((unitStep) =>
@@ -114,7 +128,11 @@ describe('a fix is held', () => {
       name: 'when writes are off',
       because: 'the switch stops everything',
       given: { rule: tls, policy: { writes: 'off' } },
-      want: { reason: 'writesOff', detail: 'all writes are switched off' },
+      want: {
+        reason: 'writesOff',
+        detail: 'all writes are switched off',
+        wouldBe: { decision: 'fixedAtOnce', switches: ['writesOff'] },
+      },
     },
     {
       name: 'outside the scope',
@@ -168,7 +186,11 @@ describe('a fix is held', () => {
       name: 'when it is only audited',
       because: 'the operator decides per rule and scope',
       given: { rule: tls, policy: { overrides: [{ rules: ['thing-tls'], effect: 'audit' }] } },
-      want: { reason: 'audit', detail: 'the effect of this rule here is audit' },
+      want: {
+        reason: 'audit',
+        detail: 'the effect of this rule here is audit',
+        wouldBe: { decision: 'fixedAtOnce', switches: ['audit'] },
+      },
     },
     {
       name: 'when the rule only reports',
@@ -324,6 +346,9 @@ it('is held for the first reason in a fixed order, and nothing is asked behind a
   expect(open).toMatchObject({ decision: { hold: { reason: 'needsApproval' } } })
 })
 
+const aSetting: Change = { kind: 'set', path: 'properties.a', value: 1 }
+const SCOPE = `/subscriptions/${SUBSCRIPTION}`
+const READ_ONLY: Lock = { name: 'keep', scope: GROUP, level: 'ReadOnly' }
 const ML = `${GROUP}/providers/Microsoft.MachineLearningServices/workspaces`
 const WORKSPACE = `${ML}/ws`
 const ACCOUNT = `${GROUP}/providers/Contoso.Store/accounts/acct1`
@@ -482,7 +507,280 @@ it('asks the checks of a rule in its order and stops at the first that is not me
     },
   })
   const { asked } = await decided({ rule, blocked: ['noPublicContainer'] })
-  expect(asked).toEqual(['approvedPrivateEndpoint', 'noPublicContainer'])
+  expect(asked).toEqual(['approvedPrivateEndpoint', 'noPublicContainer', 'locks'])
+})
+
+describe('what a switch of the operator holds says what would be done', () => {
+  const off = { policy: { writes: 'off' } } as const
+  const audited = { policy: { effect: 'audit' } } as const
+  it.each([
+    {
+      name: 'fixed at once, because it is safe',
+      given: { rule: tls, ...off },
+      want: { decision: 'fixedAtOnce', switches: ['writesOff'] },
+    },
+    {
+      name: 'fixed at once, with the time at which its checks passed',
+      given: { rule: guarded, ...audited },
+      want: { decision: 'fixedAtOnce', switches: ['audit'], askedAt: at },
+    },
+    {
+      name: 'both switches, when both are off',
+      given: { rule: tls, policy: { writes: 'off', effect: 'audit' } },
+      want: { decision: 'fixedAtOnce', switches: ['writesOff', 'audit'] },
+    },
+    {
+      name: 'waits for a person, with what is not met',
+      given: { rule: guarded, blocked: ['approvedPrivateEndpoint'], ...audited },
+      want: {
+        decision: 'waitsForPerson',
+        switches: ['audit'],
+        reason: 'needsApproval',
+        because: 'approvedPrivateEndpoint is not met',
+        askedAt: at,
+      },
+    },
+    {
+      name: 'kept back, because the rule only reports',
+      given: { rule: reportOnly, ...audited },
+      want: {
+        decision: 'keptBack',
+        switches: ['audit'],
+        reason: 'reportOnly',
+        because: 'It is chosen at creation.',
+      },
+    },
+    {
+      name: 'kept back, because it lies outside the scope all the same',
+      given: { rule: tls, policy: { writes: 'off', include: [] } },
+      want: {
+        decision: 'keptBack',
+        switches: ['writesOff'],
+        reason: 'outOfScope',
+        because: 'one is outside the configured scope',
+      },
+    },
+    {
+      name: 'kept back, because a check could not be answered',
+      given: { rule: guarded, thrown: new Error('Resource Graph: 503'), ...audited },
+      want: {
+        decision: 'keptBack',
+        switches: ['audit'],
+        reason: 'guardFailed',
+        because: 'safety: Resource Graph: 503',
+      },
+    },
+    {
+      name: 'kept back, because what comes first in the unit is switched on with it',
+      given: { rule: fifth, ...unitWith(first), ...audited },
+      want: {
+        decision: 'keptBack',
+        switches: ['audit'],
+        reason: 'unitOrder',
+        because: 'thing-step-1 on acct1 comes first in the unit of ws',
+        askedAt: at,
+      },
+    },
+  ] as readonly { name: string; given: Given; want: WouldBe }[])(
+    '$name',
+    async ({ given, want }) => {
+      expect((await decided(given)).decision).toMatchObject({ hold: { wouldBe: want } })
+    },
+  )
+
+  it.each([
+    {
+      name: 'what would be fixed at once',
+      lastPreview: { decision: 'fixedAtOnce', switches: ['audit'], askedAt: 'x' },
+    },
+    {
+      name: 'what would wait for a person',
+      lastPreview: {
+        ...{ decision: 'waitsForPerson', switches: ['audit'], askedAt: 'x' },
+        ...{ reason: 'needsApproval', because: 'before' },
+      },
+    },
+  ] as readonly { name: string; lastPreview: WouldBe }[])(
+    'asks nothing again within the hour: $name',
+    async ({ lastPreview }) => {
+      const { decision, asked } = await decided({ rule: guarded, lastPreview, ...audited })
+      expect(asked).toEqual([])
+      expect(decision).toMatchObject({ hold: { reason: 'audit', wouldBe: lastPreview } })
+    },
+  )
+
+  it('believes no preview of before over what can be told without asking', async () => {
+    const lastPreview: WouldBe = { decision: 'fixedAtOnce', switches: ['audit'], askedAt: 'x' }
+    const given = { rule: guarded, lastPreview, managed: [THING_ID] }
+    const { decision } = await decided({ ...given, policy: { writes: 'off' } })
+    const wouldBe = { decision: 'keptBack', reason: 'managedByAzure' }
+    expect(decision).toMatchObject({ hold: { reason: 'writesOff', wouldBe } })
+  })
+
+  it('writes nothing on the word of a preview: with the switch on, the checks are asked', async () => {
+    const lastPreview: WouldBe = { decision: 'fixedAtOnce', switches: ['audit'], askedAt: at }
+    const { decision, asked } = await decided({
+      ...{ rule: guarded, lastPreview, blocked: ['approvedPrivateEndpoint'] },
+    })
+    expect(asked).toContain('approvedPrivateEndpoint')
+    expect(decision).toMatchObject({ hold: { reason: 'needsApproval' } })
+  })
+
+  it('is held whatever the policy, the checks and the memory, and tells the decision of the same situation with the switches on', async () => {
+    const rules = [tls, guarded, approval, reportOnly, requiring(guarded), third, fifth]
+    const scopes = [undefined, GROUP, THING_ID, ACCOUNT, `${GROUP}b`]
+    const override = fc.record(
+      {
+        effect: fc.constantFrom<Effect>('audit', 'remediate'),
+        rules: fc.subarray(rules.map(({ id }) => id)),
+        scope: fc.constantFrom(...scopes.filter((scope) => scope !== undefined)),
+      },
+      { requiredKeys: ['effect'] },
+    )
+    const situation = fc.record({
+      rule: fc.constantFrom(...rules),
+      writes: fc.constantFrom<'on' | 'off'>('on', 'off'),
+      effect: fc.constantFrom<Effect>('audit', 'remediate'),
+      overrides: fc.array(override, { maxLength: 4 }),
+      include: fc.constantFrom([`${GROUP}b`], policy.include),
+      own: fc.constantFrom([], [GROUP]),
+      regressed: fc.subarray(BOTH),
+      blocked: fc.subarray<ReadinessCheck>(['noPinnedKeyVersion', 'approvedPrivateEndpoint']),
+      thrown: fc.boolean(),
+      locks: fc.constantFrom<readonly Lock[]>([], [READ_ONLY]),
+      changes: fc.constantFrom<readonly Change[]>([], [aSetting]),
+    })
+    let switched = 0
+    await fc.assert(
+      fc.asyncProperty(situation, async (one) => {
+        const { writes, effect, overrides, include, own, thrown, ...given } = one
+        const all = { writes, effect, overrides, include, own }
+        const failing = thrown ? { thrown: new Error('503') } : {}
+        const rest = { ...given, ...failing, ...unitWith(first) }
+        const { decision } = await decided({ ...rest, policy: all })
+        const off = switchesOff({ ...policy, ...all }, one.rule.id, THING_ID)
+        if (off.length === 0) return
+        switched += 1
+        expect(decision.apply).toBe(false)
+        if (decision.apply || decision.hold.wouldBe === undefined) {
+          // A reason that no switch makes comes first: then there is nothing to preview.
+          expect(writes).toBe('on')
+          return
+        }
+        const { wouldBe } = decision.hold
+        const on = switchedOn({ ...policy, ...all }, one.rule.id, THING_ID)
+        const real = (await decided({ ...rest, policy: on })).decision
+        expect(wouldBe.switches).toEqual(off)
+        const told = wouldBe.decision === 'fixedAtOnce' ? {} : wouldBe
+        const { reason, detail: because } = real.apply ? {} : real.hold
+        expect(wouldBe.decision === 'fixedAtOnce').toBe(real.apply)
+        expect(told).toMatchObject(real.apply ? {} : { reason, because })
+      }),
+      { numRuns: 400 },
+    )
+    expect(switched).toBeGreaterThan(100)
+  })
+})
+
+describe('what is offered to a person', () => {
+  const lockOf = (scope: string, level: Lock['level'] = 'ReadOnly'): Lock => ({
+    ...{ name: 'keep', scope, level },
+  })
+  const deletion: readonly Change[] = [
+    {
+      kind: 'request',
+      method: 'DELETE',
+      target: { below: '/parts/p' },
+      apiVersion: '2026-01-01',
+      permissions: [],
+    },
+  ]
+  const locking: readonly Change[] = [
+    {
+      ...{ kind: 'request', method: 'PUT', apiVersion: '2020-05-01', permissions: [] },
+      target: { id: `${THING_ID}/providers/Microsoft.Authorization/locks/mine` },
+    },
+  ]
+
+  it.each([
+    {
+      name: 'a lock on the resource',
+      given: { changes: [aSetting], locks: [lockOf(THING_ID)] },
+      want: 'the ReadOnly lock keep on one forbids it',
+    },
+    {
+      name: 'a lock on its group, in another case',
+      given: { changes: [aSetting], locks: [lockOf(GROUP.toUpperCase())] },
+      want: 'the ReadOnly lock keep on resource group RG-A forbids it',
+    },
+    {
+      name: 'a lock on its subscription',
+      given: { changes: [aSetting], locks: [lockOf(`/subscriptions/${SUBSCRIPTION}`)] },
+      want: 'the ReadOnly lock keep on the subscription forbids it',
+    },
+    {
+      name: 'a lock against deletion, when it deletes',
+      given: { changes: deletion, locks: [lockOf(GROUP, 'CanNotDelete')] },
+      want: 'the CanNotDelete lock keep on resource group rg-a forbids it',
+    },
+    {
+      name: 'a lock on a neighbour that it writes to',
+      given: { changes: beside, locks: [lockOf(`${GROUP}b`)], policy: { include: [SCOPE] } },
+      want: 'the ReadOnly lock keep on resource group rg-ab forbids it',
+    },
+  ] as readonly { name: string; given: Partial<Given>; want: string }[])(
+    'is not what $name forbids',
+    async ({ given, want }) => {
+      const { decision } = await decided({ rule: approval, ...given })
+      const hold = { reason: 'locked', detail: want, askedAt: at }
+      expect(decision).toEqual({ apply: false, hold })
+    },
+  )
+
+  it.each([
+    {
+      name: 'a lock against deletion, when nothing is deleted',
+      given: { changes: [aSetting], locks: [lockOf(GROUP, 'CanNotDelete')] },
+    },
+    {
+      name: 'a lock on a group whose name begins the same',
+      given: { changes: [aSetting], locks: [lockOf(`${GROUP}b`)] },
+    },
+    {
+      name: 'a lock, when a key is rotated in the vault itself',
+      given: { changes: [{ kind: 'rotateKey' }], locks: [lockOf(THING_ID)] },
+    },
+    {
+      name: 'a lock, when the change makes a lock',
+      given: { changes: locking, locks: [lockOf(THING_ID)] },
+    },
+  ] as readonly { name: string; given: Partial<Given> }[])(
+    'is offered in spite of $name',
+    async ({ given }) => {
+      const { decision } = await decided({ rule: approval, ...given })
+      expect(decision).toMatchObject({ hold: { reason: 'needsApproval' } })
+    },
+  )
+
+  it('is offered when the locks cannot be read, and says so', async () => {
+    const locks = new Error('403')
+    const { decision } = await decided({ rule: approval, changes: [aSetting], locks })
+    expect(decision).toMatchObject({ hold: { reason: 'needsApproval', locks: 'unread' } })
+  })
+
+  it('is not what Azure refused last time', async () => {
+    const lastRefusal: Hold = { reason: 'deniedByPolicy', detail: 'by tls-only', askedAt: 'x' }
+    const { decision, asked } = await decided({ rule: approval, lastRefusal })
+    expect(decision).toEqual({ apply: false, hold: lastRefusal })
+    expect(asked).toEqual([])
+  })
+
+  it('is the only thing that locks are read for', async () => {
+    const locks = [lockOf(THING_ID)]
+    const { decision, asked } = await decided({ rule: guarded, changes: [aSetting], locks })
+    expect(decision).toEqual({ apply: true })
+    expect(asked).toEqual(['approvedPrivateEndpoint'])
+  })
 })
 
 describe('the merged writes', () => {

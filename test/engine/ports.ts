@@ -5,6 +5,7 @@ import type { Policy } from '../../src/engine/effect.ts'
 import type { Finding } from '../../src/engine/finding.ts'
 import type { FirstSeen } from '../../src/engine/first-seen.ts'
 import { isObject, type Json, type JsonObject } from '../../src/engine/json.ts'
+import type { Lock } from '../../src/engine/lock.ts'
 import type { WriteRequest } from '../../src/engine/plan.ts'
 import {
   LostRace,
@@ -75,6 +76,8 @@ export interface Setup {
   readonly policy?: Partial<Policy>
   readonly timing?: Partial<Timing>
   readonly readiness?: ReadinessPort
+  /** Answers for the locks; a throw is a list that could not be read. */
+  readonly locks?: (resourceId: string) => readonly Lock[]
   /** Runs around every call of a port; a throw is what the caller sees, an await holds it up. */
   readonly before?: (call: string, count: number) => Promise<void> | void
   readonly after?: (call: string, count: number) => Promise<void> | void
@@ -231,6 +234,7 @@ export function portsOver(world: World, setup: Setup): Ports {
       await call(`readiness.${check}`, () => undefined)
       return setup.readiness?.(check, observation) ?? 'ready'
     },
+    locks: (id) => call('locks', () => setup.locks?.(id) ?? []),
     catalogue,
     clock: {
       now: () => new Date(world.now),

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Alert } from '../../src/engine/alert.ts'
 import { type JsonObject, valueAt } from '../../src/engine/json.ts'
 import type { ReadResult } from '../../src/engine/ports.ts'
 import { type Outcome, reconcile } from '../../src/engine/reconcile.ts'
 import { chainBreak, type RecordEntry } from '../../src/engine/record.ts'
+import type { Rule } from '../../src/engine/rule.ts'
 import type { WorkItem } from '../../src/engine/work-item.ts'
 import { createWorld, logOf, portsOver, type Setup, type World } from './ports.ts'
 import {
@@ -73,6 +75,62 @@ describe('what is not covered', () => {
     const outcome = await reconciled(world, {}, { resourceId: CHILD_ID })
     expect(outcome.resourceId).toBe(THING_ID)
     expect(methods(world)).toEqual(['PATCH'])
+  })
+})
+
+describe('the approval that an alert offers', () => {
+  // What is sent whole holds the values that an earlier write of the run has changed.
+  const whole = [tls, guarded, approval].map(
+    (rule) => ({ ...rule, resource: { ...thing, write: 'put' } }) as Rule,
+  )
+  const setup: Partial<Setup> = {
+    rules: whole,
+    readiness: async () => ({ blockedBy: 'no endpoint' }),
+  }
+  const offered = async (before: JsonObject, after: JsonObject) => {
+    const world = createWorld([before])
+    await run(world, setup)
+    world.documents.set(THING_ID.toLowerCase(), after)
+    world.alerts.length = 0
+    await run(world, setup)
+    return { world, alert: world.alerts.find(({ kind }) => kind === 'held') }
+  }
+  const confirmed = (world: World, offer: Alert['approval']) => {
+    const { digest: approve, rules } = offer ?? { digest: '', rules: [] }
+    const cause = { source: 'person', id: 'r', at: NOW.toISOString() } as const
+    return reconciled(world, setup, { cause, request: { id: 'r', approve, rules } })
+  }
+
+  it('is the plan that confirming carries out, though the same look wrote something else', async () => {
+    const { world, alert } = await offered(
+      thingBut({}),
+      thingBut({ tls: 'TLS1_0', keys: true, kept: 'by a colleague' }),
+    )
+    expect(alert?.approval).toMatchObject({
+      rules: ['thing-approval'],
+      writes: [{ target: THING_ID, after: [{ path: 'properties.keys', value: false }] }],
+    })
+    const outcome = await confirmed(world, alert?.approval)
+    expect(outcome.plan.approved).toBe(true)
+    expect(outcome.actions.map(({ state }) => state)).toEqual(['verified'])
+  })
+
+  it('is of all that waits on the resource, also of what was told before', async () => {
+    const open = thingBut({ public: 'Enabled' })
+    const { world, alert } = await offered(open, thingBut({ public: 'Enabled', keys: true }))
+    expect(alert?.rules.map(({ id }) => id)).toEqual(['thing-approval'])
+    expect(alert?.approval?.rules).toEqual(['thing-guarded', 'thing-approval'])
+    expect((await confirmed(world, alert?.approval)).plan.approved).toBe(true)
+  })
+
+  it('is not there when nothing of it waits for a person', async () => {
+    const world = createWorld([thingBut({})])
+    const audit = { ...setup, policy: { effect: 'audit' } } as const
+    await run(world, audit)
+    world.documents.set(THING_ID.toLowerCase(), thingBut({ keys: true }))
+    await run(world, audit)
+    expect(world.alerts).toHaveLength(1)
+    expect(world.alerts[0]?.approval).toBeUndefined()
   })
 })
 

@@ -167,6 +167,19 @@ describe('app settings', () => {
   ])('WEBSITE_AUTH_ENABLED=%s means that names in headers are believed: %s', (value, believed) => {
     expect(read(least, { WEBSITE_AUTH_ENABLED: value }).trustCallerHeaders).toBe(believed)
   })
+
+  it.each([
+    ['func-a.azurewebsites.net', 'https://func-a.azurewebsites.net'],
+    ['localhost:7071', 'http://localhost:7071'],
+    ['', undefined],
+  ])('WEBSITE_HOSTNAME=%s means that alerts lead to %s', (value, url) => {
+    expect(read(least, { WEBSITE_HOSTNAME: value }).alerts.serviceUrl).toBe(url)
+  })
+
+  it('WEBSITE_HOSTNAME that is no host name is refused, not put into a link', () => {
+    const [problem] = problemsOf(() => read(least, { WEBSITE_HOSTNAME: "a.b/'; id" }))
+    expect(problem).toContain('WEBSITE_HOSTNAME')
+  })
 })
 
 describe('rebaseline.json', () => {

@@ -33,6 +33,31 @@ describe('an alert fits its message', () => {
     expect(sent.at(-1)?.length).toBeLessThanOrEqual(65_536)
   })
 
+  it('keeps what may be confirmed, and says how much of the plan was cut away', () => {
+    const values = Array.from({ length: 300 }, (_, n) => ({
+      path: `p${n}`,
+      value: 'v'.repeat(400),
+    }))
+    const writes = [{ target: '/x', before: values, after: values }]
+    const approval = { digest: `sha256:${'a'.repeat(64)}`, rules: ['r'], writes }
+    const cut = fitAlert({ ...alertOf(10), approval }).approval
+    expect(cut?.digest).toBe(approval.digest)
+    const kept = cut?.writes[0]?.after.length ?? 0
+    expect(kept).toBeGreaterThan(0)
+    expect(kept + (cut?.more ?? 0)).toBe(300)
+  })
+
+  it('offers no plan rather than none of its values', () => {
+    const path = 'p'.repeat(20_000)
+    const writes = Array.from({ length: 5 }, (_, n) => ({
+      target: `/x/${n}`,
+      before: [],
+      after: [{ path, value: 1 }],
+    }))
+    const approval = { digest: `sha256:${'a'.repeat(64)}`, rules: ['r'], writes }
+    expect(fitAlert({ ...alertOf(10), approval }).approval).toBeUndefined()
+  })
+
   it('every size around the limit', async () => {
     for (let bytes = 47_500; bytes < 48_100; bytes += 7) {
       const message = {
