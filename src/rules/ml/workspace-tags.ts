@@ -3,6 +3,8 @@ import { defineRule, type Facts } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { workspace } from '../types.ts'
 
+const MAY = ['Microsoft.Resources/tags/write'] as const
+
 const wanted = { requiredTags: { dataClassification: 'internal', owner: null } }
 const tagged = (tags: JsonObject) => ({ resource: { tags }, parameters: wanted })
 
@@ -36,10 +38,11 @@ export const workspaceTags = defineRule({
         apiVersion: '2021-04-01',
         body: { operation: 'Merge', properties: { tags: Object.fromEntries(missing) } },
         before: { properties: { tags: tags ?? {} } },
-        permissions: ['Microsoft.Resources/tags/write'],
+        permissions: MAY,
       },
     ]
   },
+  may: MAY,
   safety: { class: 'safe' },
   impact: 'Nobody. Reports by tag get one more entry.',
   controls: { mcsb: ['AM-2', 'DP-1'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },
