@@ -80,9 +80,9 @@ export interface UnitPort {
   dependents(resourceId: string): Promise<readonly string[]>
   /** Ids of all that a workspace names, itself first. */
   members(workspaceId: string): Promise<readonly string[]>
-  /** True when the resource lies in a resource group that Azure ML made and owns. */
+  /** True when the resource lies in a resource group that says itself that an Azure service owns it. */
   isManaged(resourceId: string): Promise<boolean>
-  /** Remembers what a workspace or a registry names. */
+  /** Remembers what a workspace names. */
   learn(observation: Observation): Promise<void>
   /** Forgets what a workspace named: it is gone. */
   forget(resourceId: string): Promise<void>
