@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
 import type { Assessment } from './assess.ts'
-import type { ActionResult } from './carry-out.ts'
+import { type ActionResult, UNRECORDED } from './carry-out.ts'
 import { effectOf } from './effect.ts'
 import type { Verdict } from './evaluate.ts'
 import {
@@ -107,7 +107,11 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     return next === undefined ? [] : [{ rule, next }]
   })
   // What a write of this run ran into was told with that write.
-  const told = new Set(conclusion.actions?.flatMap((action) => action.write.rules))
+  const told = new Set(
+    conclusion.actions?.flatMap(({ reason, write }) =>
+      reason?.code === UNRECORDED ? [] : write.rules,
+    ),
+  )
   const held = entries.filter(
     ({ rule, next }) =>
       !told.has(rule.id) && isNewHold(rule, last, next) && worthTelling(next, conclusion),

@@ -54,10 +54,15 @@ export class LostRace extends Error {
   readonly code = 'LostRace'
 }
 
+/** Thrown when something does not fit where it is to be kept: nothing was stored. */
+export class TooLarge extends Error {
+  readonly code = 'TooLarge'
+}
+
 /** The append-only log. */
 export interface RecordPort {
   head(resourceId: string): Promise<LogHead>
-  /** Adds an entry and moves the head in one transaction. @throws LostRace */
+  /** Adds an entry, whole, and moves the head in one transaction. @throws LostRace, TooLarge */
   append(head: LogHead, entry: RecordEntry): Promise<LogHead>
   /** The entries after a sequence, in order; all of them after 0. */
   entries(resourceId: string, after: number): Promise<readonly StoredEntry[]>

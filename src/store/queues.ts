@@ -1,5 +1,6 @@
 // The queues: work to do, and alerts to send.
 import type { Alert } from '../engine/alert.ts'
+import { shortText } from '../engine/json.ts'
 import type { Storage } from './storage.ts'
 
 /** Names of the queues; the triggers bind to the same. */
@@ -29,14 +30,37 @@ export async function enqueue(
 
 /** An alert cut to what a message holds: values are shortened, never the facts of who and what. */
 export function fitAlert(alert: Alert): Alert {
-  if (Buffer.byteLength(JSON.stringify(alert)) <= MOST_BYTES - ENVELOPE_BYTES) return alert
-  const cut = (values: Alert['before']) =>
-    values
-      .slice(0, 40)
-      .map((entry) =>
-        entry.value === undefined
-          ? entry
-          : { path: entry.path, value: JSON.stringify(entry.value).slice(0, 200) },
-      )
-  return { ...alert, before: cut(alert.before), after: cut(alert.after) }
+  const cuts = [alert, cutAlert(alert, 40, 200), cutAlert(alert, 10, 60)]
+  const fitting = cuts.find(fits)
+  if (fitting === undefined) throw new Error(`the alert ${alert.id} is too long`)
+  return fitting
+}
+
+function fits(alert: Alert): boolean {
+  return Buffer.byteLength(JSON.stringify(alert)) <= MOST_BYTES - ENVELOPE_BYTES
+}
+
+function cutAlert(alert: Alert, most: number, characters: number): Alert {
+  const { reason, rules } = alert
+  const values = (list: Alert['before']) =>
+    list.slice(0, most).map(({ path, value }) => ({
+      path: shortText(path, characters),
+      ...(value === undefined
+        ? { absent: true as const }
+        : { value: shortText(JSON.stringify(value), characters) }),
+    }))
+  return {
+    ...alert,
+    // One resource has as many rules as its type, which is no long list.
+    rules: rules.map(({ held, ...rule }) =>
+      held === undefined
+        ? rule
+        : { ...rule, held: { ...held, detail: shortText(held.detail, characters) } },
+    ),
+    before: values(alert.before),
+    after: values(alert.after),
+    ...(reason === undefined
+      ? {}
+      : { reason: { ...reason, message: shortText(reason.message, most * characters) } }),
+  }
 }
