@@ -2,7 +2,7 @@
 
 import type { Hold } from './finding.ts'
 import { shortText } from './json.ts'
-import type { PlannedWrite } from './plan.ts'
+import { type PlannedWrite, recordedWrite } from './plan.ts'
 import { type Ports, type Subject, TooLarge, type WriteResult } from './ports.ts'
 import type { ActionState, LogHead, RecordEntry } from './record.ts'
 import { parseResourceId } from './resource-id.ts'
@@ -58,7 +58,7 @@ export async function carryOut(assignment: Assignment, ports: Ports): Promise<Ca
     resourceId: observation.resourceId,
     rules: write.rules,
     cause,
-    write,
+    write: recordedWrite(write),
     ...(approvedBy === undefined ? {} : { approvedBy }),
   }
   let head: LogHead

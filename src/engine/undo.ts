@@ -31,12 +31,14 @@ type ArmRequest = Extract<WriteRequest, { kind: 'arm' }>
 
 /** Puts back exactly the values that the write touched, as its record says they were. */
 export function undoOf(write: PlannedWrite, context: UndoContext): Undo {
-  const { request, before } = write
+  const { request, before, whole = [] } = write
   const kept = before.flatMap(({ path }) => irreversible(path, context.rules))
   const open = before.filter(({ path }) => !kept.some((one) => one.path === path))
   const [first] = open
   if (first === undefined) return { requests: [], stays: kept }
-  const undone = undoOpen(request, open, first, context)
+  const owners = Object.fromEntries(whole.map((path) => [path, {}]))
+  const type = { ...context.type, whole: { ...owners, ...context.type.whole } }
+  const undone = undoOpen(request, open, first, { ...context, type })
   return { requests: undone.requests, stays: [...kept, ...undone.stays] }
 }
 

@@ -85,7 +85,7 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   },
   'storage-access-key-age': {
     because: 'Storage says when a key was made, and workspaces that hold a copy are told',
-    example: 'two workspaces hold copies of it',
+    example: 'two workspaces hold it',
     shows: ['properties.keyCreationTime.key1'],
   },
   'storage-blob-cors': {

@@ -8,6 +8,9 @@ import { storageAccount, workspace } from '../types.ts'
 
 const NAMES = ['key1', 'key2'] as const
 const DAY = 86_400_000
+const HOLDERS = ['a', 'b'].map(
+  (name) => `/subscriptions/s/resourceGroups/g/providers/${workspace.type}/${name}`,
+)
 const REGENERATE = 'Microsoft.Storage/storageAccounts/regeneratekey/action'
 const RESYNC = 'Microsoft.MachineLearningServices/workspaces/resynckeys/action'
 
@@ -69,11 +72,7 @@ export const accessKeyAge = defineRule({
     nonCompliant: [
       aged('one is a day too old', '2026-08-20T10:00:00Z', '2026-10-19T10:00:00Z'),
       aged('Azure does not know one', null, '2026-10-19T10:00:00Z'),
-      aged('two workspaces hold copies of it', '2026-08-20T10:00:00Z', '2026-10-19T10:00:00Z', [
-        ...['one', 'two'].map(
-          (name) => `/subscriptions/s/resourceGroups/g/providers/${workspace.type}/${name}`,
-        ),
-      ]),
+      aged('two workspaces hold it', '2026-08-20T10:00:00Z', '2026-10-19T10:00:00Z', ...HOLDERS),
       example('Azure knows neither', { keyCreationTime: null }, { at: '2026-11-19T10:00:00Z' }),
     ],
     notApplicable: [
@@ -113,12 +112,7 @@ function resync(workspaceId: string): Change {
   }
 }
 
-function aged(
-  because: string,
-  key1: string | null,
-  key2: string | null,
-  unit: readonly string[] = [],
-) {
+function aged(because: string, key1: string | null, key2: string | null, ...unit: string[]) {
   const at = '2026-11-19T10:00:00Z'
   return example(because, { keyCreationTime: { key1, key2 } }, { at, unit })
 }
