@@ -15,6 +15,7 @@ import { createLog } from './log.ts'
 import { createReadiness } from './readiness/checks.ts'
 import { createCatalogue } from './rules/catalogue.ts'
 import { rulesFor } from './rules/index.ts'
+import { typesWithoutEvents } from './rules/watched-types.ts'
 import { createBudget } from './store/budget.ts'
 import { createFindings, type Findings } from './store/findings.ts'
 import { ALERT_QUEUE, enqueue, fitAlert, WORK_QUEUE } from './store/queues.ts'
@@ -67,6 +68,10 @@ async function open(
     throw error
   }
   const log = createLog(config.logLevel)
+  const types = typesWithoutEvents(config.customRules, rulesFor(config.parameters))
+  if (types.length > 0) {
+    log.warn({ code: 'SweepsOnly', types }, 'no events come for types of rules of your own')
+  }
   const { clientId } = config.azure
   const credential: TokenCredential =
     clientId === undefined

@@ -88,12 +88,12 @@ function unrecorded(
 ): CarriedOut {
   const detail = `nothing was written, because it cannot be recorded: ${message}`
   const hold: Hold = { reason: 'writeFailed', detail, askedAt: ports.clock.now().toISOString() }
-  const reason = { code: UNRECORDED, message: detail }
+  const reason = { ...UNRECORDED, message: detail }
   return { head, result: { action, state: 'failed', write, reason, hold } }
 }
 
 /** Code of an action that is not in the log, because it does not fit there. Nothing was written for it. */
-export const UNRECORDED = 'RecordTooLarge'
+export const UNRECORDED = { code: 'RecordTooLarge' } as const
 
 /** An action whose write was answered, or whose answer is unknown. */
 export interface Answered {

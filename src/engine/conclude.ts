@@ -109,7 +109,7 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
   // What a write of this run ran into was told with that write.
   const told = new Set(
     conclusion.actions?.flatMap(({ reason, write }) =>
-      reason?.code === UNRECORDED ? [] : write.rules,
+      reason?.code === UNRECORDED.code ? [] : write.rules,
     ),
   )
   const held = entries.filter(

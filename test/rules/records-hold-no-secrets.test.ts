@@ -36,7 +36,7 @@ describe.each(written.map((rule) => [rule.id, rule] as const))(
         if (label !== 'nonCompliant') continue
         const before = { ...observation, resource: withSecrets(observation.resource) }
         expect(JSON.stringify(judge(made, before, values))).not.toContain(SECRET)
-      const writes = writesOf(made, before, values)
+        const writes = writesOf(made, before, values)
         if (typeof writes === 'string') continue
         for (const write of writes.map(recordedWrite)) {
           // What is taken away whole can only be made again from the whole of it.
