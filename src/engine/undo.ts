@@ -27,6 +27,11 @@ export interface UndoContext {
   readonly resource: Json
 }
 
+/** The context of one write, with what that write set as a whole beside what the type always sends so. */
+interface Undoing extends UndoContext {
+  readonly type: ResourceType & Required<Pick<ResourceType, 'whole'>>
+}
+
 type ArmRequest = Extract<WriteRequest, { kind: 'arm' }>
 
 /** Puts back exactly the values that the write touched, as its record says they were. */
@@ -46,7 +51,7 @@ function undoOpen(
   request: WriteRequest,
   open: readonly PropertyValue[],
   first: PropertyValue,
-  context: UndoContext,
+  context: Undoing,
 ): Undo {
   const { resourceId } = request
   switch (request.kind) {
@@ -92,9 +97,9 @@ function settingAt(rule: Rule, path: string): Setting | undefined {
 function undoSettings(
   request: ArmRequest,
   before: readonly PropertyValue[],
-  { type, rules, resource }: UndoContext,
+  { type, rules, resource }: Undoing,
 ): Undo {
-  const owners = type.write === 'patch' ? Object.keys(type.whole ?? {}) : []
+  const owners = type.write === 'patch' ? Object.keys(type.whole) : []
   const values: { path: string; value: Json }[] = []
   const removed: string[] = []
   const stays: Stays[] = []

@@ -13,7 +13,8 @@ export const STAYING: Readonly<Record<string, Readonly<Record<string, string>>>>
   'keyvault-soft-delete': { 'properties.enableSoftDelete': 'It cannot be switched off again' },
   'mhsm-purge-protection': { 'properties.enablePurgeProtection': 'It cannot be taken off again' },
   'ml-datastore-credentialless': {
-    'properties.credentials.credentialsType': 'Users and computes need data roles on the account first',
+    'properties.credentials.credentialsType':
+      'Users and computes need data roles on the account first',
     'properties.serviceDataAccessAuthIdentity':
       'Users and computes need data roles on the account first',
   },
