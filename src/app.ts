@@ -16,6 +16,7 @@ import { createLog } from './log.ts'
 import { createReadiness } from './readiness/checks.ts'
 import { createCatalogue } from './rules/catalogue.ts'
 import { rulesFor } from './rules/index.ts'
+import { typesWithoutEvents } from './rules/watched-types.ts'
 import { createBudget } from './store/budget.ts'
 import { createFindings, type Findings } from './store/findings.ts'
 import { createFirstSeen } from './store/first-seen.ts'
@@ -73,6 +74,10 @@ async function open(
     throw error
   }
   const log = createLog(config.logLevel)
+  const types = typesWithoutEvents(config.customRules, rulesFor(config.parameters))
+  if (types.length > 0) {
+    log.warn({ code: 'SweepsOnly', types }, 'no events come for types of rules of your own')
+  }
   const { clientId } = config.azure
   const credential: TokenCredential =
     clientId === undefined
@@ -184,7 +189,8 @@ async function listChildren(
   })
 }
 
-// ResourceGroups_Get; `managedBy` is the id of the resource that the group was made for.
+// ResourceGroups_Get; `managedBy` is the id of the resource that the group was made for. unverified: that the groups of
+// Azure ML registries and workspaces have it. Their deny assignments refuse a write anyhow, and the refusal is told.
 async function groupIsManaged(arm: Arm, groupId: string): Promise<boolean> {
   const read = await arm.read(groupId, '2021-04-01')
   if (read.kind === 'gone') return false

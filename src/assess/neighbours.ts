@@ -74,7 +74,7 @@ export class Neighbours {
     }
     if (use.namesOthers) {
       const id = parseResourceId(item.id)
-      const named = typeof id === 'string' ? [] : namedBy(id, item.document).members
+      const named = typeof id === 'string' ? [] : namedBy(id, item.document)
       for (const member of named) push(this.#units, foldCase(member), item.id)
     }
     return use.document || use.lists.length > 0

@@ -2,8 +2,9 @@
 
 import type { Hold } from './finding.ts'
 import { sameName } from './fold-case.ts'
-import type { PlannedWrite } from './plan.ts'
-import type { Ports, Subject, WriteResult } from './ports.ts'
+import { shortText } from './json.ts'
+import { type PlannedWrite, recordedWrite } from './plan.ts'
+import { type Ports, type Subject, TooLarge, type WriteResult } from './ports.ts'
 import type { ActionState, LogHead, RecordEntry } from './record.ts'
 import { parseResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
@@ -62,10 +63,16 @@ export async function carryOut(assignment: Assignment, ports: Ports): Promise<Ca
     resourceId: observation.resourceId,
     rules: write.rules,
     cause,
-    write,
+    write: recordedWrite(write),
     ...(approvedBy === undefined ? {} : { approvedBy }),
   }
-  const head = await ports.records.append(assignment.head, intent)
+  let head: LogHead
+  try {
+    head = await ports.records.append(assignment.head, intent)
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error
+    return unrecorded(assignment, intent.action, error, ports)
+  }
   if (!leaseHolds(intent, ports)) {
     // This process slept through its lease: somebody else may have settled the action by now. Do not write.
     return {
@@ -76,6 +83,22 @@ export async function carryOut(assignment: Assignment, ports: Ports): Promise<Ca
   const answer = await ports.azure.write(write.request, observation)
   return finish({ head, intent, write, answer, subject, untold, triesAgain }, ports)
 }
+
+// No durable record, no write: this one is held. Others of the resource are recorded and made.
+function unrecorded(
+  { head, write }: Assignment,
+  action: string,
+  { message }: TooLarge,
+  ports: Pick<Ports, 'clock'>,
+): CarriedOut {
+  const detail = `nothing was written, because it cannot be recorded: ${message}`
+  const hold: Hold = { reason: 'writeFailed', detail, askedAt: ports.clock.now().toISOString() }
+  const reason = { ...UNRECORDED, message: detail }
+  return { head, result: { action, state: 'failed', write, reason, hold } }
+}
+
+/** Code of an action that is not in the log, because it does not fit there. Nothing was written for it. */
+export const UNRECORDED = { code: 'RecordTooLarge' } as const
 
 /** An action whose write was answered, or whose answer is unknown. */
 export interface Answered {
@@ -237,7 +260,15 @@ function next(
   more: Partial<RecordEntry>,
 ): RecordEntry {
   const { action, resourceId, rules, cause } = intent
-  return { action, state, at: ports.clock.now().toISOString(), resourceId, rules, cause, ...more }
+  const { reason, ...others } = more
+  return {
+    ...{ action, state, at: ports.clock.now().toISOString(), resourceId, rules, cause },
+    ...others,
+    // The outcome of a write that was made must always fit.
+    ...(reason === undefined
+      ? {}
+      : { reason: { ...reason, message: shortText(reason.message, MOST_REASON) } }),
+  }
 }
 
 function result(
@@ -247,6 +278,8 @@ function result(
 ): ActionResult {
   return { action: answered.intent.action, state, write: answered.write, ...more }
 }
+
+const MOST_REASON = 4000
 
 /** True while an open action belongs to the worker that opened it. */
 export function leaseHolds(open: RecordEntry, ports: Pick<Ports, 'clock' | 'timing'>): boolean {

@@ -14,7 +14,7 @@ export type Change =
       readonly body?: JsonObject
       /** The target as it was read; absent when there is none. */
       readonly before?: Json
-      /** RBAC actions for it. */
+      /** RBAC actions for it: each is one that the rule declares in `may`. */
       readonly permissions: readonly string[]
       /** Paths of the gaps that it closes: its proof is that they are gone. All gaps of the rule when absent. */
       readonly closes?: readonly string[]

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
 import { offeredApproval } from './approval.ts'
 import type { Assessment } from './assess.ts'
-import type { ActionResult } from './carry-out.ts'
+import { type ActionResult, UNRECORDED } from './carry-out.ts'
 import { effectOf } from './effect.ts'
 import type { Verdict } from './evaluate.ts'
 import {
@@ -111,7 +111,9 @@ function holdOf(rule: string, conclusion: Conclusion): Hold | undefined {
 }
 
 function writtenRules({ actions }: Conclusion): ReadonlySet<string> {
-  return new Set(actions?.flatMap((action) => action.write.rules))
+  return new Set(
+    actions?.flatMap(({ reason, write }) => (reason?.code === UNRECORDED.code ? [] : write.rules)),
+  )
 }
 
 function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): readonly Alert[] {

@@ -179,18 +179,27 @@ async function order(context: GuardContext): Promise<Hold | undefined> {
   return undefined
 }
 
+const NEVER: readonly (HoldReason | undefined)[] = [
+  'managedByAzure',
+  'notConfigured',
+  'outOfScope',
+  'ownResource',
+]
+
 async function earlierStep(
   step: number,
   workspaceId: string,
   ports: GuardContext['ports'],
 ): Promise<string | undefined> {
   for (const member of await ports.units.members(workspaceId)) {
+    // A workspace may name what is not ours, and once named what no longer is: nobody will ever put that right.
+    if (!inScope(ports.policy, member)) continue
     const finding = await ports.findings.get(member)
     for (const [id, state] of Object.entries(finding?.rules ?? {})) {
       const rule = ports.catalogue.rule(id)
       if (rule?.unitStep === undefined || rule.unitStep >= step) continue
       // What cannot be done at all must not keep the rest waiting for ever.
-      const stuck = rule.safety.class === 'reportOnly' || state.held?.reason === 'notConfigured'
+      const stuck = rule.safety.class === 'reportOnly' || NEVER.includes(state.held?.reason)
       const open = state.verdict === 'nonCompliant' && !stuck
       if (open && effectOf(ports.policy, id, member) === 'remediate') {
         return `${id} on ${nameOf(member)} comes first in the unit of ${nameOf(workspaceId)}`

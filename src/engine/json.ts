@@ -64,6 +64,13 @@ export function withoutValue(root: Json, segments: readonly string[]): Json {
     : { ...root, [first]: withoutValue(child, rest) }
 }
 
+/** Long texts end after `characters`, and say that they do. Never splits a pair of surrogates. */
+export function shortText(text: string, characters: number): string {
+  if (text.length <= characters) return text
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(characters - 1)) ? characters - 1 : characters
+  return `${text.slice(0, end)}… (${text.length} characters)`
+}
+
 /** Canonical text: members sorted, no blanks. Two documents that mean the same have the same text. */
 export function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`

@@ -5,7 +5,7 @@ import type { Change, KeyRotationPolicy } from './change.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import { factsOf } from './evaluate.ts'
 import { hiddenAt } from './hidden.ts'
-import { canonical, type Json, type JsonObject, valueAt } from './json.ts'
+import { canonical, isObject, type Json, type JsonObject, valueAt, withValue } from './json.ts'
 import { mergeKeyChanges } from './key-changes.ts'
 import type { Parameters } from './parameters.ts'
 import { parseResourceId } from './resource-id.ts'
@@ -48,6 +48,8 @@ export interface PlannedWrite {
   readonly request: WriteRequest
   readonly before: readonly PropertyValue[]
   readonly after: readonly PropertyValue[]
+  /** Objects that it sets as a whole, and that go back as a whole: `before` and `after` hold only what changes in them. */
+  readonly whole?: readonly string[]
   /** Paths of the gaps that it closes, where it is one of several writes of its rule; all of them when absent. */
   readonly closes?: readonly string[]
 }
@@ -150,12 +152,61 @@ function settingsWrite(
   sets: readonly { readonly rule: string; readonly change: Extract<Change, { kind: 'set' }> }[],
 ): PlannedWrite {
   const values = sets.map(({ change }) => change)
+  const { resource } = observation
+  const whole = values.flatMap(({ path, value }) =>
+    isObject(value) && isObject(valueAt(resource, path.split('.'))) ? [path] : [],
+  )
+  const changed = values.flatMap(({ path, value }) =>
+    changedMembers(path, valueAt(resource, path.split('.')), value, type),
+  )
   return {
     rules: [...new Set(sets.map(({ rule }) => rule))],
     request: armWrite(type, observation, values),
-    before: values.map(({ path }) => valueBefore(observation.resource, path)),
-    after: values.map(({ path, value }) => ({ path, value })),
+    before: changed.map(({ path, before }) => recorded(path, before)),
+    after: changed.map(({ path, after }) => recorded(path, after)),
+    ...(whole.length === 0 ? {} : { whole }),
   }
+}
+
+interface ChangedMember {
+  readonly path: string
+  readonly before: Json | undefined
+  readonly after: Json | undefined
+}
+
+// What stays as it was is nobody's business: records and messages would spread whatever people keep beside it.
+function changedMembers(
+  path: string,
+  before: Json | undefined,
+  after: Json | undefined,
+  type: ResourceType,
+): readonly ChangedMember[] {
+  if (!isObject(before) || !isObject(after)) return [{ path, before, after }]
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  // A path could not tell such a name from two steps.
+  if (names.some((name) => name === '' || name.includes('.'))) return [{ path, before, after }]
+  return names.flatMap((name) => {
+    const place = `${path}.${name}`
+    const was = valueAt(before, [name])
+    const is = valueAt(after, [name])
+    const isSame = was !== undefined && is !== undefined && canonical(was) === canonical(is)
+    return isSame || type.readOnly?.includes(place) ? [] : changedMembers(place, was, is, type)
+  })
+}
+
+/**
+ * The write as it is kept and shown. A document that goes back whole holds what has nothing to do with the change, tags
+ * and settings of others among it: of the body, what changes is kept.
+ */
+export function recordedWrite(write: PlannedWrite): PlannedWrite {
+  const { request, after } = write
+  if (request.kind !== 'arm' || after.some(({ path }) => path.startsWith('/'))) return write
+  const body = after.reduce<Json>(
+    (document, { path, value }) =>
+      value === undefined ? document : withValue(document, path.split('.'), value),
+    {},
+  )
+  return { ...write, request: { ...request, body: body as JsonObject } }
 }
 
 function valueBefore(resource: Json, path: string): PropertyValue {

@@ -57,10 +57,15 @@ export class LostRace extends Error {
   readonly code = 'LostRace'
 }
 
+/** Thrown when something does not fit where it is to be kept: nothing was stored. */
+export class TooLarge extends Error {
+  readonly code = 'TooLarge'
+}
+
 /** The append-only log. */
 export interface RecordPort {
   head(resourceId: string): Promise<LogHead>
-  /** Adds an entry and moves the head in one transaction. @throws LostRace */
+  /** Adds an entry, whole, and moves the head in one transaction. @throws LostRace, TooLarge */
   append(head: LogHead, entry: RecordEntry): Promise<LogHead>
   /** The entries after a sequence, in order; all of them after 0. */
   entries(resourceId: string, after: number): Promise<readonly StoredEntry[]>
@@ -83,9 +88,9 @@ export interface UnitPort {
   dependents(resourceId: string): Promise<readonly string[]>
   /** Ids of all that a workspace names, itself first. */
   members(workspaceId: string): Promise<readonly string[]>
-  /** True when the resource lies in a resource group that Azure ML made and owns. */
+  /** True when the resource lies in a resource group that says itself that an Azure service owns it. */
   isManaged(resourceId: string): Promise<boolean>
-  /** Remembers what a workspace or a registry names. */
+  /** Remembers what a workspace names. */
   learn(observation: Observation): Promise<void>
   /** Forgets what a workspace named: it is gone. */
   forget(resourceId: string): Promise<void>

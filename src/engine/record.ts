@@ -7,7 +7,7 @@ import type { Cause } from './work-item.ts'
 /** Where an action stands. `intended` and `applied` and `uncertain` are open; the others are final. */
 export type ActionState = 'intended' | 'applied' | 'uncertain' | 'verified' | 'failed'
 
-/** One row of the log. The `intended` row carries the whole plan; later rows of the same action only what came of it. */
+/** One row of the log. The `intended` row carries the plan, with exactly the values that change; later rows of the same action only what came of it. */
 export interface RecordEntry {
   /** Names the action; shared by all its rows. Sorts by time. */
   readonly action: string

@@ -236,7 +236,16 @@ export interface CodedRule extends RuleBase {
   readonly gaps: (facts: Facts) => readonly Gap[] | string
   /** What would put it right, or a text that says which setting is missing. Not called when the rule is `reportOnly`. */
   readonly change?: (facts: Facts) => readonly Change[] | string
+  /**
+   * Everything that `change` may do, on every branch that it can take: the service's role is made of this, so what is
+   * missing here is refused by Azure. An RBAC action stands for requests; `set` for values on the resource itself, which
+   * is all that a rule does when this is absent.
+   */
+  readonly may?: readonly (Exclude<Change['kind'], 'request'> | RbacAction)[]
 }
+
+/** A right to change something on the control plane, as Azure names it: `Microsoft.Resources/tags/write`. */
+export type RbacAction = `Microsoft.${string}/${'write' | 'delete' | 'action'}`
 
 /** One requirement on one resource type. */
 export type Rule = SettingsRule | CodedRule

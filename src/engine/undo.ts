@@ -29,16 +29,23 @@ export interface UndoContext {
   readonly resource: Json
 }
 
+/** The context of one write, with what that write set as a whole beside what the type always sends so. */
+interface Undoing extends UndoContext {
+  readonly type: ResourceType & Required<Pick<ResourceType, 'whole'>>
+}
+
 type ArmRequest = Extract<WriteRequest, { kind: 'arm' }>
 
 /** Puts back exactly the values that the write touched, as its record says they were. */
 export function undoOf(write: PlannedWrite, context: UndoContext): Undo {
-  const { request, before } = write
+  const { request, before, whole = [] } = write
   const kept = before.flatMap(({ path }) => irreversible(path, context.rules))
   const open = before.filter(({ path }) => !kept.some((one) => one.path === path))
   const [first] = open
   if (first === undefined) return { requests: [], stays: kept }
-  const undone = undoOpen(request, open, first, context)
+  const owners = Object.fromEntries(whole.map((path) => [path, {}]))
+  const type = { ...context.type, whole: { ...owners, ...context.type.whole } }
+  const undone = undoOpen(request, open, first, { ...context, type })
   return { requests: undone.requests, stays: [...kept, ...undone.stays] }
 }
 
@@ -46,7 +53,7 @@ function undoOpen(
   request: WriteRequest,
   open: readonly PropertyValue[],
   first: PropertyValue,
-  context: UndoContext,
+  context: Undoing,
 ): Undo {
   const { resourceId } = request
   switch (request.kind) {
@@ -92,9 +99,9 @@ function settingAt(rule: Rule, path: string): Setting | undefined {
 function undoSettings(
   request: ArmRequest,
   before: readonly PropertyValue[],
-  { type, rules, resource }: UndoContext,
+  { type, rules, resource }: Undoing,
 ): Undo {
-  const owners = type.write === 'patch' ? Object.keys(type.whole ?? {}) : []
+  const owners = type.write === 'patch' ? Object.keys(type.whole) : []
   const values: { path: string; value: Json }[] = []
   const removed: string[] = []
   const stays: Stays[] = []

@@ -2,14 +2,6 @@
 import { type Json, sameValue, valueAt } from './json.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
 
-/** What a document names. */
-export interface Named {
-  /** Ids of the resources that the workspace depends on. */
-  readonly members: readonly string[]
-  /** Ids of resource groups that the service made for itself: never touched. */
-  readonly managedGroups: readonly string[]
-}
-
 // Workspaces_Get: every property that holds the id of something the workspace needs.
 const MEMBERS = [
   'properties.storageAccount',
@@ -25,18 +17,14 @@ const WORKSPACES = 'Microsoft.MachineLearningServices/workspaces'
 const ROOT =
   /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+)(\/.*)?$/i
 
-/** What a workspace or an Azure ML registry names; nothing for other documents. */
-export function namedBy(id: ResourceId, resource: Json): Named {
-  if (namesOthers(id.type)) {
-    const members = MEMBERS.flatMap((path) => idAt(resource, path))
-    const group = valueAt(resource, ['properties', 'serviceProvisionedResourceGroup'])
-    return { members: [...new Set(members)], managedGroups: groupIds(id, group) }
-  }
-  if (sameValue(id.type, 'Microsoft.MachineLearningServices/registries')) {
-    const group = valueAt(resource, ['properties', 'managedResourceGroup', 'resourceId'])
-    return { members: [], managedGroups: groupIds(id, group) }
-  }
-  return { members: [], managedGroups: [] }
+/**
+ * Ids of the resources that a workspace says it depends on; none for other documents. It is the workspace's word, not
+ * theirs: good for looking at them and for waiting, never for leaving them alone. What it or a registry says of a
+ * resource group that would be the service's own is not even read: the group itself says whose it is.
+ */
+export function namedBy(id: ResourceId, resource: Json): readonly string[] {
+  if (!namesOthers(id.type)) return []
+  return [...new Set(MEMBERS.flatMap((path) => idAt(resource, path)))]
 }
 
 /** Does a resource of this type name members of a unit? */
@@ -57,12 +45,4 @@ export function canBeNamed(resourceId: string): boolean {
 function idAt(resource: Json, path: string): readonly string[] {
   const id = parseResourceId(valueAt(resource, path.split('.')))
   return typeof id === 'string' ? [] : [id.id]
-}
-
-// The service gives an id or the bare name of a group in the same subscription.
-function groupIds(id: ResourceId, group: Json | undefined): readonly string[] {
-  if (typeof group !== 'string' || group === '') return []
-  return [
-    group.startsWith('/') ? group : `/subscriptions/${id.subscription}/resourceGroups/${group}`,
-  ]
 }

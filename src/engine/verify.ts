@@ -1,10 +1,14 @@
 // Proof by a second read: the rules that a write served are judged again on what Azure says now.
-import { valueAt } from './json.ts'
+import { shortText, valueAt } from './json.ts'
 import { observe } from './observe.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
+
+// What a person can read, of a list of hundreds.
+const MOST_SHOWN = 300
+const MOST_DETAIL = 4000
 
 /** What the second read showed. */
 export type Proof =
@@ -45,12 +49,15 @@ export async function verify(
       if (verdict.verdict !== 'nonCompliant') return [`${rule.id} is ${verdict.verdict}`]
       // What this write was not to close is left to the other writes of the rule, or to another day.
       const open = verdict.gaps.filter(({ path }) => closes?.includes(path) ?? true)
-      return open.map((gap) => `${gap.path} is still ${JSON.stringify(gap.actual ?? 'absent')}`)
+      return open.map((gap) => {
+        const actual = JSON.stringify(gap.actual ?? 'absent')
+        return `${gap.path} is still ${shortText(actual, MOST_SHOWN)}`
+      })
     })
     const wrong = [...lost.map((id) => `${id} is not a rule of this version`), ...differing]
     return wrong.length === 0
       ? { kind: 'verified', observation }
-      : { kind: 'differs', detail: wrong.join('; '), observation }
+      : { kind: 'differs', detail: shortText(wrong.join('; '), MOST_DETAIL), observation }
   }
   for (const delay of delays) {
     const proof = await look()

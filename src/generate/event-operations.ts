@@ -1,5 +1,6 @@
 // Which operations of Resource Manager change something that a rule looks at.
 import type { LinkedDocuments, OneDocument, Rule } from '../engine/rule.ts'
+import { SURROUNDING_TYPES } from '../rules/watched-types.ts'
 import { sorted } from './permissions.ts'
 
 // Actions (POST) that change what rules judge. Reading keys is an action, too, and changes nothing. The names are those
@@ -31,17 +32,6 @@ const PRIVATE_LINK = [
 ]
 const CONNECTIONS = ['privateEndpointConnections', 'privateEndpointConnectionProxies']
 
-// What a workspace is made of, what guards it, and who may come near: of interest whatever the rules are.
-const SURROUNDINGS = [
-  'Microsoft.Authorization/locks',
-  'Microsoft.Authorization/roleAssignments',
-  'Microsoft.ContainerRegistry/registries',
-  'Microsoft.Insights/components',
-  'Microsoft.Insights/diagnosticSettings',
-  'Microsoft.Network/privateEndpoints',
-  'Microsoft.Resources/tags',
-]
-
 /** The operations after which a resource of these rules is looked at again, sorted, each once. */
 export function eventOperations(rules: readonly Rule[]): readonly string[] {
   const types = [...new Set(rules.map(({ resource }) => resource.type))]
@@ -50,7 +40,7 @@ export function eventOperations(rules: readonly Rule[]): readonly string[] {
       'from' in need ? typesOfDocument(rule.resource.type, need) : typesOfLinked(need),
     ),
   )
-  const all = [...types, ...SURROUNDINGS, ...needed]
+  const all = [...types, ...SURROUNDING_TYPES, ...needed]
   const children = types.flatMap((type) =>
     [...(SHOWN_CHILDREN[type] ?? []), ...(PRIVATE_LINK.includes(type) ? CONNECTIONS : [])].map(
       (child) => `${type}/${child}`,

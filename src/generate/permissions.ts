@@ -1,5 +1,5 @@
 import type { Change } from '../engine/change.ts'
-import type { Need, ResourceType, Rule } from '../engine/rule.ts'
+import type { CodedRule, Need, ResourceType, Rule } from '../engine/rule.ts'
 import { READINESS_PERMISSIONS } from '../readiness/permissions.ts'
 import { type RulesFor, workRule } from './worked-example.ts'
 
@@ -50,15 +50,20 @@ export const SWEEP_PERMISSIONS: readonly string[] = [
 
 /**
  * The rights for judging by one rule and for fixing. Taking a fix back is a person's, with the person's rights.
- * @throws when the rule can write and none of its non-compliant examples leads to a change: its rights are then unknown.
+ * They come from what the rule declares, not from what its examples happen to do: no example takes every branch.
+ * @throws when an example does what the rule does not declare, or when it can write and no example leads to a change.
  */
 export function permissionsOf(rule: Rule, rulesFor: RulesFor): Permissions {
-  const changes = changesOf(rule, rulesFor)
-  const writes = changes.some(({ kind }) => kind === 'set') ? rule.resource.permissions.write : []
-  const requests = changes.flatMap((change) =>
-    change.kind === 'request' ? change.permissions : [],
-  )
-  const written = [...writes, ...requests]
+  const may = declared(rule)
+  const undeclared =
+    'settings' in rule ? [] : undeclaredChanges(rule, exampleChanges(rule, rulesFor))
+  if (undeclared.length > 0) {
+    throw new Error(`${rule.id} does what it does not declare in may: ${undeclared.join(', ')}`)
+  }
+  const written = may.flatMap((one) => {
+    if (one === 'set') return rule.resource.permissions.write
+    return isKeyChange(one) ? [] : [one]
+  })
   return {
     actions: sorted([
       ...readPermissions(rule.resource),
@@ -68,12 +73,28 @@ export function permissionsOf(rule: Rule, rulesFor: RulesFor): Permissions {
       ...written,
       ...written.flatMap((action) => FOLLOWED[action] ?? []),
     ]),
-    dataActions: sorted(
-      changes.flatMap(({ kind }) =>
-        kind === 'set' || kind === 'request' ? [] : KEY_ACTIONS[kind],
-      ),
-    ),
+    dataActions: sorted(may.flatMap((one) => (isKeyChange(one) ? KEY_ACTIONS[one] : []))),
   }
+}
+
+/** What these changes do that the rule does not declare: kinds of changes, and RBAC actions of requests. */
+export function undeclaredChanges(rule: Rule, changes: readonly Change[]): readonly string[] {
+  const may = new Set(declared(rule).map((one) => one.toLowerCase()))
+  const done = changes.flatMap((change) =>
+    change.kind === 'request' ? change.permissions : [change.kind],
+  )
+  return [...new Set(done)].filter((one) => !may.has(one.toLowerCase()))
+}
+
+const SETS: NonNullable<CodedRule['may']> = ['set']
+
+function declared(rule: Rule): NonNullable<CodedRule['may']> {
+  if (rule.safety.class === 'reportOnly') return []
+  return 'settings' in rule ? SETS : (rule.may ?? SETS)
+}
+
+function isKeyChange(one: string): one is keyof typeof KEY_ACTIONS {
+  return Object.hasOwn(KEY_ACTIONS, one)
 }
 
 /** Each text once, sorted without regard to case: Azure spells its own names in more than one way. */
@@ -82,12 +103,8 @@ export function sorted(texts: readonly string[]): readonly string[] {
   return [...once.keys()].toSorted().map((key) => once.get(key) ?? key)
 }
 
-function changesOf(rule: Rule, rulesFor: RulesFor): readonly Change[] {
+function exampleChanges(rule: CodedRule, rulesFor: RulesFor): readonly Change[] {
   if (rule.safety.class === 'reportOnly') return []
-  // Values at paths are always set, examples or not.
-  if ('settings' in rule) {
-    return rule.settings.map(({ path, write }) => ({ kind: 'set', path, value: write }))
-  }
   const worked = workRule(rule, rulesFor)
   const changes = worked.flatMap((one) => one.changes)
   if (changes.length === 0) {

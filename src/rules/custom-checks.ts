@@ -13,6 +13,7 @@ import type {
 } from '../engine/rule.ts'
 import { observationOf } from './examples.ts'
 import { settingVerdict } from './setting-verdict.ts'
+import { whyNeverListed } from './watched-types.ts'
 
 /** A rule's own words about its type: what the file says, not what the type then is. */
 interface Declared {
@@ -63,6 +64,12 @@ function typeProblems(
 ): readonly string[] {
   const { resource, since } = rule
   const problems: string[] = []
+  const unseen = known === undefined ? whyNeverListed(resource.type) : undefined
+  if (unseen !== undefined) {
+    problems.push(
+      `.resource.type: no sweep would ever find a ${resource.type}: ${unseen}; allowed are types of the baseline, and top-level types of Resource Graph's table resources`,
+    )
+  }
   if (known !== undefined && apiVersion > known.apiVersion) {
     problems.push(
       `.resource.apiVersion: ${known.type} is read with ${known.apiVersion}, which may not return what ${apiVersion} does; at most ${known.apiVersion} is allowed`,

@@ -147,7 +147,7 @@ export interface Surrounding {
 
 /**
  * Makes rules of what the file declares. A type that the baseline knows keeps its api-version, its listing and its way
- * of writing; any other is listed by Resource Graph.
+ * of writing; any other is listed by Resource Graph, or refused when it is known that Resource Graph does not.
  * @returns all problems instead, each with its place below the file, the value and what is allowed.
  */
 export function customRules(

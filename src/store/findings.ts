@@ -1,8 +1,10 @@
 // The present state of each resource in Table Storage: one row per resource, one partition per subscription.
-import type { Finding } from '../engine/finding.ts'
+import type { Finding, RuleFinding } from '../engine/finding.ts'
 import { foldCase } from '../engine/fold-case.ts'
-import type { FindingPort } from '../engine/ports.ts'
+import { type Json, shortText } from '../engine/json.ts'
+import { type FindingPort, TooLarge } from '../engine/ports.ts'
 import { pageAfter } from './continuation.ts'
+import { cutToFit, leftOut } from './cut.ts'
 import { longText, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isNotFound } from './table-errors.ts'
@@ -69,7 +71,11 @@ function keysOf(resourceId: string) {
   return { partitionKey: foldCase(subscription), rowKey: resourceKey(resourceId) }
 }
 
-function rowOf(finding: Finding) {
+/**
+ * The row of a finding. One that is too long keeps every verdict; the rules with the longest lists are cut, one after
+ * the other, until it fits.
+ */
+export function rowOf(finding: Finding) {
   const states = Object.values(finding.rules)
   const count = (verdict: string) => states.filter((state) => state.verdict === verdict).length
   return {
@@ -79,11 +85,59 @@ function rowOf(finding: Finding) {
     nonCompliant: count('nonCompliant'),
     unknown: count('unknown'),
     held: states.filter((state) => state.held !== undefined).length,
-    ...longText('rules', JSON.stringify(finding.rules)),
+    ...rulesColumns(finding.rules),
   }
 }
 
-function readRow(row: Readonly<Record<string, unknown>>): Finding {
+const CUT = 'cut'
+const SHOWN_GAPS = 20
+const LONGEST = 500
+
+function rulesColumns(rules: Finding['rules']): Record<string, string | Uint8Array> {
+  const longest = Object.entries(rules)
+    .map(([id, state]) => ({ id, length: JSON.stringify(state).length }))
+    .toSorted((a, b) => b.length - a.length)
+  let kept = rules
+  for (const id of ['', ...longest.map((one) => one.id)]) {
+    const state = kept[id]
+    if (state !== undefined) kept = { ...kept, [id]: cut(state) }
+    try {
+      return longText('rules', JSON.stringify(kept))
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error
+    }
+  }
+  throw new TooLarge('a finding has more rules than a row can hold')
+}
+
+// A gap that is not kept would be taken for one that was not there, which is drift, and drift is put back. So the rule
+// is said to have asked for something else at that time: then nothing is drift, and old gaps stay old.
+function cut({ gaps = [], regressed: _, held, ...state }: RuleFinding): RuleFinding {
+  const kept = gaps.slice(0, SHOWN_GAPS).map(({ path, actual, expected }) => ({
+    path: shortText(path, LONGEST),
+    ...(actual === undefined ? {} : { actual: cutToFit(actual, isShort) }),
+    expected: cutToFit(expected, isShort),
+  }))
+  const rest = gaps.length - kept.length
+  const all = leftOut(JSON.parse(JSON.stringify(gaps)) as Json)
+  return {
+    ...state,
+    ...(gaps.length === 0 ? {} : { gaps: kept }),
+    ...(held === undefined ? {} : { held: { ...held, detail: shortText(held.detail, LONGEST) } }),
+    reason:
+      gaps.length === 0
+        ? shortText(state.reason ?? '', LONGEST)
+        : `too long to keep: ${rest} more gaps, and long values, are not here ${all}`,
+    basis: CUT,
+  }
+}
+
+function isShort(value: Json): boolean {
+  return JSON.stringify(value).length <= 2 * LONGEST
+}
+
+/** The finding in a row. */
+export function readRow(row: Readonly<Record<string, unknown>>): Finding {
   return {
     resourceId: String(row.resourceId),
     type: String(row.type),

@@ -1,6 +1,8 @@
 // Keys and columns of table rows.
 import { createHash } from 'node:crypto'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { foldCase } from '../engine/fold-case.ts'
+import { TooLarge } from '../engine/ports.ts'
 
 /** The partition of a resource: a hash, because an id holds characters that a key cannot have. */
 export function resourceKey(resourceId: string): string {
@@ -31,27 +33,52 @@ export function asciiJson(value: object): string {
   )
 }
 
-// A string column holds 32 K UTF-16 units; a row 1 MiB.
+// A string column holds 32 K UTF-16 units, a binary one 64 KiB; a row 1 MiB. Some room is left for the other columns.
 const COLUMN = 30_000
+const PACKED_COLUMN = 60_000
 const MOST_COLUMNS = 15
+// Lists of policies or role assignments repeat themselves: even the fast setting makes a tenth of them.
+const PACKING = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
 
-/** Spreads a long text over columns `name0`, `name1` … */
-export function longText(name: string, text: string): Record<string, string> {
-  const parts = Math.max(1, Math.ceil(text.length / COLUMN))
-  if (parts > MOST_COLUMNS) throw new Error(`${name} is too long for a table row`)
+/**
+ * Spreads a long text over columns: `name0`, `name1` … as it is, for whoever looks at the table; packed into
+ * `namePacked0` … when it is longer than that.
+ * @throws TooLarge when it does not fit a row even so.
+ */
+export function longText(name: string, text: string): Record<string, string | Uint8Array> {
+  if (text.length <= COLUMN * MOST_COLUMNS) return columns(name, text, COLUMN)
+  const packed = new Uint8Array(brotliCompressSync(text, PACKING))
+  if (packed.length > PACKED_COLUMN * MOST_COLUMNS) {
+    throw new TooLarge(`${name} is too long for a table row: ${text.length} characters`)
+  }
+  return columns(`${name}Packed`, packed, PACKED_COLUMN)
+}
+
+function columns<Part extends { readonly length: number; slice(from: number, to: number): Part }>(
+  name: string,
+  whole: Part,
+  size: number,
+): Record<string, Part> {
+  const parts = Math.max(1, Math.ceil(whole.length / size))
   return Object.fromEntries(
     Array.from({ length: parts }, (_, index) => [
       `${name}${index}`,
-      text.slice(index * COLUMN, (index + 1) * COLUMN),
+      whole.slice(index * size, (index + 1) * size),
     ]),
   )
 }
 
-/** Puts the text of `longText` together again. */
+/** Puts the text of `longText` together again; empty when the row has none. */
 export function readLongText(row: Readonly<Record<string, unknown>>, name: string): string {
   let text = ''
   for (let index = 0; typeof row[`${name}${index}`] === 'string'; index += 1) {
     text += String(row[`${name}${index}`])
   }
-  return text
+  const packed: Uint8Array[] = []
+  for (let index = 0; ; index += 1) {
+    const part = row[`${name}Packed${index}`]
+    if (!(part instanceof Uint8Array)) break
+    packed.push(part)
+  }
+  return packed.length === 0 ? text : brotliDecompressSync(Buffer.concat(packed)).toString()
 }

@@ -1,5 +1,6 @@
 // The queues: work to do, and alerts to send.
 import type { Alert } from '../engine/alert.ts'
+import { shortText } from '../engine/json.ts'
 import type { Storage } from './storage.ts'
 
 /** Names of the queues; the triggers bind to the same. */
@@ -27,35 +28,64 @@ export async function enqueue(
   })
 }
 
-// Values that each list keeps, tried in turn.
-const KEPT_VALUES = [40, 10, 3] as const
+// Values that each list keeps, and characters of a text, tried in turn.
+const CUTS = [
+  { most: 40, characters: 200 },
+  { most: 10, characters: 60 },
+  { most: 3, characters: 60 },
+] as const
 
 /** An alert cut to what a message holds: values are shortened, never the facts of who and what. */
 export function fitAlert(alert: Alert): Alert {
-  const fits = (one: Alert) => Buffer.byteLength(JSON.stringify(one)) <= MOST_BYTES - ENVELOPE_BYTES
-  if (fits(alert)) return alert
-  const shortened = KEPT_VALUES.map((most) => shorten(alert, most))
-  const { approval: _, ...least } = shorten(alert, KEPT_VALUES[2])
-  return shortened.find(fits) ?? least
+  const cuts = [alert, ...CUTS.map((cut) => cutAlert(alert, cut))]
+  const fitting = cuts.find(fits)
+  if (fitting !== undefined) return fitting
+  const { approval: _, ...least } = cutAlert(alert, CUTS[2])
+  if (fits(least)) return least
+  throw new Error(`the alert ${alert.id} is too long`)
 }
 
-function shorten(alert: Alert, most: number): Alert {
-  const cut = (values: Alert['before']) =>
-    values
-      .slice(0, most)
-      .map((entry) =>
-        entry.value === undefined
-          ? entry
-          : { path: entry.path, value: JSON.stringify(entry.value).slice(0, 200) },
-      )
-  const { approval, before, after } = alert
-  const short = { ...alert, before: cut(before), after: cut(after) }
-  if (approval === undefined) return short
+function fits(alert: Alert): boolean {
+  return Buffer.byteLength(JSON.stringify(alert)) <= MOST_BYTES - ENVELOPE_BYTES
+}
+
+function cutAlert(alert: Alert, { most, characters }: (typeof CUTS)[number]): Alert {
+  const { reason, rules, approval } = alert
+  const values = (list: Alert['before']) =>
+    list.slice(0, most).map(({ path, value }) => ({
+      path: shortText(path, characters),
+      ...(value === undefined
+        ? { absent: true as const }
+        : { value: shortText(JSON.stringify(value), characters) }),
+    }))
+  return {
+    ...alert,
+    // One resource has as many rules as its type, which is no long list.
+    rules: rules.map(({ held, ...rule }) =>
+      held === undefined
+        ? rule
+        : { ...rule, held: { ...held, detail: shortText(held.detail, characters) } },
+    ),
+    before: values(alert.before),
+    after: values(alert.after),
+    ...(approval === undefined ? {} : { approval: cutApproval(approval, most, values) }),
+    ...(reason === undefined
+      ? {}
+      : { reason: { ...reason, message: shortText(reason.message, most * characters) } }),
+  }
+}
+
+function cutApproval(
+  approval: NonNullable<Alert['approval']>,
+  most: number,
+  values: (list: Alert['before']) => Alert['before'],
+): NonNullable<Alert['approval']> {
   const writes = approval.writes
     .slice(0, most)
-    .map((write) => ({ ...write, before: cut(write.before), after: cut(write.after) }))
-  const count = (list: typeof writes) => list.reduce((sum, { after: one }) => sum + one.length, 0)
+    .map((write) => ({ ...write, before: values(write.before), after: values(write.after) }))
+  const count = (list: typeof approval.writes) =>
+    list.reduce((sum, { after }) => sum + after.length, 0)
   // Who confirms a plan must see that this is not the whole of it.
-  const more = count([...approval.writes] as typeof writes) - count(writes)
-  return { ...short, approval: { ...approval, writes, ...(more > 0 ? { more } : {}) } }
+  const more = count(approval.writes) - count(writes)
+  return { ...approval, writes, ...(more > 0 ? { more } : {}) }
 }

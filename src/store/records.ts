@@ -1,7 +1,8 @@
 // The append-only log in Table Storage: one partition per resource, the head moved in the transaction that adds a row.
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
-import { LostRace, type RecordPort } from '../engine/ports.ts'
+import { LostRace, type RecordPort, TooLarge } from '../engine/ports.ts'
 import {
+  type ActionState,
   entryHash,
   GENESIS,
   isFinal,
@@ -9,6 +10,7 @@ import {
   type RecordEntry,
   type StoredEntry,
 } from '../engine/record.ts'
+import { cutToFit } from './cut.ts'
 import { asciiJson, dayKey, longText, newestFirst, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
@@ -74,7 +76,7 @@ export function createRecords(storage: Storage): RecordPort {
         {
           partitionKey: dayKey(at),
           rowKey: newestFirst(at, intent.action),
-          ...longText('action', asciiJson(timelineAction(intent, outcome))),
+          ...timelineColumns(timelineAction(intent, outcome)),
         },
         'Replace',
       )
@@ -126,6 +128,27 @@ export function timelineAction(intent: RecordEntry, newest: RecordEntry): Timeli
   }
 }
 
+// The entry has everything; the timeline shows what a row can hold of it.
+function timelineColumns(action: TimelineAction): Record<string, string | Uint8Array> {
+  try {
+    return longText('action', asciiJson(action))
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error
+    const shown = (values: TimelineAction['before']) =>
+      values.slice(0, SHOWN_VALUES).map(({ path, value }) => ({
+        path,
+        ...(value === undefined
+          ? { absent: true as const }
+          : { value: cutToFit(value, (cut) => asciiJson([cut]).length <= LONGEST_VALUE) }),
+      }))
+    const { before, after } = action
+    return longText('action', asciiJson({ ...action, before: shown(before), after: shown(after) }))
+  }
+}
+
+const SHOWN_VALUES = 100
+const LONGEST_VALUE = 1000
+
 function entryKey(sequence: number): string {
   return `entry-${String(sequence).padStart(10, '0')}`
 }
@@ -172,6 +195,24 @@ async function readHead(client: TableClient, resourceId: string): Promise<LogHea
   }
 }
 
+// What nobody can read any more is an entry that was changed: its hash will not fit, and the chain says so.
+function readEntry(row: Row): RecordEntry {
+  try {
+    return JSON.parse(readLongText(row, 'entry')) as RecordEntry
+  } catch {
+    const { action, state } = row
+    const cause = { source: 'event', id: '', at: '' } as const
+    return {
+      action: String(action),
+      state: state as ActionState,
+      at: '',
+      resourceId: '',
+      rules: [],
+      cause,
+    }
+  }
+}
+
 async function readEntries(
   client: TableClient,
   resourceId: string,
@@ -185,7 +226,7 @@ async function readEntries(
     entries.push({
       sequence: Number(row.sequence),
       hash: String(row.hash),
-      entry: JSON.parse(readLongText(row, 'entry')) as RecordEntry,
+      entry: readEntry(row),
     })
   }
   return entries

@@ -1,4 +1,7 @@
 // Requests of people that took longer than an HTTP call may: their state, for the status URL.
+import type { Json } from '../engine/json.ts'
+import { TooLarge } from '../engine/ports.ts'
+import { cutToFit } from './cut.ts'
 import { longText, readLongText } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isNotFound } from './table-errors.ts'
@@ -49,10 +52,26 @@ export function createRequests(storage: Storage): Requests {
           rowKey: id,
           state,
           resourceId,
-          ...longText('answer', answer ?? ''),
+          ...answerColumns(answer ?? ''),
         },
         'Replace',
       )
     },
+  }
+}
+
+const MOST_CHARACTERS = 400_000
+
+// What was written is in the records; an answer that does not fit shows as much of it as a person would read.
+function answerColumns(answer: string): Record<string, string | Uint8Array> {
+  try {
+    return longText('answer', answer)
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error
+    const cut = cutToFit(
+      JSON.parse(answer) as Json,
+      (value) => JSON.stringify(value).length <= MOST_CHARACTERS,
+    )
+    return longText('answer', JSON.stringify(cut))
   }
 }

@@ -11,7 +11,8 @@ import type { Storage } from './storage.ts'
 import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'units'
-const GROUPS = 'group'
+// Not `group`: earlier versions kept there, for ever, what registries and workspaces said of groups that are not theirs.
+const GROUPS = 'groups'
 const DAY_MS = 86_400_000
 
 interface Group {
@@ -28,7 +29,8 @@ export interface UnitHints {
 }
 
 /**
- * Units over the `units` table.
+ * Units over the `units` table. Whose a resource group is, only Azure's answer about the group itself tells; it is asked
+ * again after a day, whatever it was.
  * @param groupIsManaged asks Azure whether a resource group was made by a service for itself; throws when it cannot tell.
  */
 export function createUnits(
@@ -50,31 +52,26 @@ export function createUnits(
       const client = await table()
       try {
         const known = await client.getEntity<Group>(GROUPS, resourceKey(group))
-        if (known.managed || !isOld(known.timestamp)) return known.managed
+        if (!isOld(known.timestamp)) return known.managed
       } catch (error) {
         if (!isNotFound(error)) throw error
       }
-      // A group that was deleted may come again as a service's, so only a day's answer counts.
+      // A group that was deleted may come again, as a service's or as nobody's.
       const managed = await groupIsManaged(group)
-      await client.upsertEntity(groupRow(group, managed), 'Replace')
+      await client.upsertEntity({ ...row(GROUPS, resourceKey(group), group), managed }, 'Replace')
       return managed
     },
     async learn({ resourceId, resource }) {
       const id = parseResourceId(resourceId)
-      if (typeof id === 'string') return
-      const { members, managedGroups } = namedBy(id, resource)
-      const client = await table()
-      for (const group of managedGroups) {
-        await client.upsertEntity(groupRow(group, true), 'Replace')
-      }
-      if (namesOthers(id.type)) await learnMembers(client, id.id, members)
+      if (typeof id === 'string' || !namesOthers(id.type)) return
+      await learnMembers(await table(), id.id, namedBy(id, resource))
     },
     async expect({ resourceId, resource }) {
       const id = parseResourceId(resourceId)
       if (typeof id === 'string' || !namesOthers(id.type)) return
       const client = await table()
       const known = await idsIn(client, `unit-${resourceKey(id.id)}`)
-      await addMembers(client, id.id, known, namedBy(id, resource).members)
+      await addMembers(client, id.id, known, namedBy(id, resource))
     },
     async forget(resourceId) {
       const id = parseResourceId(resourceId)
@@ -116,10 +113,6 @@ async function addMembers(
 
 function isOld(timestamp: string | undefined): boolean {
   return timestamp === undefined || Date.now() - Date.parse(timestamp) > DAY_MS
-}
-
-function groupRow(group: string, managed: boolean) {
-  return { ...row(GROUPS, resourceKey(group), group), managed }
 }
 
 function row(partitionKey: string, rowKey: string, resourceId: string) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ids } from '../../sandbox/estate/names.ts'
-import { estateWith } from './estate.ts'
+import { groupId, ids } from '../../sandbox/estate/names.ts'
+import { accountId, estateWith } from './estate.ts'
 import { changeEvent, type Ground, startGround } from './ground.ts'
 
 // What an Azure service made for itself, in a resource group of its own: it is judged, and nobody writes to it.
@@ -8,8 +8,19 @@ let ground: Ground
 const account = ids.registryAccount
 const files = `${account}/fileServices/default`
 
+const claimed = accountId('claimed')
+const claimant = `${groupId('rg-web')}/providers/Microsoft.MachineLearningServices/registries/mlr-mine`
+
 beforeAll(async () => {
-  ground = await startGround({ estate: estateWith([]) })
+  const estate = estateWith([claimed])
+  const registry = estate.resources.find(({ id }) => id === ids.mlRegistry)
+  if (registry === undefined) throw new Error('the estate has no registry')
+  const properties = { managedResourceGroup: { resourceId: groupId('rg-web') } }
+  const resources = [
+    ...estate.resources,
+    { ...registry, id: claimant, name: 'mlr-mine', properties },
+  ]
+  ground = await startGround({ estate: { ...estate, resources } })
 }, 60_000)
 afterAll(() => ground.stop())
 
@@ -40,4 +51,11 @@ describe('the storage account of an Azure ML registry', () => {
   it('was not even tried to be written', () => {
     expect(ground.writesTo(account)).toEqual([])
   })
+})
+
+it('a registry that claims somebody’s resource group switches nothing off there', async () => {
+  await ground.deliver([changeEvent(claimant)])
+  await ground.looked(claimant, 1)
+  await ground.change(claimed, { minimumTlsVersion: 'TLS1_0' })
+  expect(await ground.action(claimed, 'verified')).toMatchObject({ rules: ['storage-minimum-tls'] })
 })

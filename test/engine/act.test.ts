@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../src/engine/change.ts'
 import type { WriteRequest } from '../../src/engine/plan.ts'
-import type { WriteResult } from '../../src/engine/ports.ts'
+import { TooLarge, type WriteResult } from '../../src/engine/ports.ts'
 import { reconcile } from '../../src/engine/reconcile.ts'
 import type { SettingsRule } from '../../src/engine/rule.ts'
 import { createWorld, logOf, portsOver, type Setup } from './ports.ts'
@@ -393,5 +393,54 @@ describe('a resource that is deleted while it is written to', () => {
     })
     expect(world.arrivals).toHaveLength(1)
     expect(await reconcile(itemOf(), ports)).toMatchObject({ kind: 'gone' })
+  })
+})
+
+describe('a write that cannot be recorded whole', () => {
+  /** Ports whose log has no room for a plan with this text in it. */
+  async function withoutRoomFor(text: string) {
+    const world = createWorld([thingOf({ tls: 'TLS1_0', https: false })])
+    const ports = portsOver(world, { rules: [tls, https, logs] })
+    const { append } = ports.records
+    const records: typeof ports.records = {
+      ...ports.records,
+      append: async (head, entry) => {
+        const isTooLong = JSON.stringify(entry.write ?? '').includes(text)
+        if (isTooLong) throw new TooLarge('the entry is too long for a table row')
+        return append(head, entry)
+      },
+    }
+    const outcome = await reconcile(itemOf(), { ...ports, records })
+    if (outcome.kind !== 'reconciled') throw new Error(`the loop came to ${outcome.kind}`)
+    return { world, outcome }
+  }
+
+  it('is not made and is told; the other rules of the resource are put right', async () => {
+    const { world, outcome } = await withoutRoomFor('TLS1_2')
+    expect(world.arrivals.every(({ recorded }) => recorded)).toBe(true)
+    expect(world.arrivals.filter(({ request }) => sets(request, 'tls'))).toEqual([])
+    const { 'thing-tls': kept, ...others } = outcome.finding.rules
+    expect(kept).toMatchObject({
+      verdict: 'nonCompliant',
+      held: {
+        reason: 'writeFailed',
+        detail:
+          'nothing was written, because it cannot be recorded: the entry is too long for a table row',
+      },
+    })
+    expect(Object.values(others).map(({ verdict }) => verdict)).toEqual(['compliant', 'compliant'])
+    expect(world.alerts.filter(({ kind }) => kind === 'held')).toMatchObject([
+      { rules: [{ id: 'thing-tls' }] },
+    ])
+    expect(logOf(world, THING_ID).head.open).toBeUndefined()
+  })
+
+  it('is the end of nothing else: another failure of the log still stops the run', async () => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const ports = portsOver(world, { rules: [tls] })
+    const append = () => Promise.reject(new Error('storage is away'))
+    const run = reconcile(itemOf(), { ...ports, records: { ...ports.records, append } })
+    await expect(run).rejects.toThrow('storage is away')
+    expect(world.arrivals).toEqual([])
   })
 })

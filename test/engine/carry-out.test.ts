@@ -323,3 +323,19 @@ it('counts as verified when only the telling fails: it is caught up with later',
   expect(result.state).toBe('verified')
   expect(head).toMatchObject({ sequence: 2, published: 0 })
 })
+
+it('a value of any length that did not change is recorded as an outcome of a page', async () => {
+  const world = createWorld([thingOf({ tls: 'x'.repeat(1_000_000) })])
+  await carry(world, { onWrite: () => ({ kind: 'done' }) })
+  const [, outcome] = logOf(world, THING_ID).entries.map(({ entry }) => entry)
+  expect(outcome?.reason?.message).toMatch(/^properties\.tls is still "x+… \(1000002 characters\)$/)
+  expect(JSON.stringify(outcome).length).toBeLessThan(10_000)
+  const refusal = {
+    ...{ kind: 'rejected', code: 'No', hold: 'writeFailed' },
+    message: 'y'.repeat(99_999),
+  }
+  await carry(world, { onWrite: () => refusal as WriteResult })
+  const last = logOf(world, THING_ID).entries.at(-1)?.entry
+  expect(last?.reason?.message).toMatch(/^y+… \(99999 characters\)$/)
+  expect(JSON.stringify(last).length).toBeLessThan(10_000)
+})

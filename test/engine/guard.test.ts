@@ -354,8 +354,13 @@ const WORKSPACE = `${ML}/ws`
 const ACCOUNT = `${GROUP}/providers/Contoso.Store/accounts/acct1`
 
 /** A thing that one workspace depends on, where `broken` is broken on another member of the unit. */
-function unitWith(broken: Rule, verdict: RuleFinding['verdict'] = 'nonCompliant'): Partial<Given> {
-  const rules = { [broken.id]: { verdict, since: at } }
+function unitWith(
+  broken: Rule,
+  verdict: RuleFinding['verdict'] = 'nonCompliant',
+  reason?: Hold['reason'],
+): Partial<Given> {
+  const held = reason === undefined ? {} : { held: { reason, detail: 'It is so.' } }
+  const rules = { [broken.id]: { verdict, since: at, ...held } }
   return {
     observation: { unit: [WORKSPACE] },
     units: { [WORKSPACE]: [THING_ID, ACCOUNT] },
@@ -421,6 +426,18 @@ describe('the order in a unit', () => {
         policy: { overrides: [{ scope: ACCOUNT, effect: 'audit' }] },
       },
     },
+    {
+      name: 'what comes first is out of our scope',
+      because: 'a workspace may name what is not ours, and we would never put it right',
+      given: { rule: fifth, ...unitWith(first), policy: { include: [THING_ID] } },
+    },
+    ...(['managedByAzure', 'notConfigured', 'outOfScope', 'ownResource'] as const).map(
+      (reason) => ({
+        name: `what comes first is held: ${reason}`,
+        because: 'nobody would ever put it right',
+        given: { rule: fifth, ...unitWith(first, 'nonCompliant', reason) },
+      }),
+    ),
     {
       name: 'what is broken has no place',
       because: 'it is in nobody’s way',

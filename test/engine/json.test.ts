@@ -6,6 +6,7 @@ import {
   type Json,
   reader,
   sameValue,
+  shortText,
   valueAt,
   withoutValue,
   withValue,
@@ -306,5 +307,20 @@ describe('sameValue', () => {
   }[])('$name: $want, because $because', ({ given: [left, right], want }) => {
     expect(sameValue(left, right)).toBe(want)
     expect(sameValue(right, left)).toBe(want)
+  })
+})
+
+describe('shortText', () => {
+  it.each([
+    { name: 'what fits', because: 'nothing is missing', given: 'abc', want: 'abc' },
+    { name: 'a long text', because: 'it says so', given: 'abcdef', want: 'abc… (6 characters)' },
+    {
+      name: 'a pair of surrogates',
+      because: 'half of one is no text',
+      given: 'ab\u{1F600}cd',
+      want: 'ab… (6 characters)',
+    },
+  ])('$name, because $because', ({ given, want }) => {
+    expect(shortText(given, 3)).toBe(want)
   })
 })

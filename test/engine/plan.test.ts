@@ -8,9 +8,11 @@ import {
   type PlannedWrite,
   planDigest,
   proposeFixes,
+  recordedWrite,
   sharedFixes,
 } from '../../src/engine/plan.ts'
 import type { Observation, ResourceType, Rule } from '../../src/engine/rule.ts'
+import { undoOf } from '../../src/engine/undo.ts'
 import {
   acls,
   codedRule,
@@ -747,3 +749,90 @@ describe('the digest that an approval is bound to', () => {
 function reversed(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).reverse())
 }
+
+describe('what a write touches of an object', () => {
+  const value = { on: true, kept: { a: 1 }, inner: { level: 2 } }
+  const setter = (path: string, to: Json) =>
+    codedRule({
+      id: 'thing-object',
+      gaps: () => [{ path, expected: true }],
+      change: () => [{ kind: 'set', path, value: to }],
+    })
+  const planOf = (rule: Rule, properties: JsonObject, type = thing) => {
+    const observation = observationOf(thingOf(properties))
+    const [write] = plan([rule], observation, type)
+    if (write === undefined) throw new Error('a write is planned')
+    return write
+  }
+  const before = { on: false, kept: { a: 1 }, inner: { level: 1, old: 'x' }, secret: 'p' }
+
+  it('is exactly the members that change, and never what people keep beside them', () => {
+    const write = planOf(setter('properties.settings', { ...value, secret: 'p' }), {
+      settings: before,
+    })
+    expect(write.before).toEqual([
+      { path: 'properties.settings.on', value: false },
+      { path: 'properties.settings.inner.level', value: 1 },
+      { path: 'properties.settings.inner.old', value: 'x' },
+    ])
+    expect(write.after).toEqual([
+      { path: 'properties.settings.on', value: true },
+      { path: 'properties.settings.inner.level', value: 2 },
+      { path: 'properties.settings.inner.old', absent: true },
+    ])
+    expect(write.request).toMatchObject({ body: { properties: { settings: { secret: 'p' } } } })
+    expect(recordedWrite(write).request).toMatchObject({
+      body: { properties: { settings: { on: true, inner: { level: 2 } } } },
+    })
+    expect(JSON.stringify(recordedWrite(write))).not.toContain('secret')
+  })
+
+  it('goes back as a whole, with what others changed since', () => {
+    const rule = setter('properties.settings', { ...value, secret: 'p' })
+    const write = recordedWrite(planOf(rule, { settings: before }))
+    const now = thingOf({ settings: { ...value, secret: 'of others' } })
+    expect(undoOf(write, { type: thing, rules: [rule], resource: now })).toMatchObject({
+      stays: [],
+      requests: [
+        {
+          body: {
+            properties: {
+              settings: { ...before, secret: 'of others', inner: { level: 1, old: 'x' } },
+            },
+          },
+        },
+      ],
+    })
+    const added = recordedWrite(planOf(rule, { settings: { secret: 'p' } }))
+    const { requests } = undoOf(added, { type: thing, rules: [rule], resource: now })
+    expect(requests).toMatchObject([
+      { body: { properties: { settings: { secret: 'of others' } } } },
+    ])
+    expect(JSON.stringify(requests)).not.toContain('level')
+  })
+
+  it('is the object where a name in it could be taken for two', () => {
+    const dotted = { 'a.b': 1 }
+    const write = planOf(setter('properties.settings', { 'a.b': 2 }), { settings: dotted })
+    expect(write.before).toEqual([{ path: 'properties.settings', value: dotted }])
+    const nameless = planOf(setter('properties.settings', { '': 2 }), { settings: { '': 1 } })
+    expect(nameless.before).toEqual([{ path: 'properties.settings', value: { '': 1 } }])
+  })
+
+  it('is not what the service itself fills in', () => {
+    const type = { ...thing, readOnly: ['properties.settings.state'] }
+    const write = planOf(
+      setter('properties.settings', { on: true }),
+      { settings: { on: false, state: 'busy' } },
+      type,
+    )
+    expect(write.before).toEqual([{ path: 'properties.settings.on', value: false }])
+  })
+
+  it('leaves the rest of a document that goes back whole out of the record', () => {
+    const put = { ...thing, write: 'put' } as const
+    const write = planOf(setter('properties.on', true), { on: false, password: 'p' }, put)
+    expect(JSON.stringify(write.request)).toContain('password')
+    expect(JSON.stringify(recordedWrite(write))).not.toContain('password')
+  })
+})

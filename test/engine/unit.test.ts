@@ -11,7 +11,6 @@ const vault = `${GROUP}/providers/Microsoft.KeyVault/vaults/kv`
 const images = `${GROUP}/providers/Microsoft.ContainerRegistry/registries/acr`
 const insights = `${GROUP}/providers/Microsoft.Insights/components/ai`
 const hub = `${ML}/workspaces/hub`
-const nothing = { members: [], managedGroups: [] }
 
 describe('what a workspace names', () => {
   it('is all that it depends on, once each, in Azure’s spelling', () => {
@@ -23,10 +22,7 @@ describe('what a workspace names', () => {
       encryption: { keyVaultProperties: { keyVaultArmId: vault } },
       hubResourceId: hub,
     }
-    expect(namedBy(workspace, { properties })).toEqual({
-      members: [account, vault, images, insights, hub],
-      managedGroups: [],
-    })
+    expect(namedBy(workspace, { properties })).toEqual([account, vault, images, insights, hub])
   })
 
   it.each([
@@ -37,46 +33,28 @@ describe('what a workspace names', () => {
   ] as readonly { name: string; because: string; given: Json }[])(
     'is nothing where it says $name: $because',
     ({ given }) => {
-      expect(namedBy(workspace, { properties: given })).toEqual(nothing)
-    },
-  )
-
-  it.each([
-    {
-      name: 'by its id',
-      because: 'that is where it is',
-      given: `/subscriptions/${SUBSCRIPTION}/resourceGroups/made-by-ml`,
-      want: [`/subscriptions/${SUBSCRIPTION}/resourceGroups/made-by-ml`],
-    },
-    {
-      name: 'by its name',
-      because: 'it is in the same subscription',
-      given: 'made-by-ml',
-      want: [`/subscriptions/${SUBSCRIPTION}/resourceGroups/made-by-ml`],
-    },
-    { name: 'by no name', because: 'there is none', given: '', want: [] },
-    { name: 'by null', because: 'there is none', given: null, want: [] },
-  ] as readonly { name: string; because: string; given: Json; want: string[] }[])(
-    'is also the group that Azure ML made for itself, $name: $because',
-    ({ given, want }) => {
-      const resource = { properties: { serviceProvisionedResourceGroup: given } }
-      expect(namedBy(workspace, resource).managedGroups).toEqual(want)
+      expect(namedBy(workspace, { properties: given })).toEqual([])
     },
   )
 })
 
-it('a registry names the group that it was given, and no members', () => {
-  const resourceId = `/subscriptions/${SUBSCRIPTION}/resourceGroups/of-reg`
-  const properties = { managedResourceGroup: { resourceId }, storageAccount: account }
-  expect(namedBy(registry, { properties })).toEqual({ members: [], managedGroups: [resourceId] })
+it('nobody is believed about a resource group: who makes a registry could name any', () => {
+  const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/of-others`
+  const properties = {
+    managedResourceGroup: { resourceId: group },
+    serviceProvisionedResourceGroup: group,
+    storageAccount: account,
+  }
+  expect(namedBy(registry, { properties })).toEqual([])
+  expect(namedBy(workspace, { properties })).toEqual([account])
 })
 
 it('types are known in any case, and no other type names anything', () => {
   const properties = { storageAccount: account, serviceProvisionedResourceGroup: 'g' }
   const shouted = idOf(workspace.id.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'))
-  expect(namedBy(shouted, { properties }).members).toEqual([account])
-  expect(namedBy(idOf(account), { properties })).toEqual(nothing)
-  expect(namedBy(idOf(`${workspace.id}/datastores/a`), { properties })).toEqual(nothing)
+  expect(namedBy(shouted, { properties })).toEqual([account])
+  expect(namedBy(idOf(account), { properties })).toEqual([])
+  expect(namedBy(idOf(`${workspace.id}/datastores/a`), { properties })).toEqual([])
 })
 
 describe('the root of an id', () => {

@@ -57,6 +57,15 @@ describe('the rights of one rule', () => {
     ])
   })
 
+  it('come from what it declares, for branches that few resources take as well', () => {
+    expect(needed('storage-access-key-age').actions).toEqual(
+      expect.arrayContaining([
+        'Microsoft.Storage/storageAccounts/regeneratekey/action',
+        'Microsoft.MachineLearningServices/workspaces/resynckeys/action',
+      ]),
+    )
+  })
+
   it('come from the requests that its code makes, from needs and from checks', () => {
     const { actions } = needed('ml-workspace-diagnostic-logs')
     expect(actions).toContain('Microsoft.Insights/diagnosticSettings/write')
@@ -137,10 +146,31 @@ describe('a rule whose rights cannot be found', () => {
     expect(permissionsOf(reported, () => [reported]).actions).toEqual(workspace.permissions.read)
   })
 
+  it('stops the generation when an example does what it does not declare', () => {
+    const sneaky = defineRule({
+      ...rule,
+      change: () => [
+        { kind: 'rotateKey' },
+        { kind: 'set', path: 'properties.a', value: 1 },
+        {
+          kind: 'request',
+          method: 'POST',
+          target: { below: '/resyncKeys' },
+          apiVersion: '2026-01-01',
+          permissions: ['Microsoft.MachineLearningServices/workspaces/resynckeys/action'],
+        },
+      ],
+    })
+    expect(() => permissionsOf(sneaky, () => [sneaky])).toThrow(
+      'ml-sample does what it does not declare in may: rotateKey, Microsoft.MachineLearningServices/workspaces/resynckeys/action',
+    )
+  })
+
   it('is found where only the place of the resource was missing', () => {
     const placed = defineRule({
       ...rule,
       resource: key,
+      may: ['keyExpiry'],
       change: ({ resource }) =>
         resource.location === 'westeurope' ? [{ kind: 'keyExpiry', expires: 1 }] : 'no location',
     })

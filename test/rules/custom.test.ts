@@ -10,6 +10,7 @@ import { customRuleSchema, customRules } from '../../src/rules/custom.ts'
 import { defaultDeny } from '../../src/rules/families/public-network.ts'
 import { rules } from '../../src/rules/index.ts'
 import { key, storageAccount } from '../../src/rules/types.ts'
+import { typesWithoutEvents } from '../../src/rules/watched-types.ts'
 
 type Declared = Record<string, unknown>
 
@@ -166,6 +167,47 @@ describe('a rule of the operator', () => {
       ),
     ])
     expect(reported?.resource.permissions.write).toEqual([])
+  })
+
+  it.each([
+    ['Microsoft.Sql/servers/firewallRules', 'it lies in another resource'],
+    ['microsoft.authorization/ROLEASSIGNMENTS', 'lists it in authorizationresources, if anywhere'],
+    ['Microsoft.Insights/diagnosticSettings', 'it is set on other resources'],
+    ['Microsoft.Security/pricings/securityOperators', 'lists it in securityresources'],
+    ['Microsoft.Resources/resourceGroups', 'lists it in resourcecontainers'],
+  ])('is refused at start when no sweep would ever find a %s: %s', (type, why) => {
+    const [problem, ...more] = problemsOf([withResource({ type, apiVersion: '2023-11-01' })])
+    expect(problem).toContain(`.rules[0].resource.type: no sweep would ever find a ${type}: `)
+    expect(problem).toContain(why)
+    expect(problem).toContain('; allowed are types of the baseline, and top-level types of')
+    expect(more).toEqual([])
+  })
+
+  it.each([
+    'Microsoft.Sql/servers/databases',
+    'microsoft.web/SITES/slots',
+    'Microsoft.Security/automations',
+    'Microsoft.KeyVault/vaults/keys',
+  ])('may be about %s, which a sweep finds', (type) => {
+    const declared = withResource(
+      { type, apiVersion: '2023-11-01', write: 'none' },
+      { safety: { class: 'reportOnly', why: 'Not yet.' } },
+    )
+    expect(problemsOf([declared])).toEqual([])
+  })
+
+  it('is named at start when its type sends no events, and not when the service hears of it anyhow', () => {
+    const about = (type: string, id: string) =>
+      withResource({ type, apiVersion: '2023-11-01' }, { id })
+    const types = ['Search/searchServices', 'Cache/redis', 'Search/SEARCHservices']
+    const known = ['ContainerRegistry/REGISTRIES', 'Storage/storageAccounts']
+    const own = rulesOf(
+      [...types, ...known].map((type, index) => about(`Microsoft.${type}`, `custom-${index}`)),
+    )
+    expect(typesWithoutEvents(own, builtIn)).toEqual([
+      'Microsoft.Cache/redis',
+      'Microsoft.Search/searchServices',
+    ])
   })
 
   it('may have conditions, several settings, any kind of wish, and a first version of its own', () => {

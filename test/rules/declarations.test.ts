@@ -1,17 +1,22 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../src/engine/change.ts'
 import { factsOf, prepare } from '../../src/engine/evaluate.ts'
 import type { JsonObject } from '../../src/engine/json.ts'
 import type { Parameters } from '../../src/engine/parameters.ts'
 import type { Need, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
+import { undeclaredChanges } from '../../src/generate/permissions.ts'
 import { createReadiness } from '../../src/readiness/checks.ts'
 import type { Surroundings } from '../../src/readiness/surroundings.ts'
 import { ruleSources, rules } from '../../src/rules/index.ts'
 import { codedRule } from '../engine/samples.ts'
+import { variationsOf } from './documents.ts'
 import { casesOf, idFor, judge, observe, parameters, writesOf } from './judging.ts'
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const PERMISSION = /^Microsoft\.[A-Za-z]+(\/[A-Za-z]+)+\/(read|write|delete|action)$/
+const WORKSPACE =
+  '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w'
 const VERSION = /^\d{4}-\d{2}-\d{2}(-preview)?$/
 const SENTENCE = /^[A-Z].*[^\s.]\.$/
 const each = rules.map((rule) => [rule.id, rule] as const)
@@ -80,6 +85,35 @@ describe.each(each)('%s', (_, rule) => {
     expect(read.length).toBeGreaterThan(0)
     // What is never written asks for no right to write, and what is written asks for one.
     expect(write.length > 0).toBe(rule.resource.write !== 'none')
+  })
+
+  it('does only what it declares, whatever the resource and its surroundings are', () => {
+    if ('settings' in rule || rule.safety.class === 'reportOnly') return
+    for (const { rule: made, observation, values, label } of casesOf(rule)) {
+      if (label !== 'nonCompliant') continue
+      const resource = placed(made, observation.resource as object)
+      const unit = fc.subarray([...observation.unit, WORKSPACE])
+      fc.assert(
+        fc.property(variationsOf(resource), unit, (variation, workspaces) => {
+          const facts = factsOf(
+            made,
+            { ...observation, resource: variation, unit: workspaces },
+            values,
+          )
+          if (typeof facts === 'string' || 'settings' in made) return
+          const changes = made.gaps(facts).length === 0 ? [] : (made.change?.(facts) ?? [])
+          if (typeof changes === 'string') return
+          expect(undeclaredChanges(made, changes)).toEqual([])
+          // Azure asks for the right that the method and the path of the call stand for.
+          for (const change of changes) {
+            if (change.kind !== 'request') continue
+            const asked = change.permissions.map((permission) => permission.toLowerCase())
+            expect(asked).toContain(rightOf(change, made))
+          }
+        }),
+        { numRuns: 30 },
+      )
+    }
   })
 
   it('sends requests that Resource Manager can take', () => {
@@ -249,6 +283,17 @@ function placed(rule: Rule, resource: object): JsonObject {
 function requestsOf(rule: Rule) {
   return changesOf(rule).filter((change) => change.kind === 'request')
 }
+
+/** The right that a call needs, by what Azure calls its method and its path; in small letters. */
+function rightOf({ method, target }: RequestChange, rule: Rule): string {
+  const id = 'below' in target ? `${idFor(rule)}${target.below}` : target.id
+  const [namespace = '', ...segments] = (id.split('/providers/').at(-1) ?? '').split('/')
+  const types = segments.filter((_, index) => index % 2 === 0).join('/')
+  const verb = { PUT: 'write', PATCH: 'write', DELETE: 'delete', POST: 'action' }[method]
+  return `${namespace}/${types}/${verb}`.toLowerCase()
+}
+
+type RequestChange = Extract<Change, { kind: 'request' }>
 
 function nested(path: readonly string[], value: unknown): { [member: string]: never } {
   return path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as {

@@ -84,7 +84,8 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
     over: { properties: { privateLinkCount: 0 } },
   },
   'storage-access-key-age': {
-    because: 'Storage says when a key was made',
+    because: 'Storage says when a key was made, and workspaces that hold a copy are told',
+    example: 'two workspaces hold it',
     shows: ['properties.keyCreationTime.key1'],
   },
   'storage-blob-cors': {

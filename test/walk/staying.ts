@@ -1,3 +1,5 @@
+import { ids } from '../../sandbox/estate/names.ts'
+
 /** Paths that no undo gives back, with the beginning of the reason that the engine gives, by rule. */
 export const STAYING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'keyvault-key-age': { 'properties.keyUriWithVersion': 'A new version cannot be taken away.' },
@@ -15,13 +17,17 @@ export const STAYING: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   'mhsm-purge-protection': { 'properties.enablePurgeProtection': 'It cannot be taken off again' },
   'ml-datastore-credentialless': {
-    'properties.credentials': 'Users and computes need data roles on the account first',
+    'properties.credentials.credentialsType':
+      'Users and computes need data roles on the account first',
     'properties.serviceDataAccessAuthIdentity':
       'Users and computes need data roles on the account first',
   },
   'ml-workspace-managed-network-provisioned': {
     '/provisionManagedNetwork': 'Private endpoints of the network are charged',
   },
-  'storage-access-key-age': { '/regenerateKey': 'Whoever signs with that key' },
+  'storage-access-key-age': {
+    '/regenerateKey': 'Whoever signs with that key',
+    [`${ids.fraudWorkspace}/resyncKeys`]: 'Whoever signs with that key',
+  },
   'storage-kind-v2': { kind: 'An upgrade cannot be taken back' },
 }

@@ -6,6 +6,7 @@ import { diagnosticSettings } from '../types.ts'
 type Declared =
   | 'gaps'
   | 'change'
+  | 'may'
   | 'needs'
   | 'safety'
   | 'impact'
@@ -20,6 +21,11 @@ export interface DiagnosticLogs extends Omit<CodedRule, Declared> {
 }
 
 const OURS = 'rebaseline'
+// A setting that sends to Log Analytics needs the right to the workspace's keys, although none is seen.
+const MAY = [
+  'Microsoft.Insights/diagnosticSettings/write',
+  'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
+] as const
 // Azure Monitor takes at most five diagnostic settings per resource.
 const MOST_SETTINGS = 5
 const SINKS = [
@@ -59,13 +65,11 @@ export function diagnosticLogs({ categories, ...rule }: DiagnosticLogs): CodedRu
           apiVersion: diagnosticSettings.apiVersion,
           body: { properties: { workspaceId, logs, metrics: [] } },
           ...(ours === undefined ? {} : { before: ours }),
-          permissions: [
-            'Microsoft.Insights/diagnosticSettings/write',
-            'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
-          ],
+          permissions: MAY,
         },
       ]
     },
+    may: MAY,
     safety: { class: 'safe' },
     impact: 'Log ingestion is charged.',
     unitStep: 1,
@@ -88,15 +92,20 @@ export function diagnosticLogs({ categories, ...rule }: DiagnosticLogs): CodedRu
           resource: { properties: {} },
           needs: { diagnosticSettings: { value: [setting('/w', false)] } },
         },
+        {
+          because: 'somebody switched off the logs of our own setting',
+          resource: { properties: {} },
+          needs: { diagnosticSettings: { value: [setting('/w', false, OURS)] } },
+        },
       ],
       unknown: [{ because: 'the settings were not read', resource: { properties: {} } }],
     },
   })
 }
 
-function setting(workspaceId: string, enabled: boolean): Json {
+function setting(workspaceId: string, enabled: boolean, name = 'team'): Json {
   return {
-    name: 'team',
+    name,
     properties: { workspaceId, logs: [{ categoryGroup: 'allLogs', enabled }] },
   }
 }

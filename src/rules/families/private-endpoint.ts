@@ -3,7 +3,15 @@ import { type Json, type JsonObject, valueAt } from '../../engine/json.ts'
 import { type CodedRule, defineRule } from '../../engine/rule.ts'
 import { resourceWith } from '../examples.ts'
 
-type Declared = 'gaps' | 'change' | 'safety' | 'impact' | 'examples' | 'parameters' | 'unitStep'
+type Declared =
+  | 'gaps'
+  | 'change'
+  | 'may'
+  | 'safety'
+  | 'impact'
+  | 'examples'
+  | 'parameters'
+  | 'unitStep'
 
 /** What differs from type to type. */
 export interface PrivateEndpoint extends Omit<CodedRule, Declared> {
@@ -27,6 +35,11 @@ export function privateEndpoint(
     const list = status === undefined ? [] : [resourceWith(state, status)]
     return { because, resource: resourceWith(connections, list) }
   }
+  const may = [
+    'Microsoft.Network/privateEndpoints/write',
+    'Microsoft.Network/virtualNetworks/subnets/join/action',
+    `${rule.resource.type as `Microsoft.${string}`}/privateEndpointConnectionsApproval/action`,
+  ] as const
   return defineRule({
     ...rule,
     parameters: ['privateEndpointSubnetId'],
@@ -54,14 +67,11 @@ export function privateEndpoint(
           target: { id: `${group}/providers/Microsoft.Network/privateEndpoints/${name}` },
           apiVersion: API_VERSION,
           body: endpointBody(id, location, subnet, groupId, name),
-          permissions: [
-            'Microsoft.Network/privateEndpoints/write',
-            'Microsoft.Network/virtualNetworks/subnets/join/action',
-            `${rule.resource.type}/privateEndpointConnectionsApproval/action`,
-          ],
+          permissions: may,
         },
       ]
     },
+    may,
     safety: {
       class: 'approval',
       why: 'Names of the resource then resolve to private addresses in linked networks; DNS zones are the network team’s.',

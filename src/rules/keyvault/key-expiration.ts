@@ -28,6 +28,7 @@ export const keyExpiration = defineRule({
     const expires = endAfter(days, facts)
     return typeof expires === 'string' ? expires : [{ kind: 'keyExpiry', expires }]
   },
+  may: ['keyExpiry'],
   safety: {
     class: 'approval',
     why: 'After the expiry this version encrypts, wraps and signs no more; see that every consumer follows new versions.',

@@ -42,6 +42,7 @@ export const keyNotify = defineRule({
     })
     return [{ kind: 'keyRotationPolicy', policy }]
   },
+  may: ['keyRotationPolicy'],
   safety: { class: 'safe' },
   impact: 'Subscribers of the vault’s events hear of an expiry earlier than before.',
   controls: { mcsb: ['DP-6'], sources: ['encryption-practices'] },

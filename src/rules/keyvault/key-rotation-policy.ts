@@ -33,6 +33,7 @@ export const keyRotationPolicy = defineRule({
     const policy = policyWith(resource, { action: 'Rotate', timeAfterCreate: `P${days}D` })
     return [{ kind: 'keyRotationPolicy', policy }]
   },
+  may: ['keyRotationPolicy'],
   safety: { class: 'guarded', checks: [] },
   requires: ['noPinnedKeyVersion'],
   unitStep: 9,

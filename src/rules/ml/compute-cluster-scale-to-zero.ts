@@ -4,6 +4,8 @@ import { example } from '../examples.ts'
 import { cluster, instance, onlyClusters } from '../ml-child-types.ts'
 import { compute } from '../types.ts'
 
+const MAY = ['Microsoft.MachineLearningServices/workspaces/computes/write'] as const
+
 const SCALE = ['properties', 'properties', 'scaleSettings']
 const PATH = 'properties.properties.scaleSettings.minNodeCount'
 
@@ -34,10 +36,11 @@ export const computeClusterScaleToZero = defineRule({
         apiVersion: compute.apiVersion,
         body: { properties: { properties: { scaleSettings } } },
         before: { properties: { properties: { scaleSettings: present } } },
-        permissions: [`${compute.type}/write`],
+        permissions: MAY,
       },
     ]
   },
+  may: MAY,
   safety: { class: 'safe' },
   impact:
     'The first job after a quiet time waits some minutes for a node. Running jobs keep theirs.',

@@ -5,6 +5,10 @@ import { example } from '../examples.ts'
 import { cluster, instance, onlyInstances } from '../ml-child-types.ts'
 import { compute } from '../types.ts'
 
+const MAY = [
+  'Microsoft.MachineLearningServices/workspaces/computes/updateIdleShutdownSetting/action',
+] as const
+
 const PATH = ['properties', 'properties', 'idleTimeBeforeShutdown']
 // What the service takes.
 const SHORTEST_MINUTES = 15
@@ -43,9 +47,10 @@ export const computeInstanceIdleShutdown = defineRule({
       apiVersion: '2021-07-01',
       body: { idleTimeBeforeShutdown: parameters.idleShutdown },
       ...before(resource),
-      permissions: [`${compute.type}/updateIdleShutdownSetting/action`],
+      permissions: MAY,
     },
   ],
+  may: MAY,
   safety: { class: 'safe' },
   impact:
     'An instance without kernels, terminals, jobs or connections stops, with whatever else ran on it; its disk stays.',

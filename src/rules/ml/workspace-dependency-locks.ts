@@ -8,6 +8,8 @@ import { exceptProjects } from '../ml-workspace-types.ts'
 import { listAt, textAt } from '../read-at.ts'
 import { workspace } from '../types.ts'
 
+const MAY = ['Microsoft.Authorization/locks/write'] as const
+
 const ACCOUNT = EXAMPLE_IDS.storageAccount
 const SUBSCRIPTION = ACCOUNT.split('/').slice(0, 3).join('/')
 const OURS = 'rebaseline'
@@ -34,9 +36,10 @@ export const workspaceDependencyLocks = defineRule({
       // unverified: ReadOnly would refuse POST actions such as listKeys, and the workspace would break.
       body: { properties: { level: 'CanNotDelete', notes: 'An Azure ML workspace needs this.' } },
       ...(before === undefined ? {} : { before }),
-      permissions: ['Microsoft.Authorization/locks/write'],
+      permissions: MAY,
       closes: [path],
     })),
+  may: MAY,
   safety: {
     class: 'approval',
     why: 'Whoever deletes or moves these resources has to remove the locks first; only an owner can.',
@@ -61,6 +64,7 @@ export const workspaceDependencyLocks = defineRule({
       example('only something below it has one', ...account(lockAt(`${ACCOUNT}/x/y`))),
       example('only its neighbour has one', ...account(lockAt(`${ACCOUNT}2`))),
       example('a lock without a level', ...account(lockAt(ACCOUNT, 'NotSpecified'))),
+      example('our own lock lost its level', ...account(lockAt(ACCOUNT, 'NotSpecified', OURS))),
     ],
     notApplicable: [example('the hub decides', {}, { resource: { kind: 'Project' } })],
     unknown: [example('the locks were not read', {})],
@@ -71,8 +75,8 @@ function account(storageAccount: Json) {
   return builtOn({ storageAccount }, {}, { need: dependencyLocks })
 }
 
-function lockAt(scope: string, level = 'CanNotDelete'): Json {
-  const id = `${scope}/providers/Microsoft.Authorization/locks/team`
+function lockAt(scope: string, level = 'CanNotDelete', name = 'team'): Json {
+  const id = `${scope}/providers/Microsoft.Authorization/locks/${name}`
   return { value: [{ id, properties: { level } }] }
 }
 

@@ -4,6 +4,8 @@ import { example } from '../examples.ts'
 import { exceptProjects } from '../ml-workspace-types.ts'
 import { workspace } from '../types.ts'
 
+const MAY = ['Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/action'] as const
+
 const STATUS = 'properties.managedNetwork.status.status'
 const network = (isolationMode: string, status?: string) => ({
   managedNetwork: { isolationMode, ...(status === undefined ? {} : { status: { status } }) },
@@ -39,9 +41,10 @@ export const workspaceManagedNetworkProvisioned = defineRule({
       apiVersion: workspace.apiVersion,
       // Serverless Spark is not asked for: it wants private endpoints of its own.
       body: { includeSpark: false },
-      permissions: ['Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/action'],
+      permissions: MAY,
     },
   ],
+  may: MAY,
   safety: {
     class: 'approval',
     why: 'Private endpoints of the network are charged from then on, and it cannot be taken away again.',

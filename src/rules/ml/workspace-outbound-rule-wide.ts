@@ -5,6 +5,9 @@ import { outboundRule } from '../ml-workspace-types.ts'
 import { widePart } from '../outbound-destinations.ts'
 import { textAt } from '../read-at.ts'
 
+// unverified: the action follows the path of the type; the published list does not name it.
+const MAY = ['Microsoft.MachineLearningServices/workspaces/outboundRules/delete'] as const
+
 const DESTINATION = 'properties.destination'
 
 /** A door to everywhere in a network that lets approved destinations out only. */
@@ -39,11 +42,11 @@ export const workspaceOutboundRuleWide = defineRule({
         apiVersion: outboundRule.apiVersion,
         // The service says how the rule is doing; nobody can send that.
         before: withoutValue(resource, ['properties', 'status']),
-        // unverified: the action follows the path of the type; the published list does not name it.
-        permissions: ['Microsoft.MachineLearningServices/workspaces/outboundRules/delete'],
+        permissions: MAY,
       },
     ]
   },
+  may: MAY,
   safety: {
     class: 'approval',
     why: 'Jobs that use the destination fail; name the hosts that they need in rules of their own first.',

@@ -4,6 +4,8 @@ import { defineRule, type Facts } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { workspace } from '../types.ts'
 
+const MAY = ['Microsoft.Resources/tags/write'] as const
+
 const wanted = { requiredTags: { dataClassification: 'internal', owner: null } }
 const tagged = (tags: JsonObject) => ({ resource: { tags }, parameters: wanted })
 
@@ -27,7 +29,6 @@ export const workspaceTags = defineRule({
     // One at a time would be recorded as a fix that did not hold: the rule stays broken until the last tag is there.
     if (without.length > 0)
       return `requiredTags in rebaseline.json gives no value for ${without.join(', ')}`
-    const { tags } = facts.resource
     return [
       {
         kind: 'request',
@@ -36,11 +37,13 @@ export const workspaceTags = defineRule({
         target: { below: '/providers/Microsoft.Resources/tags/default' },
         apiVersion: '2021-04-01',
         body: { operation: 'Merge', properties: { tags: Object.fromEntries(missing) } },
-        before: { properties: { tags: tags ?? {} } },
-        permissions: ['Microsoft.Resources/tags/write'],
+        // All other tags are of no concern here, and people keep in tags what should not be copied.
+        before: { properties: { tags: formerTags(facts, missing) } },
+        permissions: MAY,
       },
     ]
   },
+  may: MAY,
   safety: { class: 'safe' },
   impact: 'Nobody. Reports by tag get one more entry.',
   controls: { mcsb: ['AM-2', 'DP-1'], sources: ['cloud-baseline', 'mcsb-azure-ml'] },
@@ -54,11 +57,22 @@ export const workspaceTags = defineRule({
     ],
     nonCompliant: [
       example('one is missing', {}, tagged({ owner: 'team' })),
+      example('the tags of others do not matter', {}, tagged({ owner: 'team', 'a.b': 'c' })),
       example('null counts as missing', {}, tagged({ dataClassification: null, owner: 'team' })),
       example('absent means none', {}, { parameters: wanted }),
     ],
   },
 })
+
+// Azure may show a tag without a value: it is there, and an undo must not take it away.
+function formerTags(
+  { resource }: Facts,
+  changed: readonly (readonly [string, string | null])[],
+): JsonObject {
+  const names = changed.map(([name]) => name.toLowerCase())
+  const tags = isObject(resource.tags) ? Object.entries(resource.tags) : []
+  return Object.fromEntries(tags.filter(([name]) => names.includes(name.toLowerCase())))
+}
 
 function missingTags({
   resource,

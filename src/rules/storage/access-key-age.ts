@@ -8,6 +8,11 @@ import { storageAccount, workspace } from '../types.ts'
 
 const NAMES = ['key1', 'key2'] as const
 const DAY = 86_400_000
+const HOLDERS = ['a', 'b'].map(
+  (name) => `/subscriptions/s/resourceGroups/g/providers/${workspace.type}/${name}`,
+)
+const REGENERATE = 'Microsoft.Storage/storageAccounts/regeneratekey/action'
+const RESYNC = 'Microsoft.MachineLearningServices/workspaces/resynckeys/action'
 
 /**
  * Both access keys are young. Azure does not know the age of keys on old accounts that never regenerated them: those are
@@ -40,7 +45,7 @@ export const accessKeyAge = defineRule({
         target: { below: '/regenerateKey' },
         apiVersion: storageAccount.apiVersion,
         body: { keyName: first.name },
-        permissions: ['Microsoft.Storage/storageAccounts/regeneratekey/action'],
+        permissions: [REGENERATE],
         // The other key, if it is too old as well, stays so until its own turn.
         closes: [first.path],
       },
@@ -48,6 +53,7 @@ export const accessKeyAge = defineRule({
       ...facts.unit.map(resync),
     ]
   },
+  may: [REGENERATE, RESYNC],
   safety: {
     class: 'approval',
     why: 'Whoever signs with that key, or holds a SAS that it signed, fails at once; move them to the other key first.',
@@ -66,6 +72,7 @@ export const accessKeyAge = defineRule({
     nonCompliant: [
       aged('one is a day too old', '2026-08-20T10:00:00Z', '2026-10-19T10:00:00Z'),
       aged('Azure does not know one', null, '2026-10-19T10:00:00Z'),
+      aged('two workspaces hold it', '2026-08-20T10:00:00Z', '2026-10-19T10:00:00Z', ...HOLDERS),
       example('Azure knows neither', { keyCreationTime: null }, { at: '2026-11-19T10:00:00Z' }),
     ],
     notApplicable: [
@@ -99,12 +106,13 @@ function resync(workspaceId: string): Change {
     method: 'POST',
     target: { id: `${workspaceId}/resyncKeys` },
     apiVersion: workspace.apiVersion,
-    permissions: ['Microsoft.MachineLearningServices/workspaces/resynckeys/action'],
+    permissions: [RESYNC],
     // Nothing that the account says changes with it.
     closes: [],
   }
 }
 
-function aged(because: string, key1: string | null, key2: string | null) {
-  return example(because, { keyCreationTime: { key1, key2 } }, { at: '2026-11-19T10:00:00Z' })
+function aged(because: string, key1: string | null, key2: string | null, ...unit: string[]) {
+  const at = '2026-11-19T10:00:00Z'
+  return example(because, { keyCreationTime: { key1, key2 } }, { at, unit })
 }

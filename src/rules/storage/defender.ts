@@ -4,6 +4,8 @@ import { example } from '../examples.ts'
 import { gapAt } from '../gap-at.ts'
 import { storageAccount } from '../types.ts'
 
+const MAY = ['Microsoft.Security/defenderForStorageSettings/write'] as const
+
 /**
  * Defender for Storage on the account. unverified: that the answer also shows what the plan of the subscription
  * (Microsoft.Security/pricings/StorageAccounts) switches on, and that nothing is found only where neither is set.
@@ -51,10 +53,11 @@ export const defender = defineRule({
         apiVersion: settings.apiVersion,
         body: { properties },
         before: isObject(needs.defender) ? sendable(needs.defender) : FOLLOWS_PLAN,
-        permissions: ['Microsoft.Security/defenderForStorageSettings/write'],
+        permissions: MAY,
       },
     ]
   },
+  may: MAY,
   safety: {
     class: 'approval',
     why: 'It is charged for each account and each GB scanned, and the account no longer follows the subscription’s plan.',

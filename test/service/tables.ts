@@ -1,0 +1,18 @@
+import tls from 'node:tls'
+import type { TokenCredential } from '@azure/identity'
+import { makeCertificate } from '../../sandbox/certificate.ts'
+import { type Azurite, startAzurite } from '../../sandbox/storage/azurite.ts'
+import { openStorage, type Storage } from '../../src/store/storage.ts'
+
+/** An account of its own for one test file, reached as the service reaches it. */
+export async function startTables(): Promise<{ readonly storage: Storage; stop(): Promise<void> }> {
+  const certificate = await makeCertificate()
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  const azurite: Azurite = await startAzurite({ certificate })
+  const { connectionString } = azurite
+  return { storage: openStorage({ connectionString }, NO_TOKEN), stop: () => azurite.stop() }
+}
+
+const NO_TOKEN: TokenCredential = {
+  getToken: () => Promise.reject(new Error('the connection string has the key')),
+}
