@@ -20,7 +20,8 @@ export async function wakeChildren(
   await Promise.all(
     await inParallel(ids, async (resourceId) => {
       const known = cause.source !== 'event' && (await ports.findings.get(resourceId)) !== undefined
-      if (!known) return ports.enqueue(reconcileMessage({ resourceId, cause, attempt: 0 }))
+      if (!known)
+        return ports.enqueue(reconcileMessage({ resourceId, cause, attempt: 0, indirect: true }))
       // A new one wakes what lies below it when it is looked at; below a known one there may be something new.
       const id = parseResourceId(resourceId)
       if (typeof id !== 'string') await enqueueChildren(id, cause, ports)
@@ -35,7 +36,9 @@ export async function wakeDependents(
 ): Promise<void> {
   for (const workspace of await ports.units.dependents(resourceId)) {
     if (inScope(ports.policy, workspace)) {
-      await ports.enqueue(reconcileMessage({ resourceId: workspace, cause, attempt: 0 }))
+      await ports.enqueue(
+        reconcileMessage({ resourceId: workspace, cause, attempt: 0, indirect: true }),
+      )
     }
   }
 }
@@ -54,7 +57,12 @@ export async function enqueueChildren(
     if (only !== undefined && !only.some((wanted) => isWithinType(wanted, type.type))) continue
     const message: WorkMessage =
       listedBy.kind === 'single'
-        ? reconcileMessage({ resourceId: `${parent.id}/${listedBy.segment}`, cause, attempt: 0 })
+        ? reconcileMessage({
+            resourceId: `${parent.id}/${listedBy.segment}`,
+            cause,
+            attempt: 0,
+            indirect: true,
+          })
         : { kind: 'children', parent: parent.id, type: type.type, cause }
     await ports.enqueue(message)
     queued += 1

@@ -25,6 +25,7 @@ const item = z.object({
   cause,
   attempt: z.number().int().min(0),
   request: request.exactOptional(),
+  indirect: z.literal(true).exactOptional(),
 })
 const sweep = z.object({
   id: z.string(),

@@ -13,6 +13,11 @@ export interface AlertRule {
   readonly title: string
   readonly severity: Severity
   readonly held?: Hold
+  /**
+   * The change that the alert's cause tells of is not known to have broken this rule: it was broken before, or by time
+   * or by another resource.
+   */
+  readonly notByCause?: true
 }
 
 /** One message. It holds all that a card shows, so that sending it reads nothing. */

@@ -1,9 +1,18 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
+import { logTail } from './contest.ts'
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
-import { type Finding, type Hold, regressedPaths, standingHold } from './finding.ts'
+import {
+  type Finding,
+  type Hold,
+  type HoldReason,
+  newlyBroken,
+  type RuleFinding,
+  regressedPaths,
+  standingHold,
+} from './finding.ts'
 import { decide } from './guard.ts'
-import { type Json, valueAt } from './json.ts'
+import { isObject, type Json, valueAt } from './json.ts'
 import {
   mergeWrites,
   type PlannedWrite,
@@ -13,7 +22,7 @@ import {
 } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
-import type { Gap, Observation } from './rule.ts'
+import type { Gap, Observation, Rule } from './rule.ts'
 import type { PersonRequest } from './work-item.ts'
 
 /** One rule that stays broken, and why. */
@@ -41,6 +50,8 @@ export interface Judged {
   readonly judge: Judge
   readonly verdict: Verdict
   readonly regressed: readonly string[]
+  /** Regressions that came up with this look, and that nothing but a change of the resource itself explains. */
+  readonly broken: readonly string[]
 }
 
 /** All that is known before anything is written. */
@@ -54,6 +65,9 @@ export interface Assessment {
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
 }
+
+// A person who confirms the plan lets these go ahead.
+const CONFIRMABLE: readonly HoldReason[] = ['needsApproval', 'contested']
 
 /** Judges the observation and decides about every gap. */
 export async function assess(
@@ -73,6 +87,11 @@ export async function assess(
   }))
   const apply: ProposedFix[] = []
   const waiting: ProposedFix[] = []
+  let log: ReturnType<typeof logTail> | undefined
+  const tail = () => {
+    log ??= logTail(observation.resourceId, ports)
+    return log
+  }
   for (const fix of fixes) {
     const regressed = judged.flatMap((entry) =>
       entry.judge.rule === fix.rule ? entry.regressed : [],
@@ -86,12 +105,13 @@ export async function assess(
       lastHold: request
         ? undefined
         : standingHold(fix.gaps, lastRule, regressed, ports.clock.now()),
+      tail,
       ports,
     })
     if (decision.apply) apply.push(fix)
     else {
       held.push({ rule: fix.rule.id, gaps: fix.gaps, hold: decision.hold })
-      if (decision.hold.reason === 'needsApproval') waiting.push(fix)
+      if (CONFIRMABLE.includes(decision.hold.reason)) waiting.push(fix)
     }
   }
   const waitingWrites = mergeWrites(subject.type, observation, waiting)
@@ -103,7 +123,7 @@ export async function assess(
     judged,
     plan: {
       writes: mergeWrites(subject.type, observation, decided),
-      held: approved ? held.filter((entry) => entry.hold.reason !== 'needsApproval') : held,
+      held: approved ? held.filter(({ hold }) => !CONFIRMABLE.includes(hold.reason)) : held,
       ...(digest === undefined ? {} : { approval: { digest, writes: waitingWrites } }),
       approved,
     },
@@ -129,9 +149,53 @@ function judgeAll(
     .map((judge) => {
       const verdict = judge.judge(observation)
       const gaps = verdict.verdict === 'nonCompliant' ? verdict.gaps : []
-      const regressed = regressedPaths(gaps, last?.rules[judge.rule.id], isNew, now, judge.basis)
-      return { judge, verdict, regressed }
+      const before = last?.rules[judge.rule.id]
+      const own = ownGaps(gaps, judge, observation, last?.unit)
+      const regressed = regressedPaths(own, before, isNew, now, judge.basis)
+      return { judge, verdict, regressed, broken: brokenNow(regressed, judge, observation, before) }
     })
+}
+
+// What became a gap because a workspace came to depend on the resource is no change of the resource. Judged with the
+// workspaces of the last look, it is not there.
+function ownGaps(
+  gaps: readonly Gap[],
+  judge: Judge,
+  observation: Observation,
+  unit: Finding['unit'],
+): readonly Gap[] {
+  if (gaps.length === 0 || unit === undefined || sameIds(unit, observation.unit)) return gaps
+  const paths = pathsOf(judge.judge({ ...observation, unit }))
+  return gaps.filter(({ path }) => paths.includes(path))
+}
+
+function sameIds(some: readonly string[], others: readonly string[]): boolean {
+  return some.toSorted().join('\n') === others.toSorted().join('\n')
+}
+
+function pathsOf(verdict: Verdict): readonly string[] {
+  return verdict.verdict === 'nonCompliant' ? verdict.gaps.map(({ path }) => path) : []
+}
+
+// Nobody did what only time did (a key grew too old), and the last one who changed the resource did not do what is read
+// elsewhere (a plan of the subscription, a lock on a neighbour).
+function brokenNow(
+  regressed: readonly string[],
+  judge: Judge,
+  observation: Observation,
+  last: RuleFinding | undefined,
+): readonly string[] {
+  const fresh = newlyBroken(regressed, last, new Date(observation.at)).filter((path) =>
+    isOfResource(path, judge.rule, observation),
+  )
+  if (fresh.length === 0 || last === undefined) return fresh
+  const then = pathsOf(judge.judge({ ...observation, at: last.since }))
+  return fresh.filter((path) => then.includes(path))
+}
+
+function isOfResource(path: string, rule: Rule, { resource }: Observation): boolean {
+  const elsewhere = (rule.needs ?? []).some((need) => !('from' in need) || need.from !== 'resource')
+  return !elsewhere || (isObject(resource) && Object.hasOwn(resource, path.replace(/[.[].*$/, '')))
 }
 
 function isYoung(

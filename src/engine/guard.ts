@@ -1,9 +1,11 @@
 // May this change be made? Every guard that cannot answer holds it.
+import { contestOver } from './contest.ts'
 import { effectOf, inScope } from './effect.ts'
 import type { Hold, HoldReason } from './finding.ts'
 import { valueAt } from './json.ts'
 import type { ProposedFix } from './plan.ts'
 import type { Ports } from './ports.ts'
+import type { StoredEntry } from './record.ts'
 import { isWithin, type ResourceId } from './resource-id.ts'
 import type { Observation, ReadinessCheck } from './rule.ts'
 
@@ -18,6 +20,8 @@ export interface GuardContext {
   readonly regressed: readonly string[]
   /** The hold of the last look, when the gaps are the same and it was asked for recently. */
   readonly lastHold: Hold | undefined
+  /** The end of the resource's log, read when a guard wants it. */
+  readonly tail: () => Promise<readonly StoredEntry[]>
   readonly ports: Pick<
     Ports,
     'policy' | 'readiness' | 'units' | 'findings' | 'catalogue' | 'clock' | 'timing'
@@ -27,7 +31,8 @@ export interface GuardContext {
 type Guard = (context: GuardContext) => Promise<Hold | undefined> | Hold | undefined
 
 // The order is part of the promise: a change is held for the first reason that applies. Exemptions belong after
-// `own`, the tug-of-war after `safety`; budget and freshness are asked once, for the merged writes.
+// `own`; the tug-of-war comes after `safety`, because it reads the log, and only for what would be written; budget and
+// freshness are asked once, for the merged writes.
 const GUARDS: readonly Guard[] = [
   killSwitch,
   scope,
@@ -38,6 +43,7 @@ const GUARDS: readonly Guard[] = [
   requirements,
   order,
   safety,
+  contest,
 ]
 
 const WORKSPACE = /^.*?\/providers\/Microsoft\.MachineLearningServices\/workspaces\/[^/]+/i
@@ -176,6 +182,11 @@ async function safety(context: GuardContext): Promise<Hold | undefined> {
       return blocked === undefined ? undefined : asked('needsApproval', blocked, ports)
     }
   }
+}
+
+async function contest({ fix, tail, ports }: GuardContext): Promise<Hold | undefined> {
+  const pulls = contestOver(fix, await tail(), ports.clock.now())
+  return pulls === undefined ? undefined : asked('contested', pulls, ports)
 }
 
 async function firstBlocked(

@@ -38,4 +38,6 @@ export interface WorkItem {
   /** How often this item was put back; it gives up in the end. */
   readonly attempt: number
   readonly request?: PersonRequest
+  /** The cause is about another resource: what this one lies in, or what it depends on. */
+  readonly indirect?: true
 }

@@ -77,6 +77,7 @@ function rowOf(finding: Finding) {
     nonCompliant: count('nonCompliant'),
     unknown: count('unknown'),
     held: states.filter((state) => state.held !== undefined).length,
+    ...(finding.unit === undefined ? {} : { unit: JSON.stringify(finding.unit) }),
     ...longText('rules', JSON.stringify(finding.rules)),
   }
 }
@@ -86,5 +87,6 @@ function readRow(row: Readonly<Record<string, unknown>>): Finding {
     resourceId: String(row.resourceId),
     type: String(row.type),
     rules: JSON.parse(readLongText(row, 'rules')) as Finding['rules'],
+    ...(typeof row.unit === 'string' ? { unit: JSON.parse(row.unit) as string[] } : {}),
   }
 }

@@ -4,6 +4,7 @@ import type { Policy } from '../../src/engine/effect.ts'
 import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import { decide, decideWrites, type GuardContext } from '../../src/engine/guard.ts'
 import type { ProposedFix } from '../../src/engine/plan.ts'
+import type { StoredEntry } from '../../src/engine/record.ts'
 import type { Observation, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import {
@@ -47,6 +48,8 @@ interface Given {
   /** What each workspace names. */
   readonly units?: Readonly<Record<string, readonly string[]>>
   readonly findings?: Readonly<Record<string, Finding>>
+  /** The end of the resource's log; an error is thrown. */
+  readonly log?: readonly StoredEntry[] | Error
 }
 
 /** Decides, and says which checks were asked on the way. */
@@ -81,7 +84,11 @@ async function decided(given: Given) {
   }
   const { regressed = [], lastHold } = given
   const observation = observationOf(thingOf({}), given.observation)
-  return { decision: await decide({ fix, observation, regressed, lastHold, ports }), asked }
+  const tail = async () => {
+    if (given.log instanceof Error) throw given.log
+    return given.log ?? []
+  }
+  return { decision: await decide({ fix, observation, regressed, lastHold, tail, ports }), asked }
 }
 
 const STEPS = [1, 3, 5].map((unitStep) =>
