@@ -64,6 +64,8 @@ export interface Assessment {
   readonly fixes: readonly ProposedFix[]
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
+  /** The resource says when it was created, and that is not lately: what is wrong there may be of long ago. */
+  readonly isOld: boolean
 }
 
 // A person who confirms the plan lets these go ahead.
@@ -78,6 +80,7 @@ export async function assess(
   request: PersonRequest | undefined,
   ports: Ports,
 ): Promise<Assessment> {
+  const age = ageOf(subject, observation.resource, new Date(observation.at))
   const judged = judgeAll(id, subject, observation, last, request, ports)
   const { fixes, unable } = proposeFixes(judged, observation, ports.parameters)
   const held: HeldFix[] = unable.map(({ rule, gaps, reason }) => ({
@@ -130,6 +133,7 @@ export async function assess(
     fixes: decided,
     approvedRules: approved ? waiting.map((fix) => fix.rule.id) : [],
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
+    isOld: age !== undefined && age >= ports.timing.newResourceGrace,
   }
 }
 
@@ -142,7 +146,8 @@ function judgeAll(
   ports: Ports,
 ): Judged[] {
   const now = new Date(observation.at)
-  const isNew = last === undefined && isYoung(subject, observation.resource, now, ports)
+  const age = ageOf(subject, observation.resource, now)
+  const isNew = last === undefined && age !== undefined && age < ports.timing.newResourceGrace
   return subject.judges
     .filter(({ rule }) => effectOf(ports.policy, rule.id, id.id) !== 'disabled')
     .filter(({ rule }) => request?.rules === undefined || request.rules.includes(rule.id))
@@ -198,16 +203,11 @@ function isOfResource(path: string, rule: Rule, { resource }: Observation): bool
   return !elsewhere || (isObject(resource) && Object.hasOwn(resource, path.replace(/[.[].*$/, '')))
 }
 
-function isYoung(
-  subject: Subject,
-  resource: Json,
-  now: Date,
-  ports: Pick<Ports, 'timing'>,
-): boolean {
+/** Seconds since it was created; undefined when that cannot be read or lies in the future: it proves nothing then. */
+function ageOf(subject: Subject, resource: Json, now: Date): number | undefined {
   const values = (subject.type.createdAt ?? []).map((path) => valueAt(resource, path.split('.')))
   const created = values.find((value) => typeof value === 'string' || typeof value === 'number')
   const at = typeof created === 'number' ? created * 1000 : Date.parse(String(created))
-  const age = now.getTime() - at
-  // A time that cannot be read, or lies in the future, proves nothing: then the resource is not new.
-  return age >= 0 && age < ports.timing.newResourceGrace * 1000
+  const age = (now.getTime() - at) / 1000
+  return age >= 0 ? age : undefined
 }

@@ -13,7 +13,8 @@ export function brokenByOf(
   { cause, indirect }: Pick<WorkItem, 'cause' | 'indirect'>,
 ): string | undefined {
   if (verdict.verdict !== 'nonCompliant') return undefined
-  return broken.length > 0 && indirect !== true ? cause.id : last?.brokenBy
+  if (broken.length > 0 && indirect !== true) return cause.id
+  return (last?.known ?? last)?.brokenBy
 }
 
 /** True when the event that brought the look is not known to have broken the rule; other causes name nobody who did. */

@@ -134,7 +134,10 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
   const told = new Set(conclusion.actions?.flatMap((action) => action.write.rules))
   const held = entries.filter(
     ({ rule, next }) =>
-      !told.has(rule.id) && isNewHold(rule, last, next) && worthTelling(next, conclusion),
+      next.held !== undefined &&
+      !told.has(rule.id) &&
+      isNewHold(rule, last, next) &&
+      worthTelling(next.held, next, conclusion),
   )
   const unknown = entries.filter(
     ({ rule, next }) =>
@@ -200,12 +203,27 @@ const ALWAYS_TOLD: readonly HoldReason[] = [
   'contested',
 ]
 
+// On an old resource these are how it is meant to be.
+const LEFT_ALONE: readonly HoldReason[] = [
+  'audit',
+  'reportOnly',
+  'notConfigured',
+  'outOfScope',
+  'ownResource',
+  'managedByAzure',
+]
+
 // What a first sweep finds on an old estate is a list to read in the findings, not a thousand messages at night. So is
-// an old gap, whatever happened to the resource. Drift is news, and so is all that is held on a resource of which we
-// hear for the first time because somebody made or changed it.
-function worthTelling(next: RuleFinding, { last, item }: Conclusion): boolean {
-  if (next.held !== undefined && ALWAYS_TOLD.includes(next.held.reason)) return true
-  return next.regressed !== undefined || (last === undefined && isAboutResource(item))
+// an old gap, whatever happened to the resource. Drift is news, and so is what is held on a resource of which we hear
+// for the first time because somebody made or changed it: of an old one only what somebody can decide about.
+function worthTelling(
+  held: Hold,
+  { regressed }: RuleFinding,
+  { last, item, assessment }: Conclusion,
+): boolean {
+  if (ALWAYS_TOLD.includes(held.reason) || regressed !== undefined) return true
+  if (last !== undefined || !isAboutResource(item)) return false
+  return assessment?.isOld !== true || !LEFT_ALONE.includes(held.reason)
 }
 
 // A parent that was never seen wakes all that lies below it: a thousand old children are no thousand messages.

@@ -113,6 +113,20 @@ const beside: readonly Change[] = [
   },
 ]
 
+/** Three fixes that another automation set back. */
+const fought: readonly StoredEntry[] = [1, 2, 3].flatMap((times) => {
+  const actor = { kind: 'user', name: 'jonas' } as const
+  const cause = { source: 'event', id: `event-${times}`, at, actor } as const
+  const common = { action: `action-${times}`, at, resourceId: THING_ID, rules: [tls.id], cause }
+  const request = { kind: 'rotateKey', resourceId: THING_ID } as const
+  const write = { rules: [tls.id], request, before: [], after: [{ path: 'properties.a' }] }
+  const sequence = 2 * times
+  return [
+    { sequence: sequence - 1, hash: '', entry: { ...common, state: 'intended', write } },
+    { sequence, hash: '', entry: { ...common, state: 'verified' } },
+  ] as const
+})
+
 const requiring = (rule: Rule): Rule => ({ ...rule, requires: ['noPinnedKeyVersion'] }) as Rule
 
 describe('a fix is held', () => {
@@ -243,6 +257,22 @@ describe('a fix is held', () => {
       because: 'no answer is no permission',
       given: { rule: guarded, thrown: new Error('Resource Graph: 503') },
       want: { reason: 'guardFailed', detail: 'safety: Resource Graph: 503' },
+    },
+    {
+      name: 'when it was put right three times today, though it is a regression',
+      because: 'a fourth write would be set back as well',
+      given: { rule: tls, regressed: BOTH, log: fought },
+      want: {
+        reason: 'contested',
+        detail: expect.stringMatching(/^Rebaseline put properties\.a right 3 times .* from jonas/),
+        askedAt: at,
+      },
+    },
+    {
+      name: 'when the log cannot be read',
+      because: 'no answer is no permission',
+      given: { rule: tls, log: new Error('table: 503') },
+      want: { reason: 'guardFailed', detail: 'contest: table: 503' },
     },
     {
       name: 'when a requirement throws text',
