@@ -99,8 +99,9 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     budget: createBudget(storage, clock, config.writesPerHour),
     queue: {
       alert: (alert) => enqueueAlert({ alert: fitAlert(alert), attempt: 0, delivered: [] }),
-      children: async (parent, cause) => {
-        await enqueueChildren(parent, cause, { catalogue, enqueue: enqueueWork })
+      children: async (parent, cause, isNew) => {
+        const ports = { catalogue, enqueue: enqueueWork }
+        await enqueueChildren(parent, cause, ports, undefined, isNew)
       },
     },
     readiness: createReadiness(surroundings),

@@ -42,7 +42,13 @@ export const workMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reconcile'), item }),
   z.object({ kind: z.literal('sweepResources'), sweep, skipToken: z.string().exactOptional() }),
   z.object({ kind: z.literal('sweepFindings'), sweep, continuation: z.string().exactOptional() }),
-  z.object({ kind: z.literal('children'), parent: z.string(), type: z.string(), cause }),
+  z.object({
+    kind: z.literal('children'),
+    parent: z.string(),
+    type: z.string(),
+    cause,
+    isNew: z.literal(true).exactOptional(),
+  }),
   z.object({ kind: z.literal('dependents'), resourceId: z.string(), cause }),
 ])
 

@@ -12,7 +12,7 @@ import {
   standingHold,
 } from './finding.ts'
 import { decide } from './guard.ts'
-import { isObject, type Json, valueAt } from './json.ts'
+import { isObject, valueAt } from './json.ts'
 import {
   mergeWrites,
   type PlannedWrite,
@@ -64,8 +64,8 @@ export interface Assessment {
   readonly fixes: readonly ProposedFix[]
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
-  /** The resource says when it was created, and that is not lately: what is wrong there may be of long ago. */
-  readonly isOld: boolean
+  /** By what the resource says: what is wrong on an old one may be of long ago. */
+  readonly age: 'new' | 'old' | 'unknown'
 }
 
 // A person who confirms the plan lets these go ahead.
@@ -80,8 +80,9 @@ export async function assess(
   request: PersonRequest | undefined,
   ports: Ports,
 ): Promise<Assessment> {
-  const age = ageOf(subject, observation.resource, new Date(observation.at))
-  const judged = judgeAll(id, subject, observation, last, request, ports)
+  const age = ageOf(subject, observation, ports)
+  const isNew = last === undefined && age === 'new'
+  const judged = judgeAll(id, subject, observation, last, isNew, request, ports)
   const { fixes, unable } = proposeFixes(judged, observation, ports.parameters)
   const held: HeldFix[] = unable.map(({ rule, gaps, reason }) => ({
     rule: rule.id,
@@ -133,7 +134,7 @@ export async function assess(
     fixes: decided,
     approvedRules: approved ? waiting.map((fix) => fix.rule.id) : [],
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
-    isOld: age !== undefined && age >= ports.timing.newResourceGrace,
+    age,
   }
 }
 
@@ -142,12 +143,11 @@ function judgeAll(
   subject: Subject,
   observation: Observation,
   last: Finding | undefined,
+  isNew: boolean,
   request: PersonRequest | undefined,
   ports: Ports,
 ): Judged[] {
   const now = new Date(observation.at)
-  const age = ageOf(subject, observation.resource, now)
-  const isNew = last === undefined && age !== undefined && age < ports.timing.newResourceGrace
   return subject.judges
     .filter(({ rule }) => effectOf(ports.policy, rule.id, id.id) !== 'disabled')
     .filter(({ rule }) => request?.rules === undefined || request.rules.includes(rule.id))
@@ -203,11 +203,16 @@ function isOfResource(path: string, rule: Rule, { resource }: Observation): bool
   return !elsewhere || (isObject(resource) && Object.hasOwn(resource, path.replace(/[.[].*$/, '')))
 }
 
-/** Seconds since it was created; undefined when that cannot be read or lies in the future: it proves nothing then. */
-function ageOf(subject: Subject, resource: Json, now: Date): number | undefined {
+// A time that cannot be read, or lies in the future, proves nothing.
+function ageOf(
+  subject: Subject,
+  { resource, at }: Observation,
+  ports: Pick<Ports, 'timing'>,
+): Assessment['age'] {
   const values = (subject.type.createdAt ?? []).map((path) => valueAt(resource, path.split('.')))
   const created = values.find((value) => typeof value === 'string' || typeof value === 'number')
-  const at = typeof created === 'number' ? created * 1000 : Date.parse(String(created))
-  const age = (now.getTime() - at) / 1000
-  return age >= 0 ? age : undefined
+  const since = typeof created === 'number' ? created * 1000 : Date.parse(String(created))
+  const seconds = (Date.parse(at) - since) / 1000
+  if (!(seconds >= 0)) return 'unknown'
+  return seconds < ports.timing.newResourceGrace ? 'new' : 'old'
 }

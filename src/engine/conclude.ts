@@ -223,7 +223,7 @@ function worthTelling(
 ): boolean {
   if (ALWAYS_TOLD.includes(held.reason) || regressed !== undefined) return true
   if (last !== undefined || !isAboutResource(item)) return false
-  return assessment?.isOld !== true || !LEFT_ALONE.includes(held.reason)
+  return assessment?.age !== 'old' || !LEFT_ALONE.includes(held.reason)
 }
 
 // A parent that was never seen wakes all that lies below it: a thousand old children are no thousand messages.

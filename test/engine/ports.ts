@@ -214,9 +214,9 @@ export function portsOver(world: World, setup: Setup): Ports {
         call('queue.alert', () => {
           world.alerts.push(alert)
         }),
-      children: (parent) =>
+      children: (parent, _, isNew) =>
         call('queue.children', () => {
-          world.woken.push(parent.id)
+          world.woken.push(isNew ? `new ${parent.id}` : parent.id)
         }),
     },
     readiness: async (check, observation) => {

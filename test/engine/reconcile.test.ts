@@ -778,3 +778,10 @@ describe('the record of a write', () => {
     ])
   })
 })
+
+it('what lies in a new resource is woken as new: it came with it', async () => {
+  const systemData = { createdAt: new Date(NOW.getTime() - 60_000).toISOString() }
+  const world = createWorld([{ ...thingBut({}), systemData }])
+  await run(world)
+  expect(world.woken).toEqual([`new ${THING_ID}`])
+})

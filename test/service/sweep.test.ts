@@ -90,10 +90,16 @@ it('what is woken by another resource says so: the change was made there', async
     { kind: 'dependents', resourceId: THING, cause: event },
     { ...ports, units: { dependents: async () => [THING] } },
   )
+  await wakeChildren(
+    { kind: 'children', parent: THING, type: part.type, cause: event, isNew: true },
+    ports,
+  )
   const items = queued.flatMap((message) => (message.kind === 'reconcile' ? [message.item] : []))
   expect(items.map(({ resourceId, indirect }) => [resourceId, indirect])).toEqual([
     [PART, true],
     [THING, true],
+    // What lies in a new resource was made with it.
+    [PART, undefined],
   ])
 })
 
