@@ -125,11 +125,12 @@ function compose(
     queue: {
       alert,
       firstSeen: (resourceId, rules) => firstSeen.keep({ resourceId, rules }),
-      children: async (parent, cause) => {
+      children: async (parent, cause, isNew) => {
         // A sweep wakes what lies below each row of its list, known or not.
         const listed = catalogue.ofType(parent.type)?.type.listedBy === 'resourceGraph'
         if (listed && cause.source === 'sweep') return
-        await enqueueChildren(parent, cause, { catalogue, enqueue: enqueueWork })
+        const ports = { catalogue, enqueue: enqueueWork }
+        await enqueueChildren(parent, cause, ports, undefined, isNew)
       },
     },
     readiness: createReadiness(surroundings),

@@ -4,7 +4,7 @@ import { foldCase } from './engine/fold-case.ts'
 import { sameValue } from './engine/json.ts'
 import type { UnitPort } from './engine/ports.ts'
 import { parseResourceId, type ResourceId } from './engine/resource-id.ts'
-import type { Cause } from './engine/work-item.ts'
+import type { Cause, WorkItem } from './engine/work-item.ts'
 import { inParallel } from './in-parallel.ts'
 import type { SweepPorts } from './sweep.ts'
 import { reconcileMessage, type WorkMessage } from './work-message.ts'
@@ -21,10 +21,10 @@ export async function wakeChildren(
   await Promise.all(
     await inParallel(ids, async (resourceId) => {
       const known = cause.source !== 'event' && (await ports.findings.get(resourceId)) !== undefined
-      if (!known) return ports.enqueue(reconcileMessage({ resourceId, cause, attempt: 0 }))
+      if (!known) return ports.enqueue(reconcileMessage(woken(resourceId, message)))
       // A new one wakes what lies below it when it is looked at; below a known one there may be something new.
       const id = parseResourceId(resourceId)
-      if (typeof id !== 'string') await enqueueChildren(id, cause, ports)
+      if (typeof id !== 'string') await enqueueChildren(id, cause, ports, undefined, message.isNew)
     }),
   )
 }
@@ -36,9 +36,15 @@ export async function wakeDependents(
 ): Promise<void> {
   for (const workspace of await ports.units.dependents(resourceId)) {
     if (inScope(ports.policy, workspace)) {
-      await ports.enqueue(reconcileMessage({ resourceId: workspace, cause, attempt: 0 }))
+      await ports.enqueue(reconcileMessage(woken(workspace, { cause })))
     }
   }
+}
+
+// The change was made elsewhere, unless it made this one, too: what lies in a new resource came with it.
+function woken(resourceId: string, from: { cause: Cause; isNew?: true }): WorkItem {
+  const item = { resourceId, cause: from.cause, attempt: 0 }
+  return from.isNew === true ? item : { ...item, indirect: true }
 }
 
 /** Wakes all children of a resource: those with a fixed name at once, the others after a listing. */
@@ -47,7 +53,9 @@ export async function enqueueChildren(
   cause: Cause,
   ports: Pick<SweepPorts, 'catalogue' | 'enqueue'>,
   only?: readonly string[],
+  isNew = false,
 ): Promise<number> {
+  const from = isNew ? ({ cause, isNew } as const) : { cause }
   let queued = 0
   for (const { type } of ports.catalogue.subjects) {
     const { listedBy } = type
@@ -55,8 +63,8 @@ export async function enqueueChildren(
     if (only !== undefined && !only.some((wanted) => isWithinType(wanted, type.type))) continue
     const message: WorkMessage =
       listedBy.kind === 'single'
-        ? reconcileMessage({ resourceId: `${parent.id}/${listedBy.segment}`, cause, attempt: 0 })
-        : { kind: 'children', parent: parent.id, type: type.type, cause }
+        ? reconcileMessage(woken(`${parent.id}/${listedBy.segment}`, from))
+        : { kind: 'children', parent: parent.id, type: type.type, ...from }
     await ports.enqueue(message)
     queued += 1
   }

@@ -27,6 +27,7 @@ const item = z.object({
   waits: z.number().int().min(0).exactOptional(),
   waitingSince: z.iso.datetime().exactOptional(),
   request: request.exactOptional(),
+  indirect: z.literal(true).exactOptional(),
 })
 const sweep = z.object({
   id: z.string(),
@@ -45,7 +46,13 @@ export const workMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sweepResources'), sweep, skipToken: z.string().exactOptional() }),
   z.object({ kind: z.literal('sweepFindings'), sweep, continuation: z.string().exactOptional() }),
   z.object({ kind: z.literal('sweepEnd'), sweep }),
-  z.object({ kind: z.literal('children'), parent: z.string(), type: z.string(), cause }),
+  z.object({
+    kind: z.literal('children'),
+    parent: z.string(),
+    type: z.string(),
+    cause,
+    isNew: z.literal(true).exactOptional(),
+  }),
   z.object({ kind: z.literal('dependents'), resourceId: z.string(), cause }),
 ])
 

@@ -8,7 +8,7 @@ import { transformSync } from 'esbuild'
 /** Members of a rule that say, guard or write something: what is compliant does not depend on them. */
 const NOT_JUDGING: ReadonlySet<string> = new Set([
   ...['id', 'title', 'why', 'severity', 'impact', 'controls', 'azurePolicy', 'references'],
-  ...['resource', 'version', 'parameters', 'safety', 'requires', 'unitStep', 'change', 'examples'],
+  ...['resource', 'version', 'parameters', 'safety', 'requires', 'unitStep', 'may', 'change', 'examples'],
 ])
 
 interface Module {
@@ -136,7 +136,8 @@ function textWithout(text: string, root: AnyNode, left: ReadonlySet<AnyNode>): s
   for (const { start, end } of [...left].toSorted((one, other) => one.start - other.start)) {
     if (start < at) continue
     kept += text.slice(at, start)
-    at = end
+    // With its comma: one more member that does not judge changes nothing.
+    at = text[end] === ',' ? end + 1 : end
   }
   return kept + text.slice(at, root.end)
 }

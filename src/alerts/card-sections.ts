@@ -1,7 +1,6 @@
 // The parts of a card, each a pure function of the alert and of how much room there is.
 import type { Alert, AlertRule } from '../engine/alert.ts'
 import type { Hold, HoldReason, WouldBe } from '../engine/finding.ts'
-import type { Cause } from '../engine/work-item.ts'
 import { approveCall, findingCall } from './calls.ts'
 import { type Element, fact, paragraph, run, section, type TextRun } from './card-elements.ts'
 import { type CardLimits, listed } from './card-limits.ts'
@@ -47,7 +46,7 @@ export function factsSection(alert: Alert, resource: ResourceWords, limits: Card
       : ` (${text(reason.code)})`
   const items: readonly (Element | false)[] = [
     reason !== undefined && fact('Why', run(plainText(reason.message, limits.detail) + code)),
-    ...(kind === 'digest' ? [] : actorFacts(cause, text)),
+    ...(kind === 'digest' ? [] : actorFacts(alert, text)),
     fact('When', run(momentText(cause.at))),
     alert.firstLook === true && fact('Before', run(FIRST_LOOK)),
     elapsedMs !== undefined &&
@@ -78,9 +77,11 @@ const ACTOR_KINDS = {
   unknown: 'of unknown kind',
 } as const
 
-function actorFacts(cause: Cause, text: (value: string) => string): readonly Element[] {
-  const { actor, operation, source } = cause
+function actorFacts(alert: Alert, text: (value: string) => string): readonly Element[] {
+  const { actor, operation, source } = alert.cause
   const operations = operation === undefined ? [] : [fact('Operation', run(text(operation), MONO))]
+  // A request over HTTP is who asked, not who broke it.
+  const label = source === 'person' ? 'Asked by' : 'Changed by'
   if (actor === undefined) {
     const found = {
       event: 'Azure’s event does not say by whom',
@@ -88,18 +89,19 @@ function actorFacts(cause: Cause, text: (value: string) => string): readonly Ele
       timer: 'found by a timer, which cannot tell who changed it',
       person: 'asked for over HTTP',
     }
-    return [
-      fact(source === 'person' ? 'Asked by' : 'Changed by', run(found[source])),
-      ...operations,
-    ]
+    return [fact(label, run(found[source])), ...operations]
   }
-  // A request over HTTP is who asked, not who broke it.
-  const label = source === 'person' ? 'Asked by' : 'Changed by'
   const name = text(actor.name) || 'no name'
+  const who = [run(name, BOLD), run(`, ${ACTOR_KINDS[actor.kind] ?? ACTOR_KINDS.unknown}`)]
   return [
-    fact(label, run(name, BOLD), run(`, ${ACTOR_KINDS[actor.kind] ?? ACTOR_KINDS.unknown}`)),
+    isOnlySeen(alert) ? fact('Seen after', run('a change by '), ...who) : fact(label, ...who),
     ...operations,
   ]
+}
+
+// Whoever changed the resource last did not break it, unless something shows it.
+function isOnlySeen({ rules }: Alert): boolean {
+  return rules.length > 0 && rules.every(({ notByCause }) => notByCause)
 }
 
 const SEVERITIES = ['high', 'medium', 'low'] as const
@@ -225,8 +227,9 @@ function ruleLine(rule: AlertRule, limits: CardLimits): Element {
     resources === undefined
       ? []
       : [run(` (${resources} ${resources === 1 ? 'resource' : 'resources'})`)]
+  const other = rule.notByCause ? [run('  not known to come from this change', SUBTLE)] : []
   return paragraph(
-    [run(`${severity}: `, BOLD), run(plainText(rule.title, limits.text)), ...many, ...id],
+    [run(`${severity}: `, BOLD), run(plainText(rule.title, limits.text)), ...many, ...id, ...other],
     'Small',
   )
 }

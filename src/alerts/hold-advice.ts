@@ -49,6 +49,10 @@ export const HOLD_ADVICE: Readonly<Record<HoldReason, HoldAdvice>> = {
     why: 'Something still works with the present setting and would break.',
     what: 'Move what the detail names off the old setting; Rebaseline goes on at the next event or sweep, or at once with POST /api/remediate.',
   },
+  contested: {
+    why: 'Somebody sets this back each time that Rebaseline puts it right.',
+    what: 'Stop one of the two that the detail names: the other automation, or this rule here with an effect in rebaseline.json. Rebaseline tries again a day after its first write, or at once when a person confirms the plan with POST /api/remediate ("dryRun": true, then "approve": "<digest>").',
+  },
   budget: {
     why: "This hour's budget of writes is used up.",
     what: 'Find out what changes so much at once; if it is wanted, raise limits.writesPerHour in rebaseline.json.',

@@ -1,5 +1,6 @@
 // The writing half of the loop: the planned writes in order, each proved, and the finding that follows from them.
 import type { Assessment } from './assess.ts'
+import { brokenByOf, isNotByCause } from './blame.ts'
 import { type ActionResult, carryOut, deletes } from './carry-out.ts'
 import { concludeFinding } from './conclude.ts'
 import type { Finding, Hold } from './finding.ts'
@@ -96,11 +97,12 @@ async function writeAll(
     const approved = assessment.approvedRules.some((rule) => write.rules.includes(rule))
     const approvedBy = approved ? { approvedBy: item.cause.actor?.name ?? 'a person' } : {}
     const { cause } = item
+    const notByCause = rulesNotBrokenBy(work)
     const untold = (refusal: Hold) => reasonNotToTell(write, refusal, work.last)
     const triesAgain = (refusal: Hold) =>
       item.attempt + 1 < ports.timing.maxAttempts && !hasStood(write, refusal, work.last)
     const carried = await carryOut(
-      { head, subject, observation, write, cause, untold, triesAgain, ...approvedBy },
+      { head, subject, observation, write, cause, notByCause, untold, triesAgain, ...approvedBy },
       ports,
     )
     head = carried.head
@@ -110,6 +112,14 @@ async function writeAll(
     if (!isFinal(state) || surelyPasses(carried.result) || isGone(carried.result, id)) break
   }
   return { head, actions, observation }
+}
+
+function rulesNotBrokenBy({ assessment, last, item }: Work): readonly string[] {
+  return assessment.judged.flatMap((judged) => {
+    const { id } = judged.judge.rule
+    const brokenBy = brokenByOf(judged, last?.rules[id], item)
+    return isNotByCause({ brokenBy }, item) ? [id] : []
+  })
 }
 
 // What went before in the run can make a rule inapplicable: with the account key off, nobody needs a younger one.

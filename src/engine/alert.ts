@@ -18,6 +18,11 @@ export interface AlertRule {
   readonly held?: Hold
   /** In a digest: on how many resources it was seen. */
   readonly resources?: number
+  /**
+   * The change that the alert's cause tells of is not known to have broken this rule: it was broken before, or by time
+   * or by another resource.
+   */
+  readonly notByCause?: true
 }
 
 /** What a digest counts. A gap is one rule that one resource does not meet. */

@@ -1,23 +1,26 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
 import { type Approval, approvalFor } from './approval.ts'
+import { logTail } from './contest.ts'
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import {
+  CONFIRMABLE,
   type Finding,
   type Hold,
   type HoldReason,
+  newlyBroken,
   type RuleFinding,
   regressedPaths,
   sameGapPaths,
   standingHold,
 } from './finding.ts'
 import { decide } from './guard.ts'
-import { type Json, valueAt } from './json.ts'
+import { isObject, valueAt } from './json.ts'
 import { mergeWrites, type PlannedWrite, type ProposedFix, proposeFixes } from './plan.ts'
 import type { LockPort, Ports, Subject } from './ports.ts'
 import { standingPreview } from './preview.ts'
 import type { ResourceId } from './resource-id.ts'
-import type { Gap, Observation } from './rule.ts'
+import type { Gap, Observation, Rule } from './rule.ts'
 import type { Cause, PersonRequest } from './work-item.ts'
 
 /** One rule that stays broken, and why. */
@@ -53,6 +56,8 @@ export interface Judged {
   readonly judge: Judge
   readonly verdict: Verdict
   readonly regressed: readonly string[]
+  /** Regressions that came up with this look, and that nothing but a change of the resource itself explains. */
+  readonly broken: readonly string[]
 }
 
 /** All that is known before anything is written. */
@@ -65,6 +70,8 @@ export interface Assessment {
   readonly fixes: readonly ProposedFix[]
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
+  /** By what the resource says: what is wrong on an old one may be of long ago. */
+  readonly age: 'new' | 'old' | 'unknown'
 }
 
 /** Judges the observation and decides about every gap. */
@@ -77,7 +84,9 @@ export async function assess(
   ports: Ports,
   cause?: Cause,
 ): Promise<Assessment> {
-  const judged = judgeAll(id, subject, observation, last, request, ports)
+  const age = ageOf(subject, observation, ports)
+  const isNew = last === undefined && age === 'new'
+  const judged = judgeAll(id, subject, observation, last, isNew, request, ports)
   const { fixes, unable } = proposeFixes(judged, observation, ports.parameters)
   const held: HeldFix[] = unable.map(({ rule, gaps, reason }) => ({
     rule: rule.id,
@@ -88,6 +97,11 @@ export async function assess(
   const waiting: ProposedFix[] = []
   const switchedOff: { readonly fix: ProposedFix; readonly hold: Hold }[] = []
   const lookPorts = { ...ports, locks: onceEach(ports.locks) }
+  let log: ReturnType<typeof logTail> | undefined
+  const tail = () => {
+    log ??= logTail(observation.resourceId, ports)
+    return log
+  }
   for (const fix of fixes) {
     const regressed = judged.flatMap((entry) =>
       entry.judge.rule === fix.rule ? entry.regressed : [],
@@ -103,13 +117,14 @@ export async function assess(
         ? { lastHold: undefined, anew: true }
         : rememberedOf(fix, lastRule, { regressed, now: ports.clock.now(), cause })),
       lastRefusal,
+      tail,
       ports: lookPorts,
     })
     if (decision.apply) apply.push(fix)
     else {
       const { hold } = decision
       held.push({ rule: fix.rule.id, gaps: fix.gaps, hold })
-      if (hold.reason === 'needsApproval') waiting.push(fix)
+      if (CONFIRMABLE.includes(hold.reason)) waiting.push(fix)
       if (hold.wouldBe !== undefined) switchedOff.push({ fix, hold })
     }
   }
@@ -121,7 +136,7 @@ export async function assess(
     judged,
     plan: {
       writes: mergeWrites(subject.type, observation, decided),
-      held: approved ? held.filter((entry) => entry.hold.reason !== 'needsApproval') : held,
+      held: approved ? held.filter(({ hold }) => !CONFIRMABLE.includes(hold.reason)) : held,
       ...(approval === undefined ? {} : { approval }),
       approved,
       ...(request === undefined || switchedOff.length === 0
@@ -131,6 +146,7 @@ export async function assess(
     fixes: decided,
     approvedRules: approved ? waiting.map((fix) => fix.rule.id) : [],
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
+    age,
   }
 }
 
@@ -199,32 +215,76 @@ function judgeAll(
   subject: Subject,
   observation: Observation,
   last: Finding | undefined,
+  isNew: boolean,
   request: PersonRequest | undefined,
   ports: Ports,
 ): Judged[] {
   const now = new Date(observation.at)
-  const isNew = last === undefined && isYoung(subject, observation.resource, now, ports)
   return subject.judges
     .filter(({ rule }) => effectOf(ports.policy, rule.id, id.id) !== 'disabled')
     .filter(({ rule }) => request?.rules === undefined || request.rules.includes(rule.id))
     .map((judge) => {
       const verdict = judge.judge(observation)
       const gaps = verdict.verdict === 'nonCompliant' ? verdict.gaps : []
-      const regressed = regressedPaths(gaps, last?.rules[judge.rule.id], isNew, now, judge.basis)
-      return { judge, verdict, regressed }
+      const before = last?.rules[judge.rule.id]
+      const own = ownGaps(gaps, judge, observation, last?.unit)
+      const regressed = regressedPaths(own, before, isNew, now, judge.basis)
+      return { judge, verdict, regressed, broken: brokenNow(regressed, judge, observation, before) }
     })
 }
 
-function isYoung(
+// What became a gap because a workspace came to depend on the resource is no change of the resource. Judged with the
+// workspaces of the last look, it is not there.
+function ownGaps(
+  gaps: readonly Gap[],
+  judge: Judge,
+  observation: Observation,
+  unit: Finding['unit'],
+): readonly Gap[] {
+  if (gaps.length === 0 || unit === undefined || sameIds(unit, observation.unit)) return gaps
+  const paths = pathsOf(judge.judge({ ...observation, unit }))
+  return gaps.filter(({ path }) => paths.includes(path))
+}
+
+function sameIds(some: readonly string[], others: readonly string[]): boolean {
+  return some.toSorted().join('\n') === others.toSorted().join('\n')
+}
+
+function pathsOf(verdict: Verdict): readonly string[] {
+  return verdict.verdict === 'nonCompliant' ? verdict.gaps.map(({ path }) => path) : []
+}
+
+// Nobody did what only time did (a key grew too old), and the last one who changed the resource did not do what is read
+// elsewhere (a plan of the subscription, a lock on a neighbour).
+function brokenNow(
+  regressed: readonly string[],
+  judge: Judge,
+  observation: Observation,
+  last: RuleFinding | undefined,
+): readonly string[] {
+  const fresh = newlyBroken(regressed, last, new Date(observation.at)).filter((path) =>
+    isOfResource(path, judge.rule, observation),
+  )
+  if (fresh.length === 0 || last === undefined) return fresh
+  const then = pathsOf(judge.judge({ ...observation, at: last.since }))
+  return fresh.filter((path) => then.includes(path))
+}
+
+function isOfResource(path: string, rule: Rule, { resource }: Observation): boolean {
+  const elsewhere = (rule.needs ?? []).some((need) => !('from' in need) || need.from !== 'resource')
+  return !elsewhere || (isObject(resource) && Object.hasOwn(resource, path.replace(/[.[].*$/, '')))
+}
+
+// A time that cannot be read, or lies in the future, proves nothing.
+function ageOf(
   subject: Subject,
-  resource: Json,
-  now: Date,
+  { resource, at }: Observation,
   ports: Pick<Ports, 'timing'>,
-): boolean {
+): Assessment['age'] {
   const values = (subject.type.createdAt ?? []).map((path) => valueAt(resource, path.split('.')))
   const created = values.find((value) => typeof value === 'string' || typeof value === 'number')
-  const at = typeof created === 'number' ? created * 1000 : Date.parse(String(created))
-  const age = now.getTime() - at
-  // A time that cannot be read, or lies in the future, proves nothing: then the resource is not new.
-  return age >= 0 && age < ports.timing.newResourceGrace * 1000
+  const since = typeof created === 'number' ? created * 1000 : Date.parse(String(created))
+  const seconds = (Date.parse(at) - since) / 1000
+  if (!(seconds >= 0)) return 'unknown'
+  return seconds < ports.timing.newResourceGrace ? 'new' : 'old'
 }

@@ -35,6 +35,8 @@ export interface Assignment {
   readonly observation: Observation
   readonly write: PlannedWrite
   readonly cause: Cause
+  /** Rules that the cause is not known to have broken. */
+  readonly notByCause?: readonly string[]
   readonly approvedBy?: string
   /** Why a refusal with this hold is not worth an alert, if it is not. */
   readonly untold: (hold: Hold) => RecordEntry['untold']
@@ -56,6 +58,7 @@ export interface CarriedOut {
  */
 export async function carryOut(assignment: Assignment, ports: Ports): Promise<CarriedOut> {
   const { subject, observation, write, cause, approvedBy, untold, triesAgain } = assignment
+  const notByCause = write.rules.filter((rule) => assignment.notByCause?.includes(rule))
   const intent: RecordEntry = {
     action: ports.newId(),
     state: 'intended',
@@ -63,6 +66,7 @@ export async function carryOut(assignment: Assignment, ports: Ports): Promise<Ca
     resourceId: observation.resourceId,
     rules: write.rules,
     cause,
+    ...(notByCause.length === 0 ? {} : { notByCause }),
     write: recordedWrite(write),
     ...(approvedBy === undefined ? {} : { approvedBy }),
   }

@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
 import { offeredApproval } from './approval.ts'
 import type { Assessment } from './assess.ts'
+import { brokenByOf, isNotByCause } from './blame.ts'
 import { type ActionResult, UNRECORDED } from './carry-out.ts'
 import { effectOf } from './effect.ts'
 import type { Verdict } from './evaluate.ts'
 import {
+  CONFIRMABLE,
   type Finding,
   type Hold,
+  type HoldReason,
   isNewHold,
   type RuleFinding,
   regressedPaths,
@@ -21,6 +24,7 @@ import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation, Rule } from './rule.ts'
 import { alertRule } from './tell.ts'
+import { canBeNamed } from './unit.ts'
 import type { WorkItem } from './work-item.ts'
 
 /** What the loop knows when it ends. */
@@ -45,6 +49,8 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
   const now = ports.clock.now()
   const at = now.toISOString()
   const rules: Record<string, RuleFinding> = {}
+  const planned = assessment?.observation
+  const unit = planned?.unit ?? []
   for (const { rule, judge, basis } of subject.judges) {
     if (effectOf(ports.policy, rule.id, id.id) === 'disabled') continue
     const before = last?.rules[rule.id]
@@ -56,23 +62,42 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
       if (before !== undefined) rules[rule.id] = before
     } else {
       const newest = conclusion.observation
+      // The workspaces that depend on it are those of the plan: what they change is no drift.
       const verdict: Verdict =
-        newest === undefined || newest === assessment?.observation ? judged.verdict : judge(newest)
+        newest === undefined || newest === planned ? judged.verdict : judge({ ...newest, unit })
       const held = verdict.verdict === 'nonCompliant' ? holdOf(rule.id, conclusion) : undefined
       const regressed =
         verdict === judged.verdict
           ? judged.regressed
-          : [...judged.regressed, ...brokenSince(judged.verdict, verdict, now)]
-      rules[rule.id] = ruleFinding(verdict, before, at, { regressed, held, basis })
+          : [...judged.regressed, ...brokenSince(judged.verdict, verdict, before, basis, now)]
+      const brokenBy = brokenByOf(judged, before, conclusion.item)
+      const decided = assessment?.approvedRules.includes(rule.id) === true
+      const details = { regressed, held, basis, decided }
+      rules[rule.id] = ruleFinding(verdict, before, at, { ...details, brokenBy })
     }
   }
-  return { resourceId: id.id, type: subject.type.type, rules }
+  const seen = unitOf(conclusion)
+  const finding = { resourceId: id.id, type: subject.type.type, rules }
+  return seen === undefined ? finding : { ...finding, unit: seen }
+}
+
+// Only a look at all rules moves it: a rule that was not judged must meet the workspaces that it was judged with.
+function unitOf({ id, item, last, assessment }: Conclusion): Finding['unit'] {
+  const all = assessment !== undefined && item.request?.rules === undefined
+  return all && canBeNamed(id.id) ? assessment.observation.unit : last?.unit
 }
 
 // What went wrong after the plan was made was right then: that is drift, too.
-function brokenSince(planned: Verdict, newest: Verdict, now: Date): readonly string[] {
+function brokenSince(
+  planned: Verdict,
+  newest: Verdict,
+  before: RuleFinding | undefined,
+  basis: string,
+  now: Date,
+): readonly string[] {
   if (newest.verdict !== 'nonCompliant') return []
-  return regressedPaths(newest.gaps, ruleFinding(planned, undefined, now.toISOString()), false, now)
+  const last = ruleFinding(planned, before, now.toISOString(), { basis })
+  return regressedPaths(newest.gaps, last, false, now, basis)
 }
 
 /**
@@ -126,14 +151,17 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
   const told = writtenRules(conclusion)
   const held = entries.filter(
     ({ rule, next }) =>
-      !told.has(rule.id) && isNewHold(rule, last, next) && worthTelling(next, conclusion),
+      next.held !== undefined &&
+      !told.has(rule.id) &&
+      isNewHold(rule, last, next) &&
+      worthTelling(next.held, next, conclusion),
   )
   const unknown = entries.filter(
     ({ rule, next }) =>
       next.verdict === 'unknown' &&
       last?.rules[rule.id]?.reason !== next.reason &&
       // A first sweep over an estate that cannot be read is one problem, not a thousand messages.
-      (last !== undefined || item.cause.source !== 'sweep'),
+      (last !== undefined || isAboutResource(item)),
   )
   const alert = (kind: 'held' | 'unknown', list: typeof entries): readonly Alert[] => {
     if (list.length === 0) return []
@@ -148,6 +176,7 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
         rules: list.map(({ rule, next }) => ({
           ...alertRule(rule.id, ports),
           ...(next.held === undefined ? {} : { held: next.held }),
+          ...(kind === 'held' && isNotByCause(next, item) ? { notByCause: true as const } : {}),
         })),
         before: gaps.map(({ path, actual }) =>
           actual === undefined ? { path, absent: true } : { path, value: actual },
@@ -176,7 +205,8 @@ function approvalOf(
   { id, subject, assessment, observation = assessment?.observation }: Conclusion,
   ports: Ports,
 ): Pick<Alert, 'approval'> {
-  const waits = ({ next }: Entry) => next.held?.reason === 'needsApproval'
+  const waits = ({ next: { held } }: Entry) =>
+    held !== undefined && CONFIRMABLE.includes(held.reason)
   if (observation === undefined || !told.some(waits)) return {}
   const judged = new Set(assessment?.judged.map(({ judge }) => judge.rule))
   const rules = entries.flatMap((entry) =>
@@ -207,11 +237,41 @@ function alertId(
   return `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 }
 
-// What a first sweep finds on an old estate is a list to read in the findings, not a thousand messages at night.
-// A drift that is held, and anything that Azure refused, is news whenever it happens. A lock is told with the write that
-// it refused; one that was seen beforehand keeps a change from being offered, which is no more news than the offer.
-function worthTelling(next: RuleFinding, conclusion: Conclusion): boolean {
-  const refused = ['deniedByPolicy', 'noPermission', 'writeFailed', 'guardFailed', 'budget']
-  if (next.held !== undefined && refused.includes(next.held.reason)) return true
-  return conclusion.last !== undefined && next.regressed !== undefined
+// Whoever asked, whatever was there before: something is wrong with us, or Azure refused, or somebody pulls. A lock is told
+// with the write that it refused; one that was seen beforehand is no more news than the offer that it prevents.
+const ALWAYS_TOLD: readonly HoldReason[] = [
+  'deniedByPolicy',
+  'noPermission',
+  'writeFailed',
+  'guardFailed',
+  'budget',
+  'contested',
+]
+
+// On an old resource these are how it is meant to be.
+const LEFT_ALONE: readonly HoldReason[] = [
+  'audit',
+  'reportOnly',
+  'notConfigured',
+  'outOfScope',
+  'ownResource',
+  'managedByAzure',
+]
+
+// What a first sweep finds on an old estate is a list to read in the findings, not a thousand messages at night. So is
+// an old gap, whatever happened to the resource. Drift is news, and so is what is held on a resource of which we hear
+// for the first time because somebody made or changed it: of an old one only what somebody can decide about.
+function worthTelling(
+  held: Hold,
+  { regressed }: RuleFinding,
+  { last, item, assessment }: Conclusion,
+): boolean {
+  if (ALWAYS_TOLD.includes(held.reason) || regressed !== undefined) return true
+  if (last !== undefined || !isAboutResource(item)) return false
+  return assessment?.age !== 'old' || !LEFT_ALONE.includes(held.reason)
+}
+
+// A parent that was never seen wakes all that lies below it: a thousand old children are no thousand messages.
+function isAboutResource({ cause, indirect }: WorkItem): boolean {
+  return indirect !== true && (cause.source === 'event' || cause.source === 'person')
 }

@@ -18,6 +18,7 @@ export type HoldReason =
   | 'needsApproval'
   | 'notReady'
   | 'unitOrder'
+  | 'contested'
   | 'budget'
   | 'stale'
   | 'guardFailed'
@@ -72,6 +73,16 @@ export interface RuleFinding {
   readonly reason?: string
   /** What the rule asked for then. */
   readonly basis?: string
+  /** The last state with a verdict, while the rule is unknown or not applicable: what cannot be seen is not forgotten. */
+  readonly known?: RuleFinding
+  /** When `known` was last the state (ISO 8601 UTC). */
+  readonly knownUntil?: string
+  /** Until when the service itself kept the gaps open (ISO 8601 UTC): their 24 hours count from here. */
+  readonly countsFrom?: string
+  /** Id of the cause that broke the rule, where one look shows that its change did. */
+  readonly brokenBy?: string
+  /** When people were told that the rule is contested (ISO 8601 UTC): for a day they are not told again. */
+  readonly contestedSince?: string
 }
 
 /** All rules of one resource. One table row. */
@@ -79,13 +90,41 @@ export interface Finding {
   readonly resourceId: string
   readonly type: string
   readonly rules: Readonly<Record<string, RuleFinding>>
+  /** The workspaces that depended on it when all its rules were judged; absent where none can. */
+  readonly unit?: readonly string[]
 }
 
 /** How long a gap counts as a regression after it was first seen; then people may have come to rely on it. */
 export const REGRESSION_HOURS = 24
 
 /**
- * Paths of `gaps` that are regressions: right when last looked at, or the resource is new.
+ * How long a state is remembered that nobody could see or act on: rules that could not be read, and regressions that
+ * the service itself held. People rely on what stood for a week, whatever the reason.
+ */
+export const MEMORY_DAYS = 7
+
+const HOUR = 3_600_000
+
+// The service's own doing: nobody decided that the gap may stay, so nobody comes to rely on it for that.
+const OWN_HOLDS: readonly HoldReason[] = ['writesOff', 'budget', 'stale', 'guardFailed']
+
+/** The last state of the rule that had a verdict; undefined when there was none, or it is too long ago. */
+export function lastKnown(last: RuleFinding | undefined, now: Date): RuleFinding | undefined {
+  if (last === undefined || isVerdict(last)) return last
+  const within = isWithin(last.knownUntil, now, MEMORY_DAYS * 24)
+  return within ? last.known : undefined
+}
+
+function isVerdict({ verdict }: RuleFinding): boolean {
+  return verdict === 'compliant' || verdict === 'nonCompliant'
+}
+
+function isWithin(from: string | undefined, now: Date, hours: number): boolean {
+  return from !== undefined && now.getTime() - Date.parse(from) < hours * HOUR
+}
+
+/**
+ * Paths of `gaps` that are regressions: right when last known, or the resource is new.
  * Without an earlier finding, and on a resource that is not new, nothing is a regression. Nor is it when the rule asked
  * for something else at that time: then the baseline changed, not the resource, and people may rely on what is there.
  */
@@ -96,19 +135,36 @@ export function regressedPaths(
   now: Date,
   basis?: string,
 ): readonly string[] {
-  if (last?.basis !== undefined && last.basis !== basis) return []
   if (last === undefined) return isNew ? gaps.map((gap) => gap.path) : []
-  if (last.verdict === 'compliant') return gaps.map((gap) => gap.path)
-  if (last.verdict !== 'nonCompliant') return []
-  const known = new Set((last.gaps ?? []).map((gap) => gap.path))
-  return gaps
-    .map((gap) => gap.path)
-    .filter((path) => !known.has(path) || isFresh(last.regressed?.[path], now))
+  const known = lastKnown(last, now)
+  if (known === undefined || (known.basis !== undefined && known.basis !== basis)) return []
+  const open = gapPaths(known)
+  return gaps.map((gap) => gap.path).filter((path) => !open.has(path) || isFresh(known, path, now))
 }
 
-function isFresh(firstSeen: string | undefined, now: Date): boolean {
-  if (firstSeen === undefined) return false
-  return now.getTime() - Date.parse(firstSeen) < REGRESSION_HOURS * 3_600_000
+function gapPaths(known: RuleFinding | undefined): ReadonlySet<string> {
+  return new Set((known?.gaps ?? []).map((gap) => gap.path))
+}
+
+function isFresh(known: RuleFinding, path: string, now: Date): boolean {
+  const firstSeen = known.regressed?.[path]
+  if (!isWithin(firstSeen, now, MEMORY_DAYS * 24)) return false
+  if (isOwnHold(known)) return true
+  return [firstSeen, known.countsFrom].some((from) => isWithin(from, now, REGRESSION_HOURS))
+}
+
+function isOwnHold({ held }: RuleFinding): boolean {
+  return held !== undefined && OWN_HOLDS.includes(held.reason)
+}
+
+/** Those of `paths` that were not broken before: the gaps that came up with this look. */
+export function newlyBroken(
+  paths: readonly string[],
+  last: RuleFinding | undefined,
+  now: Date,
+): readonly string[] {
+  const open = gapPaths(lastKnown(last, now))
+  return paths.filter((path) => !open.has(path))
 }
 
 /** How long the answer of a readiness check keeps a change held without asking again. */
@@ -116,6 +172,11 @@ export const HOLD_RECHECK_MINUTES = 60
 
 // What Azure itself refused a moment ago it still refuses, whether or not the gap is a regression.
 const REFUSALS: readonly HoldReason[] = ['locked', 'deniedByPolicy', 'noPermission', 'writeFailed']
+// A tug-of-war of a day is not over either, and each pull at the other end must cost as little as it can.
+const STANDING: readonly HoldReason[] = [...REFUSALS, 'contested']
+
+/** The holds that a person lifts by confirming the plan. */
+export const CONFIRMABLE: readonly HoldReason[] = ['needsApproval', 'contested']
 
 /**
  * The hold that still stands from the last look: same gaps, asked for recently, and no regression that may go ahead.
@@ -128,12 +189,13 @@ export function standingHold(
   now: Date,
   cause?: Cause,
 ): Hold | undefined {
-  const held = last?.held
+  const known = lastKnown(last, now)
+  const held = known?.held
   if (held?.askedAt === undefined) return undefined
   const refusal = REFUSALS.includes(held.reason)
-  if (regressed.length > 0 && !refusal) return undefined
+  if (regressed.length > 0 && !STANDING.includes(held.reason)) return undefined
   if (refusal && asksAnew(held, held.askedAt, now, cause)) return undefined
-  return isRecent(held.askedAt, now) && sameGapPaths(last, gaps) ? held : undefined
+  return isRecent(held.askedAt, now) && sameGapPaths(known, gaps) ? held : undefined
 }
 
 /** True when the surroundings were asked so recently that the answer still counts. */
@@ -158,34 +220,76 @@ function afterLast(held: Hold, last: Hold | undefined): Hold {
   return first === undefined ? held : { ...held, firstAskedAt: first }
 }
 
+/** What is known of a rule beside its verdict. */
+export interface RuleDetails {
+  readonly regressed?: readonly string[]
+  readonly held?: Hold | undefined
+  readonly basis?: string
+  /** Id of the cause whose change broke the rule. */
+  readonly brokenBy?: string | undefined
+  /** A person decided about the contest: it is told anew when it goes on. */
+  readonly decided?: boolean
+}
+
 /** Builds a rule's finding from a verdict; `since` is kept while the verdict and its gaps stay the same. */
 export function ruleFinding(
   verdict: Verdict,
   last: RuleFinding | undefined,
   at: string,
-  details: {
-    readonly regressed?: readonly string[]
-    readonly held?: Hold | undefined
-    readonly basis?: string
-  } = {},
+  details: RuleDetails = {},
 ): RuleFinding {
+  const now = new Date(at)
   const gaps = verdict.verdict === 'nonCompliant' ? { gaps: verdict.gaps } : {}
+  const known = lastKnown(last, now)
   // What regressed was known before the write; what was put right since is no regression any more.
   const regressed = (details.regressed ?? [])
     .filter((path) => gaps.gaps?.some((gap) => gap.path === path))
-    .map((path) => [path, last?.regressed?.[path] ?? at])
+    .map((path) => [path, known?.regressed?.[path] ?? at])
   const reason = 'reason' in verdict ? { reason: verdict.reason } : {}
   const same =
     last !== undefined && last.verdict === verdict.verdict && sameGapPaths(last, gaps.gaps)
+  const { held, basis, brokenBy } = details
+  const contestedSince = contestOf(last, held, at, details.decided)
+  const countsFrom = regressed.length === 0 ? undefined : countedFrom(known, held, at)
   return {
     verdict: verdict.verdict,
     since: same ? last.since : at,
     ...gaps,
     ...reason,
     ...(regressed.length > 0 ? { regressed: Object.fromEntries(regressed) } : {}),
-    ...(details.held === undefined ? {} : { held: afterLast(details.held, last?.held) }),
-    ...(details.basis === undefined ? {} : { basis: details.basis }),
+    ...(held === undefined ? {} : { held: afterLast(held, last?.held) }),
+    ...(basis === undefined ? {} : { basis }),
+    ...('reason' in verdict && known !== undefined ? remembered(last, known, at) : {}),
+    ...(countsFrom === undefined ? {} : { countsFrom }),
+    ...(brokenBy === undefined ? {} : { brokenBy }),
+    ...(contestedSince === undefined ? {} : { contestedSince }),
   }
+}
+
+function remembered(last: RuleFinding | undefined, known: RuleFinding, at: string) {
+  return { known, knownUntil: last?.knownUntil ?? at }
+}
+
+// Once the service lets go of a gap, for whatever holds it next, its hours count anew.
+function countedFrom(
+  known: RuleFinding | undefined,
+  held: Hold | undefined,
+  at: string,
+): string | undefined {
+  if (known === undefined || !isOwnHold(known)) return known?.countsFrom
+  return held !== undefined && OWN_HOLDS.includes(held.reason) ? known.countsFrom : at
+}
+
+function contestOf(
+  last: RuleFinding | undefined,
+  held: Hold | undefined,
+  at: string,
+  decided = false,
+): string | undefined {
+  if (decided) return undefined
+  const before = last?.contestedSince
+  if (isWithin(before, new Date(at), REGRESSION_HOURS)) return before
+  return held?.reason === 'contested' ? at : undefined
 }
 
 /** True when the gaps are those of the last look, whatever their values. */
@@ -206,6 +310,9 @@ export function sameFinding(left: Finding | undefined, right: Finding): boolean 
 /** True when `rule` is newly held, or held for another reason than before: worth telling somebody. */
 export function isNewHold(rule: Rule, last: Finding | undefined, next: RuleFinding): boolean {
   if (next.held === undefined) return false
-  const before = last?.rules[rule.id]?.held
-  return before?.reason !== next.held.reason || before.detail !== next.held.detail
+  const before = last?.rules[rule.id]
+  // A contest goes on while the gap comes and goes: it is told once a day.
+  if (next.held.reason === 'contested') return before?.contestedSince !== next.contestedSince
+  const held = before?.held ?? before?.known?.held
+  return held?.reason !== next.held.reason || held.detail !== next.held.detail
 }

@@ -1,4 +1,5 @@
 // May this change be made? Every guard that cannot answer holds it.
+import { contestOver } from './contest.ts'
 import { effectOf, inScope, switchedOn, switchesOff } from './effect.ts'
 import type { Hold, HoldReason, WouldBe } from './finding.ts'
 import { valueAt } from './json.ts'
@@ -6,6 +7,7 @@ import { lockInTheWay, lockWords } from './lock.ts'
 import type { ProposedFix } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { heldIn, wouldBeOf } from './preview.ts'
+import type { StoredEntry } from './record.ts'
 import { isWithin, type ResourceId } from './resource-id.ts'
 import type { Observation, ReadinessCheck } from './rule.ts'
 
@@ -25,6 +27,8 @@ export interface GuardContext {
   /** What Azure said when the same change was last tried. It stands until a person asks anew (`anew`). */
   readonly lastRefusal?: Hold | undefined
   readonly anew?: boolean
+  /** The end of the resource's log, read when a guard wants it. */
+  readonly tail: () => Promise<readonly StoredEntry[]>
   readonly ports: Pick<
     Ports,
     'policy' | 'readiness' | 'units' | 'findings' | 'catalogue' | 'clock' | 'timing' | 'locks'
@@ -34,7 +38,8 @@ export interface GuardContext {
 type Guard = (context: GuardContext) => Promise<Hold | undefined> | Hold | undefined
 
 // The order is part of the promise: a change is held for the first reason that applies. Exemptions belong after
-// `own`, the tug-of-war after `safety`; budget and freshness are asked once, for the merged writes.
+// `own`; the tug-of-war comes after `safety`, because it reads the log, and only for what would be written; budget and
+// freshness are asked once, for the merged writes.
 const GUARDS: readonly Guard[] = [
   killSwitch,
   scope,
@@ -45,6 +50,7 @@ const GUARDS: readonly Guard[] = [
   requirements,
   order,
   safety,
+  contest,
 ]
 
 const WORKSPACE = /^.*?\/providers\/Microsoft\.MachineLearningServices\/workspaces\/[^/]+/i
@@ -246,6 +252,11 @@ function refusedBefore(refusal: Hold | undefined): Pick<Hold, 'refusedBefore'> {
   if (refusal === undefined) return {}
   const { reason, detail } = refusal
   return { refusedBefore: { reason, detail } }
+}
+
+async function contest({ fix, tail, ports }: GuardContext): Promise<Hold | undefined> {
+  const pulls = contestOver(fix, await tail(), ports.clock.now())
+  return pulls === undefined ? undefined : asked('contested', pulls, ports)
 }
 
 async function firstBlocked(

@@ -107,8 +107,8 @@ export interface QueuePort {
   alert(alert: Alert): Promise<void>
   /** Keeps what a resource showed for the first time, for the digest of the next sweep. May be repeated. */
   firstSeen(resourceId: string, rules: readonly FirstSeen[]): Promise<void>
-  /** Wakes the children of a resource that was never seen before. */
-  children(parent: ResourceId, cause: WorkItem['cause']): Promise<void>
+  /** Wakes the children of a resource that was never seen before; those of a new one came with it. */
+  children(parent: ResourceId, cause: WorkItem['cause'], isNew: boolean): Promise<void>
 }
 
 /** Answers a readiness check. A text says what stands in the way. A throw holds the change. */

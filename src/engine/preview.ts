@@ -1,6 +1,13 @@
 // What would be done if the operator's switches were on. A preview is words for people: no write ever comes of it.
 import type { Switch } from './effect.ts'
-import { type Hold, isRecent, type RuleFinding, sameGapPaths, type WouldBe } from './finding.ts'
+import {
+  CONFIRMABLE,
+  type Hold,
+  isRecent,
+  type RuleFinding,
+  sameGapPaths,
+  type WouldBe,
+} from './finding.ts'
 import type { Gap } from './rule.ts'
 
 /** A decision as a preview tells it. `askedAt` is when its checks were asked, for what would be fixed at once. */
@@ -13,7 +20,7 @@ export function wouldBeOf(
   const asked = at === undefined ? {} : { askedAt: at }
   if (hold === undefined) return { decision: 'fixedAtOnce', switches, ...asked }
   const { reason, detail: because } = hold
-  const decision = reason === 'needsApproval' ? 'waitsForPerson' : 'keptBack'
+  const decision = CONFIRMABLE.includes(reason) ? 'waitsForPerson' : 'keptBack'
   return { decision, switches, reason, because, ...asked }
 }
 

@@ -102,7 +102,7 @@ async function reconcileCovered(
     const finding = findingOf({ id, subject, last, item, assessment }, ports)
     return { kind: 'reconciled', resourceId: id.id, finding, plan: assessment.plan, actions: [] }
   }
-  if (last === undefined) await ports.queue.children(id, item.cause)
+  if (last === undefined) await ports.queue.children(id, item.cause, assessment.age === 'new')
   const acted = await act(opened.head, { id, subject, item, last, assessment }, ports)
   return { kind: 'reconciled', resourceId: id.id, plan: assessment.plan, ...acted }
 }

@@ -17,6 +17,8 @@ export interface RecordEntry {
   readonly resourceId: string
   readonly rules: readonly string[]
   readonly cause: Cause
+  /** Those of the rules that the cause is not known to have broken. In the `intended` row; absent when it broke all. */
+  readonly notByCause?: readonly string[]
   readonly write?: PlannedWrite
   /** The person who confirmed the plan, when one had to. */
   readonly approvedBy?: string

@@ -20,12 +20,14 @@ export async function publish(head: LogHead, ports: TellPorts): Promise<LogHead>
     const write = intent?.entry.write
     if (intent === undefined || write === undefined) continue
     await ports.records.index(intent.entry, entry)
-    if (entry.untold === undefined) await ports.queue.alert(actionAlert(write, entry, ports))
+    if (entry.untold === undefined)
+      await ports.queue.alert(actionAlert(intent.entry, write, entry, ports))
   }
   return ports.records.markPublished(head)
 }
 
 function actionAlert(
+  intent: RecordEntry,
   write: PlannedWrite,
   outcome: RecordEntry,
   ports: Pick<Ports, 'catalogue'>,
@@ -36,7 +38,10 @@ function actionAlert(
     kind,
     at: outcome.at,
     resourceId: outcome.resourceId,
-    rules: outcome.rules.map((id) => alertRule(id, ports)),
+    rules: outcome.rules.map((id) => ({
+      ...alertRule(id, ports),
+      ...(intent.notByCause?.includes(id) ? { notByCause: true as const } : {}),
+    })),
     before: write.before,
     after: write.after,
     cause: outcome.cause,

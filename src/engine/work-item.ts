@@ -42,4 +42,6 @@ export interface WorkItem {
   /** Since when it waits: for Azure to come back, or to finish a write (ISO 8601 UTC). */
   readonly waitingSince?: string
   readonly request?: PersonRequest
+  /** The cause is about another resource: what this one lies in, or what it depends on. */
+  readonly indirect?: true
 }

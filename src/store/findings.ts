@@ -85,6 +85,7 @@ export function rowOf(finding: Finding) {
     nonCompliant: count('nonCompliant'),
     unknown: count('unknown'),
     held: states.filter((state) => state.held !== undefined).length,
+    ...(finding.unit === undefined ? {} : { unit: JSON.stringify(finding.unit) }),
     ...rulesColumns(finding.rules),
   }
 }
@@ -142,5 +143,6 @@ export function readRow(row: Readonly<Record<string, unknown>>): Finding {
     resourceId: String(row.resourceId),
     type: String(row.type),
     rules: JSON.parse(readLongText(row, 'rules')) as Finding['rules'],
+    ...(typeof row.unit === 'string' ? { unit: JSON.parse(row.unit) as string[] } : {}),
   }
 }

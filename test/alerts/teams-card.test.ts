@@ -96,6 +96,23 @@ describe('the message', () => {
     expect(shown(SAMPLES.held)).not.toContain(text)
   })
 
+  test('a rule that the change is not known to have broken says so, and nobody is blamed for it', () => {
+    const [first, ...others] = SAMPLES.fixed.rules.map((rule) => ({
+      ...rule,
+      notByCause: true as const,
+    }))
+    const mixed = shown({
+      ...SAMPLES.fixed,
+      rules: [...SAMPLES.fixed.rules.slice(0, 1), ...others],
+    })
+    expect(mixed.split('not known to come from this change')).toHaveLength(2)
+    expect(mixed).toContain('Changed by')
+    const seen = shown({ ...SAMPLES.fixed, rules: first === undefined ? [] : [first] })
+    expect(seen).toContain('Seen after\na change by \nanna.meier@contoso.com')
+    expect(seen).not.toContain('Changed by')
+    expect(shown({ ...SAMPLES.fixed, rules: [] })).toContain('Changed by')
+  })
+
   test('worst rules come first, so that a cut list loses the least', () => {
     const ofEach = (['low', 'medium', 'high'] as const).map((severity) => ({
       ...{ id: severity, title: severity, severity },

@@ -5,15 +5,16 @@ import { switchesOff } from '../../src/engine/effect.ts'
 import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import type { Json, JsonObject } from '../../src/engine/json.ts'
 import { planDigest } from '../../src/engine/plan.ts'
-import type { Rule } from '../../src/engine/rule.ts'
+import type { Observation, Rule } from '../../src/engine/rule.ts'
 import type { PersonRequest } from '../../src/engine/work-item.ts'
-import { createWorld, portsOver, type Setup, subjectOf } from './ports.ts'
+import { createWorld, logOf, portsOver, type Setup, subjectOf } from './ports.ts'
 import {
   approval,
   codedRule,
   guarded,
   https,
   idOf,
+  logSettings,
   NOW,
   observationOf,
   policy,
@@ -33,15 +34,31 @@ const findingOf = (rules: Record<string, RuleFinding>): Finding => ({
 const checks = (asked: readonly string[]) => asked.filter((call) => call.startsWith('readiness.'))
 const blocked: Setup['readiness'] = async (check) => ({ blockedBy: `${check} is not met` })
 
-async function assessed(
-  rules: readonly Rule[],
-  resource: JsonObject,
-  more: { last?: Finding; request?: PersonRequest; setup?: Partial<Setup> } = {},
-) {
+interface More {
+  readonly last?: Finding
+  readonly request?: PersonRequest
+  readonly setup?: Partial<Setup>
+  readonly observation?: Partial<Observation>
+  /** Paths and rules of what was put right today already, each by the event of another change. */
+  readonly fixed?: readonly { readonly rule: string; readonly path: string }[]
+}
+
+async function assessed(rules: readonly Rule[], resource: JsonObject, more: More = {}) {
   const world = createWorld([resource])
   const ports = portsOver(world, { rules, ...more.setup })
+  for (const [index, { rule, path }] of (more.fixed ?? []).entries()) {
+    const at = NOW.toISOString()
+    const cause = { source: 'event', id: `event-${index}`, at } as const
+    const common = { action: `before-${index}`, at, resourceId: THING_ID, rules: [rule], cause }
+    const request = { kind: 'rotateKey', resourceId: THING_ID } as const
+    const write = { rules: [rule], request, before: [], after: [{ path }] }
+    const { head } = logOf(world, THING_ID)
+    const opened = await ports.records.append(head, { ...common, state: 'intended', write })
+    await ports.records.append(opened, { ...common, state: 'verified' })
+  }
+  world.calls.length = 0
   const { last, request } = more
-  const observation = observationOf(resource)
+  const observation = observationOf(resource, more.observation)
   const subject = subjectOf(ports)
   return {
     ...(await assess(idOf(THING_ID), subject, observation, last, request, ports)),
@@ -423,4 +440,120 @@ describe('the approval of a person', () => {
       expect(bodies(plan)).toEqual([{ properties: { tls: 'TLS1_2' } }])
     },
   )
+})
+
+describe('a tug-of-war', () => {
+  const fixed = [1, 2, 3].map(() => ({ rule: 'thing-tls', path: 'properties.tls' }))
+
+  it('is held, while what drifted beside it is put right', async () => {
+    const { plan, asked } = await assessed([tls, https], thingOf({}), { fixed })
+    expect(plan.held).toMatchObject([{ rule: 'thing-tls', hold: { reason: 'contested' } }])
+    expect(plan.writes.map(({ rules }) => rules)).toEqual([['thing-https']])
+    expect(asked.filter((call) => call.startsWith('records.'))).toEqual([
+      'records.head',
+      'records.entries',
+    ])
+  })
+
+  it('waits for a person, who may let it be written once more', async () => {
+    const { plan } = await assessed([tls], thingOf({}), { fixed, request: { id: 'r' } })
+    const approve = plan.approval?.digest ?? ''
+    const after = await assessed([tls], thingOf({}), { fixed, request: { id: 'r', approve } })
+    expect(after.plan).toMatchObject({ approved: true, held: [] })
+    expect(after.plan.writes.map(({ rules }) => rules)).toEqual([['thing-tls']])
+    expect(after.approvedRules).toEqual(['thing-tls'])
+  })
+
+  it('costs no read of the log where nothing would be written', async () => {
+    const { asked } = await assessed([tls, reportOnly], thingOf({ tls: 'TLS1_2' }))
+    expect(asked.filter((call) => call.startsWith('records.'))).toEqual([])
+  })
+})
+
+describe('a gap that came up', () => {
+  const since = new Date(NOW.getTime() - 86_400_000).toISOString()
+  const right = { verdict: 'compliant', since } as const
+  const workspace = '/subscriptions/s/workspaces/one'
+  const named = codedRule({
+    id: 'thing-named',
+    gaps: ({ unit, resource }) => {
+      const paths = [...(unit.length > 0 ? ['named'] : []), ...Object.keys(resource.open ?? {})]
+      return paths.map((path) => ({ path, expected: 1 }))
+    },
+  })
+  const aged = codedRule({
+    id: 'thing-aged',
+    gaps: ({ now }) => (now >= NOW ? [{ path: 'properties.age', expected: 1 }] : []),
+  })
+  const elsewhere = codedRule({
+    id: 'thing-elsewhere',
+    needs: [{ ...logSettings, from: 'subscription' }],
+    gaps: () => ['logSettings.on', 'properties.a', 'kind'].map((path) => ({ path, expected: 1 })),
+  })
+  const linked = codedRule({
+    id: 'thing-linked',
+    needs: [{ name: 'logSettings', linked: [], types: {} }],
+    gaps: () => [{ path: 'logSettings', expected: 1 }],
+  })
+  const own = codedRule({
+    id: 'thing-own',
+    needs: [logSettings],
+    gaps: () => [{ path: 'logSettings', expected: 1 }],
+  })
+  const seen = { logSettings: { value: {} } }
+
+  async function came(rule: Rule, more: { unit?: string[]; resource?: Json; last?: RuleFinding }) {
+    const { unit, resource = thingOf({}), last = right } = more
+    const observation = { resource, needs: seen, unit: [workspace] }
+    const before = { ...findingOf({ [rule.id]: last }), ...(unit === undefined ? {} : { unit }) }
+    const { judged } = await assessed([rule], thingOf({}), { last: before, observation })
+    return judged.map(({ regressed, broken }) => ({ regressed, broken }))[0]
+  }
+
+  it('because a workspace came to depend on the resource is no drift', async () => {
+    expect(await came(named, { unit: [] })).toEqual({ regressed: [], broken: [] })
+  })
+
+  it('beside such a gap is drift', async () => {
+    const resource = { ...thingOf({}), open: { mine: 1 } }
+    expect(await came(named, { unit: [], resource })).toMatchObject({ regressed: ['mine'] })
+  })
+
+  it('while the same workspaces depend on the resource is drift', async () => {
+    const drift = { regressed: ['named'], broken: ['named'] }
+    expect(await came(named, { unit: [workspace] })).toEqual(drift)
+  })
+
+  it('where nobody noted who depended on the resource is drift: it was right', async () => {
+    expect(await came(named, {})).toEqual({ regressed: ['named'], broken: ['named'] })
+  })
+
+  it('is no drift where the rule cannot be judged without those workspaces', async () => {
+    const dark = codedRule({
+      id: 'thing-dark',
+      gaps: ({ unit }) => (unit.length > 0 ? [{ path: 'x', expected: 1 }] : 'nobody can tell'),
+    })
+    expect(await came(dark, { unit: [] })).toEqual({ regressed: [], broken: [] })
+  })
+
+  it('because time passed is drift, and nobody did it', async () => {
+    expect(await came(aged, {})).toEqual({ regressed: ['properties.age'], broken: [] })
+  })
+
+  it('was there before, and so the present change did not break it', async () => {
+    const gaps = [{ path: 'named', expected: 1 }]
+    const regressed = { named: since }
+    const held = { reason: 'writesOff', detail: '' } as const
+    const last: RuleFinding = { verdict: 'nonCompliant', since, gaps, regressed, held }
+    expect(await came(named, { last })).toEqual({ regressed: ['named'], broken: [] })
+  })
+
+  it('in what is read elsewhere is drift, and the last one at the resource did not do it', async () => {
+    expect(await came(elsewhere, {})).toMatchObject({ broken: ['properties.a'] })
+    expect(await came(linked, {})).toEqual({ regressed: ['logSettings'], broken: [] })
+  })
+
+  it('in what lies in the resource is of the resource: its diagnostic settings are its own', async () => {
+    expect(await came(own, {})).toEqual({ regressed: ['logSettings'], broken: ['logSettings'] })
+  })
 })

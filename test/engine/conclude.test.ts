@@ -17,6 +17,7 @@ import { createWorld, portsOver, type Setup, subjectOf } from './ports.ts'
 import {
   approval,
   codedRule,
+  GROUP,
   guarded,
   https,
   idOf,
@@ -25,6 +26,7 @@ import {
   NOW,
   observationOf,
   parameters,
+  reportOnly,
   THING_ID,
   thing,
   thingOf,
@@ -61,6 +63,13 @@ async function ended({ rules, resource = thingOf({}), last, request, setup, more
   world.calls.length = 0
   world.now = NOW.getTime()
   return { world, ports, conclusion }
+}
+
+const swept = itemOf({ cause: { source: 'sweep', id: 'sweep-1', at: NOW.toISOString() } })
+/** A thing that was made so many minutes ago. */
+const made = (minutes: number) => {
+  const createdAt = new Date(NOW.getTime() - minutes * 60_000).toISOString()
+  return thingOf({}, { systemData: { createdAt } })
 }
 
 const basisOf = (rule: Rule) => prepare([rule], parameters)[0]?.basis ?? ''
@@ -120,7 +129,8 @@ describe('the finding', () => {
     const { assessment: _, ...unassessed } = conclusion
     const finding = findingOf({ ...unassessed, unread: 'AuthorizationFailed' }, ports)
     const unknown = { verdict: 'unknown', reason: 'AuthorizationFailed', since: NOW.toISOString() }
-    expect(finding.rules).toEqual({ 'thing-tls': unknown })
+    const known = { known: compliant, knownUntil: NOW.toISOString() }
+    expect(finding.rules).toEqual({ 'thing-tls': { ...unknown, ...known } })
   })
 
   it('keeps what was known of rules that were not asked about', async () => {
@@ -209,6 +219,88 @@ describe('the finding', () => {
   )
 })
 
+describe('the workspaces that depended on a resource', () => {
+  const ACCOUNT = `${GROUP}/providers/Microsoft.Storage/storageAccounts/one`
+  const unit = [`${GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws`]
+  const named = codedRule({
+    id: 'thing-named',
+    gaps: (facts) => (facts.unit.length > 0 ? [{ path: 'x', expected: 1 }] : []),
+  })
+
+  async function noted(given: Partial<Given>, id = ACCOUNT) {
+    const { conclusion, ports } = await ended({ rules: [named], ...given })
+    const assessment = conclusion.assessment && {
+      ...conclusion.assessment,
+      observation: observationOf(thingOf({}), { unit }),
+    }
+    return findingOf({ ...conclusion, id: idOf(id), ...(assessment && { assessment }) }, ports).unit
+  }
+
+  it('are noted with the finding: what changes with them is no drift', async () => {
+    expect(await noted({})).toEqual(unit)
+  })
+
+  it('are not noted where no workspace can name the resource', async () => {
+    expect(await noted({}, THING_ID)).toBeUndefined()
+  })
+
+  it('stay those of the last whole look when only some rules were asked about', async () => {
+    const last = { ...lastOf({}), unit: [] }
+    expect(await noted({ last, request: { id: 'r', rules: [named.id] } })).toEqual([])
+  })
+
+  it('stay those of the last look when the resource could not be read', async () => {
+    const last = { ...lastOf({}), unit }
+    const { conclusion, ports } = await ended({ rules: [named], last })
+    const { assessment: _, ...unassessed } = conclusion
+    expect(findingOf({ ...unassessed, unread: '403' }, ports).unit).toEqual(unit)
+  })
+
+  it('are those of the plan, though a workspace was learned of before the proof', async () => {
+    const { conclusion, ports } = await ended({ rules: [named], last: lastOf({}) })
+    const newest = observationOf(thingOf({}), { unit })
+    const { rules } = findingOf({ ...conclusion, observation: newest }, ports)
+    expect(rules[named.id]?.verdict).toBe('compliant')
+  })
+})
+
+describe('a decision of a person about a contest', () => {
+  it('lets it be told anew when it goes on', async () => {
+    const told = { ...compliant, contestedSince: NOW.toISOString() }
+    const { conclusion, ports } = await ended({ rules: [tls], last: lastOf({ 'thing-tls': told }) })
+    const then = (approvedRules: string[]) => {
+      const { assessment } = conclusion
+      if (assessment === undefined) throw new Error('it was assessed')
+      return findingOf({ ...conclusion, assessment: { ...assessment, approvedRules } }, ports)
+    }
+    expect(then([]).rules['thing-tls']).toHaveProperty('contestedSince')
+    expect(then(['thing-tls']).rules['thing-tls']).not.toHaveProperty('contestedSince')
+  })
+})
+
+describe('an alert about a change', () => {
+  it('says which of its rules the change is not known to have broken', async () => {
+    const createdAt = '2020-01-01T00:00:00.000Z'
+    const { conclusion, ports, world } = await ended({
+      rules: [guarded, approval],
+      resource: thingOf({}, { systemData: { createdAt } }),
+      last: lastOf({
+        'thing-guarded': compliant,
+        'thing-approval': { verdict: 'unknown', since: long, reason: '403', known: compliant },
+      }),
+      setup: { policy: { effect: 'audit' } },
+      more: {},
+    })
+    const [first] = conclusion.assessment?.judged ?? []
+    expect(first?.broken).toEqual(['properties.public'])
+    await concludeFinding(conclusion, ports)
+    expect(world.alerts.flatMap(({ rules }) => rules)).toMatchObject([{ id: 'thing-guarded' }])
+    const blamed = { ...conclusion, item: itemOf({ indirect: true }) }
+    await concludeFinding(blamed, ports)
+    expect(world.alerts.at(-1)?.rules).toMatchObject([{ id: 'thing-guarded', notByCause: true }])
+  })
+})
+
 describe('saving', () => {
   it('happens when the finding says something new, after the alerts', async () => {
     const { conclusion, ports, world } = await ended({
@@ -254,8 +346,61 @@ describe('an alert of a hold', () => {
     {
       name: 'is not sent for what a first sweep finds',
       because: 'an old estate would send a thousand at night',
-      given: { rules: [guarded, approval], setup: audit },
+      given: { rules: [guarded, approval], setup: audit, more: { item: swept } },
       want: [],
+    },
+    {
+      name: 'is sent for what a first sweep finds on a new resource',
+      because: 'somebody just made it so',
+      given: {
+        rules: [guarded],
+        resource: made(1),
+        setup: audit,
+        more: { item: swept },
+      },
+      want: [['held', ['thing-guarded']]],
+    },
+    {
+      name: 'is sent for what an event shows of a resource of unknown age',
+      because: 'it may be new',
+      given: { rules: [guarded, reportOnly], setup: audit },
+      want: [['held', ['thing-guarded', 'thing-report']]],
+    },
+    {
+      name: 'is sent for what a person asked about',
+      because: 'the person wants to know',
+      given: {
+        rules: [guarded],
+        setup: audit,
+        more: { item: itemOf({ cause: { source: 'person', id: 'r', at: NOW.toISOString() } }) },
+      },
+      want: [['held', ['thing-guarded']]],
+    },
+    {
+      name: 'is sent for an old resource that a first event shows, for what somebody can decide',
+      because: 'what is left alone there was left alone before',
+      given: {
+        rules: [guarded, approval, reportOnly],
+        resource: made(600),
+        setup: { readiness: noEndpoint },
+      },
+      want: [['held', ['thing-guarded', 'thing-approval']]],
+    },
+    {
+      name: 'is not sent for a resource that was only looked at because of another one',
+      because: 'a vault that was never seen wakes a thousand old keys',
+      given: { rules: [guarded], setup: audit, more: { item: itemOf({ indirect: true }) } },
+      want: [],
+    },
+    {
+      name: 'is sent when both sides pull, though it is legacy',
+      because: 'somebody has to end it',
+      given: {
+        rules: [tls],
+        last: lastOf({ 'thing-tls': { verdict: 'nonCompliant', since: long } }),
+        more: { heldWrites: { reason: 'contested', detail: 'both pull' }, item: swept },
+      },
+      want: [['held', ['thing-tls']]],
     },
     {
       name: 'is not sent for legacy that is known',

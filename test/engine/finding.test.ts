@@ -3,6 +3,7 @@ import {
   type Finding,
   type Hold,
   isNewHold,
+  newlyBroken,
   type RuleFinding,
   regressedPaths,
   ruleFinding,
@@ -105,6 +106,106 @@ describe('regression or legacy', () => {
     expect(regressedPaths(gaps, last, isNew, NOW)).toEqual(want)
   })
 
+  const known = (
+    verdict: 'unknown' | 'notApplicable',
+    more: Partial<RuleFinding>,
+  ): RuleFinding => ({
+    verdict,
+    since: ago(9),
+    knownUntil: ago(9),
+    ...more,
+  })
+  const right: RuleFinding = { verdict: 'compliant', since: ago(99_999), basis: 'one' }
+  const fresh = { [a as string]: ago(hours24 - 1) }
+  const week = 7 * hours24
+  it.each([
+    {
+      name: 'right before it could not be read',
+      because: 'what happened in between is drift all the same',
+      given: known('unknown', { known: right }),
+      want: [a, b],
+    },
+    {
+      name: 'right before it was not applicable',
+      because: 'it was switched off, changed and switched on again',
+      given: known('notApplicable', { known: right }),
+      want: [a, b],
+    },
+    {
+      name: 'right on another basis before it could not be read',
+      because: 'the baseline changed, not the resource',
+      given: known('unknown', { known: { ...right, basis: 'two' } }),
+      want: [],
+    },
+    {
+      name: 'a regression and a legacy gap before it could not be read',
+      because: 'one look without an answer changes neither',
+      given: known('unknown', { known: broken({ regressed: fresh }) }),
+      want: [a],
+    },
+    {
+      name: 'not readable for a week',
+      because: 'people rely on what stood for a week',
+      given: known('unknown', { known: right, knownUntil: ago(week) }),
+      want: [],
+    },
+    {
+      name: 'unknown in a row of an earlier version',
+      because: 'nothing was kept then',
+      given: { verdict: 'unknown', since: ago(9) },
+      want: [],
+    },
+    ...(['writesOff', 'budget', 'stale', 'guardFailed'] as const).map((reason) => ({
+      name: `a regression of six days that the service itself held (${reason})`,
+      because: 'nobody decided that it may stay',
+      given: broken({
+        regressed: { [a as string]: ago(6 * hours24) },
+        held: { reason, detail: '' },
+      }),
+      want: [a],
+    })),
+    {
+      name: 'a regression of a week that the service itself held',
+      because: 'people rely on what stood for a week',
+      given: broken({
+        regressed: { [a as string]: ago(week) },
+        held: { reason: 'writesOff', detail: '' },
+      }),
+      want: [],
+    },
+    ...(['audit', 'locked', 'needsApproval', 'contested'] as const).map((reason) => ({
+      name: `a regression of a day that others held (${reason})`,
+      because: 'somebody let it stay',
+      given: broken({
+        regressed: { [a as string]: ago(hours24) },
+        held: { reason, detail: '' },
+      }),
+      want: [],
+    })),
+    {
+      name: 'a regression of three days that the service let go of an hour ago',
+      because: 'its day counts from there',
+      given: broken({ regressed: { [a as string]: ago(3 * hours24) }, countsFrom: ago(60) }),
+      want: [a],
+    },
+    {
+      name: 'a regression of three days that the service let go of a day ago',
+      because: 'people may have come to rely on it',
+      given: broken({ regressed: { [a as string]: ago(3 * hours24) }, countsFrom: ago(hours24) }),
+      want: [],
+    },
+  ] as readonly { name: string; because: string; given: RuleFinding; want: string[] }[])(
+    'is kept in mind for $name: $because',
+    ({ given, want }) => {
+      expect(regressedPaths(gaps, given, false, NOW, 'one')).toEqual(want)
+    },
+  )
+
+  it('of two gaps, the one that was there before did not come up now', () => {
+    expect(newlyBroken(['x', a as string], broken({ gaps: gaps.slice(0, 1) }), NOW)).toEqual(['x'])
+    expect(newlyBroken(['x'], undefined, NOW)).toEqual(['x'])
+  })
+
   it.each([
     { because: 'the rule asks for the same', basis: 'one', want: [a, b] },
     { because: 'the baseline changed and not the resource', basis: 'two', want: [] },
@@ -138,6 +239,21 @@ describe('a hold that rests on an answer', () => {
       because: 'a regression may be put back',
       given: [broken({ held: held(1) }), [a]],
       want: undefined,
+    },
+    {
+      name: 'stands when something is contested',
+      because: 'each pull at the other end costs one read',
+      given: [broken({ held: { ...held(1), reason: 'contested' } }), [a]],
+      want: { ...held(1), reason: 'contested' },
+    },
+    {
+      name: 'stands when the rule was unknown for a moment',
+      because: 'what cannot be seen is not forgotten',
+      given: [
+        { verdict: 'unknown', since: ago(1), knownUntil: ago(1), known: broken({ held: held(2) }) },
+        [],
+      ],
+      want: held(2),
     },
     {
       name: 'falls when the gaps are others',
@@ -329,6 +445,70 @@ describe("a rule's finding", () => {
     })
   })
 
+  const nonCompliant = { verdict: 'nonCompliant', gaps } as const
+  const unknown = { verdict: 'unknown', reason: '403' } as const
+
+  it('that cannot be read keeps what was known, from look to look', () => {
+    const known = broken({ held: hold, basis: 'one' })
+    const first = ruleFinding(unknown, known, ago(30))
+    expect(first).toMatchObject({ verdict: 'unknown', known, knownUntil: ago(30) })
+    const second = ruleFinding({ verdict: 'notApplicable', reason: 'off' }, first, at)
+    expect(second).toMatchObject({ known, knownUntil: ago(30) })
+    expect(ruleFinding(nonCompliant, second, at)).not.toHaveProperty('known')
+  })
+
+  it('forgets what was known a week ago', () => {
+    const last = ruleFinding(unknown, broken(), ago(7 * 24 * 60))
+    expect(ruleFinding(unknown, last, at)).not.toHaveProperty('known')
+  })
+
+  const regressed = { 'properties.a': ago(99) }
+  it('remembers when a regression was first seen, though it could not be read in between', () => {
+    const last = ruleFinding(unknown, broken({ regressed }), ago(30))
+    const next = ruleFinding(nonCompliant, last, at, { regressed: ['properties.a'] })
+    expect(next.regressed).toEqual(regressed)
+  })
+
+  const locked: Hold = { reason: 'locked', detail: '' }
+  it.each([
+    { because: 'the service let go of it', before: { held: hold }, held: locked, want: at },
+    { because: 'the service still holds it', before: { held: hold }, held: hold, want: undefined },
+    { because: 'its write is under way', before: { held: hold }, held: undefined, want: at },
+    { because: 'others held it', before: { held: locked }, held: hold, want: undefined },
+    {
+      because: 'the service let go of it before',
+      before: { held: locked, countsFrom: ago(9) },
+      held: locked,
+      want: ago(9),
+    },
+  ])('counts the day of a regression from $want: $because', ({ before, held, want }) => {
+    const last = broken({ regressed, ...before })
+    const details = { regressed: ['properties.a'], held }
+    expect(ruleFinding(nonCompliant, last, at, details).countsFrom).toBe(want)
+    expect(ruleFinding(nonCompliant, last, at, { held })).not.toHaveProperty('countsFrom')
+  })
+
+  const contested: Hold = { reason: 'contested', detail: 'two pull' }
+  it.each([
+    { because: 'it starts', last: undefined, held: contested, want: at },
+    { because: 'it goes on', last: ago(60), held: contested, want: ago(60) },
+    { because: 'it is right for a moment', last: ago(60), held: undefined, want: ago(60) },
+    { because: 'a day is over', last: ago(24 * 60), held: undefined, want: undefined },
+    { because: 'another day begins', last: ago(24 * 60), held: contested, want: at },
+    { because: 'there is none', last: undefined, held: locked, want: undefined },
+    { because: 'a person decided', last: ago(1), held: undefined, decided: true, want: undefined },
+  ])('is contested since $want: $because', ({ last, held, want, decided = false }) => {
+    const before = broken(last === undefined ? {} : { contestedSince: last })
+    const next = ruleFinding(nonCompliant, before, at, { held, decided })
+    expect(next.contestedSince).toBe(want)
+  })
+
+  it('says which cause broke it', () => {
+    expect(ruleFinding(nonCompliant, undefined, at, { brokenBy: 'event-1' }).brokenBy).toBe(
+      'event-1',
+    )
+  })
+
   it.each(['unknown', 'notApplicable'] as const)('that is %s says why', (verdict) => {
     expect(ruleFinding({ verdict, reason: 'a project' }, undefined, at)).toEqual({
       verdict,
@@ -418,5 +598,34 @@ describe('a new hold', () => {
     const next = broken(now === undefined ? {} : { held: now })
     expect(isNewHold(tls, last, next)).toBe(want)
     expect(isNewHold(tls, undefined, next)).toBe(now !== undefined)
+  })
+})
+
+describe('a contest', () => {
+  const held: Hold = { reason: 'contested', detail: 'two pull' }
+  const next = broken({ held, contestedSince: ago(60) })
+  const findingWith = (last: RuleFinding): Finding => ({
+    resourceId: THING_ID,
+    type: 't',
+    rules: { 'thing-tls': last },
+  })
+  it.each([
+    { name: 'is news when it starts', last: broken(), want: true },
+    {
+      name: 'is told once, though the gap comes and goes',
+      last: { ...next, verdict: 'compliant' },
+    },
+    {
+      name: 'is told once, though who pulls changes',
+      last: { ...next, held: { ...held, detail: 'x' } },
+    },
+  ] as readonly { name: string; last: RuleFinding; want?: boolean }[])('$name', (row) => {
+    expect(isNewHold(tls, findingWith(row.last), next)).toBe(row.want ?? false)
+  })
+
+  it('and any hold is not told again because nobody could read the rule for a moment', () => {
+    const waiting = broken({ held: { reason: 'needsApproval', detail: 'x' } })
+    const unread: RuleFinding = { verdict: 'unknown', since: at, known: waiting, knownUntil: at }
+    expect(isNewHold(tls, findingWith(unread), waiting)).toBe(false)
   })
 })

@@ -6,6 +6,7 @@ import type { Finding, Hold, RuleFinding, WouldBe } from '../../src/engine/findi
 import { decide, decideWrites, type GuardContext } from '../../src/engine/guard.ts'
 import type { Lock } from '../../src/engine/lock.ts'
 import type { ProposedFix } from '../../src/engine/plan.ts'
+import type { StoredEntry } from '../../src/engine/record.ts'
 import type { Observation, ReadinessCheck, Rule } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import {
@@ -54,6 +55,8 @@ interface Given {
   /** What each workspace names. */
   readonly units?: Readonly<Record<string, readonly string[]>>
   readonly findings?: Readonly<Record<string, Finding>>
+  /** The end of the resource's log; an error is thrown. */
+  readonly log?: readonly StoredEntry[] | Error
 }
 
 /** Decides, and says which checks were asked on the way. */
@@ -94,7 +97,11 @@ async function decided(given: Given) {
   const { regressed = [], lastHold, lastPreview, lastRefusal } = given
   const observation = observationOf(thingOf({}), given.observation)
   const memory = { lastHold, lastPreview, lastRefusal }
-  const decision = await decide({ fix, observation, regressed, ...memory, ports })
+  const tail = async () => {
+    if (given.log instanceof Error) throw given.log
+    return given.log ?? []
+  }
+  const decision = await decide({ fix, observation, regressed, ...memory, tail, ports })
   return { decision, asked }
 }
 
@@ -119,6 +126,20 @@ const beside: readonly Change[] = [
     permissions: [],
   },
 ]
+
+/** Three fixes that another automation set back. */
+const fought: readonly StoredEntry[] = [1, 2, 3].flatMap((times) => {
+  const actor = { kind: 'user', name: 'jonas' } as const
+  const cause = { source: 'event', id: `event-${times}`, at, actor } as const
+  const common = { action: `action-${times}`, at, resourceId: THING_ID, rules: [tls.id], cause }
+  const request = { kind: 'rotateKey', resourceId: THING_ID } as const
+  const write = { rules: [tls.id], request, before: [], after: [{ path: 'properties.a' }] }
+  const sequence = 2 * times
+  return [
+    { sequence: sequence - 1, hash: '', entry: { ...common, state: 'intended', write } },
+    { sequence, hash: '', entry: { ...common, state: 'verified' } },
+  ] as const
+})
 
 const requiring = (rule: Rule): Rule => ({ ...rule, requires: ['noPinnedKeyVersion'] }) as Rule
 
@@ -258,6 +279,22 @@ describe('a fix is held', () => {
       because: 'no answer is no permission',
       given: { rule: guarded, thrown: new Error('Resource Graph: 503') },
       want: { reason: 'guardFailed', detail: 'safety: Resource Graph: 503' },
+    },
+    {
+      name: 'when it was put right three times today, though it is a regression',
+      because: 'a fourth write would be set back as well',
+      given: { rule: tls, regressed: BOTH, log: fought },
+      want: {
+        reason: 'contested',
+        detail: expect.stringMatching(/^Rebaseline put properties\.a right 3 times .* from jonas/),
+        askedAt: at,
+      },
+    },
+    {
+      name: 'when the log cannot be read',
+      because: 'no answer is no permission',
+      given: { rule: tls, log: new Error('table: 503') },
+      want: { reason: 'guardFailed', detail: 'contest: table: 503' },
     },
     {
       name: 'when a requirement throws text',

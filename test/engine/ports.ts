@@ -225,9 +225,9 @@ export function portsOver(world: World, setup: Setup): Ports {
         call('queue.firstSeen', () => {
           world.firstSeen.push({ resourceId, rules })
         }),
-      children: (parent) =>
+      children: (parent, _, isNew) =>
         call('queue.children', () => {
-          world.woken.push(parent.id)
+          world.woken.push(isNew ? `new ${parent.id}` : parent.id)
         }),
     },
     readiness: async (check, observation) => {

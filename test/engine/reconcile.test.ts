@@ -779,3 +779,93 @@ describe('an upgrade that judges more strictly', () => {
     expect(after.actions.map(({ state }) => state)).toEqual(['verified'])
   })
 })
+
+describe('two automations that disagree about one property', () => {
+  const event = (id: string, more: object = {}) => ({
+    cause: { source: 'event', id, at: NOW.toISOString(), ...more } as const,
+  })
+
+  it('come to three fixes and one alert that names both, and what drifts beside it is put right', async () => {
+    const world = createWorld([thingBut({ https: true })])
+    const setup = { rules: [tls, https] }
+    const actor = { kind: 'application', name: 'pipeline' } as const
+    const drift = (properties: JsonObject) =>
+      world.documents.set(
+        THING_ID.toLowerCase(),
+        thingBut({ https: true, ...(properties as Record<string, string | boolean>) }),
+      )
+    await run(world, setup, event('first'))
+    for (let times = 1; times <= 20; times += 1) {
+      drift({ tls: 'TLS1_0' })
+      await run(world, setup, event(`pull-${times}`, { actor }))
+      // The other side puts it right itself now and then: the contest goes on, and is told once.
+      if (times % 5 === 0) {
+        drift({})
+        await run(world, setup, event(`right-${times}`, { actor }))
+      }
+      world.now += 60_000
+    }
+    expect(world.arrivals).toHaveLength(3)
+    const held = world.alerts.filter(({ kind }) => kind === 'held')
+    expect(held.map(({ rules }) => rules[0]?.held?.detail)).toEqual([
+      expect.stringMatching(
+        /^Rebaseline put properties\.tls right 3 times .* pipeline \(3 times\)$/,
+      ),
+    ])
+    drift({ tls: 'TLS1_0', https: false })
+    await run(world, setup, event('beside'))
+    expect(world.arrivals).toHaveLength(4)
+
+    world.now += 24 * 3_600_000
+    await run(world, setup, event('next day'))
+    expect(world.arrivals).toHaveLength(5)
+  })
+
+  it('cost a handful of reads for each pull once it is held', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_2' })])
+    const setup = { rules: [tls] }
+    await run(world, setup, event('first'))
+    const pull = async (times: number) => {
+      world.documents.set(THING_ID.toLowerCase(), thingBut({ tls: 'TLS1_0' }))
+      world.calls.length = 0
+      await run(world, setup, event(`pull-${times}`))
+      return world.calls
+    }
+    for (const times of [1, 2, 3, 4]) await pull(times)
+    expect(await pull(5)).toEqual([
+      'records.head',
+      'azure.read',
+      'units.dependents',
+      'findings.get',
+      'units.learn',
+      'units.isManaged',
+    ])
+  })
+})
+
+describe('the record of a write', () => {
+  it('says which rules the change did not break: they were broken before it', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_2', https: false })])
+    const setup = { rules: [tls, https], policy: { writes: 'off' } } as const
+    await run(world, setup)
+    world.documents.set(THING_ID.toLowerCase(), thingBut({ tls: 'TLS1_0', https: false }))
+    const cause = { source: 'event', id: 'event-2', at: NOW.toISOString() } as const
+    await run(world, { rules: [tls, https] }, { cause })
+    const { entries } = logOf(world, THING_ID)
+    expect(entries[0]?.entry).toMatchObject({
+      rules: ['thing-tls', 'thing-https'],
+      notByCause: ['thing-https'],
+    })
+    expect(world.alerts.at(-1)?.rules).toMatchObject([
+      { id: 'thing-tls' },
+      { id: 'thing-https', notByCause: true },
+    ])
+  })
+})
+
+it('what lies in a new resource is woken as new: it came with it', async () => {
+  const systemData = { createdAt: new Date(NOW.getTime() - 60_000).toISOString() }
+  const world = createWorld([{ ...thingBut({}), systemData }])
+  await run(world)
+  expect(world.woken).toEqual([`new ${THING_ID}`])
+})

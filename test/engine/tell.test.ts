@@ -66,6 +66,19 @@ describe('the alert of an action', () => {
       },
     },
     {
+      name: 'that the cause did not break',
+      because: 'nobody is blamed for it',
+      notByCause: ['thing-tls'],
+      given: entry('action-1', 'verified'),
+      want: {
+        ...common,
+        id: 'action-1-verified',
+        kind: 'fixed',
+        rules: [{ id: 'thing-tls', title: tls.title, severity: 'high', notByCause: true }],
+        elapsedMs: 4500,
+      },
+    },
+    {
       name: 'of a rule that is no more',
       because: 'it keeps its id',
       given: entry('action-1', 'failed', { rules: ['thing-old'] }),
@@ -76,8 +89,9 @@ describe('the alert of an action', () => {
         rules: [{ id: 'thing-old', title: 'thing-old', severity: 'medium' }],
       },
     },
-  ])('$name: $because', async ({ given, want }) => {
-    const world = await untold([intent('action-1'), given])
+  ])('$name: $because', async ({ given, want, ...row }) => {
+    const notByCause = 'notByCause' in row ? { notByCause: row.notByCause } : {}
+    const world = await untold([{ ...intent('action-1'), ...notByCause }, given])
     const { head } = logOf(world, THING_ID)
     const told = await publish(head, portsOver(world, setup))
     expect(world.alerts).toEqual([want])

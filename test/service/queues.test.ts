@@ -47,13 +47,8 @@ describe('an alert fits its message', () => {
     expect(kept + (cut?.more ?? 0)).toBe(300)
   })
 
-  it('offers no plan rather than none of its values', () => {
-    const path = 'p'.repeat(20_000)
-    const writes = Array.from({ length: 5 }, (_, n) => ({
-      target: `/x/${n}`,
-      before: [],
-      after: [{ path, value: 1 }],
-    }))
+  it('offers no plan rather than one that does not fit', () => {
+    const writes = [{ target: `/x/${'t'.repeat(60_000)}`, before: [], after: [] }]
     const approval = { digest: `sha256:${'a'.repeat(64)}`, rules: ['r'], writes }
     expect(fitAlert({ ...alertOf(10), approval }).approval).toBeUndefined()
   })

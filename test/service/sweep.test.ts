@@ -3,7 +3,7 @@ import type { Finding } from '../../src/engine/finding.ts'
 import type { ResourceType } from '../../src/engine/rule.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { type SweepPorts, sweepResources } from '../../src/sweep.ts'
-import { wakeChildren } from '../../src/wake.ts'
+import { wakeChildren, wakeDependents } from '../../src/wake.ts'
 import { processWork, type WorkPorts } from '../../src/work.ts'
 import type { WorkMessage } from '../../src/work-message.ts'
 import {
@@ -57,7 +57,7 @@ function sweeping(known: readonly string[]) {
         ? `list ${message.type} below ${message.parent}`
         : message.kind
     })
-  return { ports, told }
+  return { ports, told, queued }
 }
 
 describe('children that a sweep lists', () => {
@@ -80,6 +80,27 @@ describe('children that a sweep lists', () => {
     await wakeChildren({ ...message, cause: { ...cause, source: 'event' } }, ports)
     expect(told()).toEqual([`look at ${PART}`])
   })
+})
+
+it('what is woken by another resource says so: the change was made there', async () => {
+  const { ports, queued } = sweeping([])
+  const event = { ...cause, source: 'event' } as const
+  await wakeChildren({ kind: 'children', parent: THING, type: part.type, cause: event }, ports)
+  await wakeDependents(
+    { kind: 'dependents', resourceId: THING, cause: event },
+    { ...ports, units: { dependents: async () => [THING] } },
+  )
+  await wakeChildren(
+    { kind: 'children', parent: THING, type: part.type, cause: event, isNew: true },
+    ports,
+  )
+  const items = queued.flatMap((message) => (message.kind === 'reconcile' ? [message.item] : []))
+  expect(items.map(({ resourceId, indirect }) => [resourceId, indirect])).toEqual([
+    [PART, true],
+    [THING, true],
+    // What lies in a new resource was made with it.
+    [PART, undefined],
+  ])
 })
 
 describe('a sweep over some types', () => {
