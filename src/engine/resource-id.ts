@@ -27,7 +27,13 @@ const GROUP_NAME = /^[\p{L}\p{N}_()\-.]{1,260}$/u
 // blanks other than the plain one, halves of surrogate pairs.
 // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
 const NAME = /^(?! )[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,260}(?<! )$/u
+// Whose names are letters, digits and a few signs only, as groups; `$web` and its like are the service's own.
+// https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+const PLAIN_TYPE =
+  /^Microsoft\.((Storage|KeyVault|ContainerRegistry)\/|MachineLearningServices\/[^/]+$)/i
+const PLAIN_NAME = /^[\p{L}\p{N}_()\-.$]+$/u
 const NEVER_IN_A_NAME = /[/\\%?#<>&]/
+const WRONG_SEGMENT = 'a resource id has a segment with characters that Azure names cannot have'
 const NAMESPACE = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/
 const TYPE_NAME = /^[A-Za-z][A-Za-z0-9]*$/
 
@@ -44,9 +50,7 @@ export function parseResourceId(text: unknown): ResourceId | string {
     return 'a resource id starts with /subscriptions/'
   }
   if (!GUID.test(subscription)) return 'the subscription in a resource id must be a GUID'
-  if (!rest.every(isSegment)) {
-    return 'a resource id has a segment with characters that Azure names cannot have'
-  }
+  if (!rest.every(isSegment)) return WRONG_SEGMENT
 
   let resourceGroup = ''
   let from = 0
@@ -76,6 +80,7 @@ export function parseResourceId(text: unknown): ResourceId | string {
       return 'the resource type is missing or malformed'
     if (name === '') return 'the resource name is missing'
     type = `${type}/${typeName}`
+    if (PLAIN_TYPE.test(type) && !PLAIN_NAME.test(name)) return WRONG_SEGMENT
     from += 2
   }
   if (type === '') return 'the id names no resource below the resource group'
