@@ -1,5 +1,5 @@
 // The strict parser of Azure resource ids. Text from callers and events becomes part of a URL only through here.
-import { foldCase } from './fold-case.ts'
+import { foldCase, sameName } from './fold-case.ts'
 
 /** A resource id that was taken apart and found well formed. */
 export interface ResourceId {
@@ -65,7 +65,7 @@ export function parseResourceId(text: unknown): ResourceId | string {
   let type = ''
   let name = ''
   while (from < rest.length) {
-    if (foldCase(rest[from] ?? '') === 'providers') {
+    if (sameName(`${rest[from]}`, 'providers')) {
       const namespace = rest[from + 1] ?? ''
       if (!NAMESPACE.test(namespace)) return 'the resource provider is missing or malformed'
       type = namespace
@@ -97,7 +97,7 @@ function isSegment(part: string): boolean {
 export function parentOf(id: ResourceId): ResourceId | undefined {
   const segments = id.id.split('/')
   const last = segments.length - 2
-  const isProvider = foldCase(segments[last - 2] ?? '') === 'providers'
+  const isProvider = sameName(`${segments[last - 2]}`, 'providers')
   const parent = parseResourceId(segments.slice(0, isProvider ? last - 2 : last).join('/'))
   return typeof parent === 'string' ? undefined : parent
 }
