@@ -8,7 +8,17 @@ import { transformSync } from 'esbuild'
 /** Members of a rule that say, guard or write something: what is compliant does not depend on them. */
 const NOT_JUDGING: ReadonlySet<string> = new Set([
   ...['id', 'title', 'why', 'severity', 'impact', 'controls', 'azurePolicy', 'references'],
-  ...['resource', 'version', 'parameters', 'safety', 'requires', 'unitStep', 'may', 'change', 'examples'],
+  ...[
+    'resource',
+    'version',
+    'parameters',
+    'safety',
+    'requires',
+    'unitStep',
+    'may',
+    'change',
+    'examples',
+  ],
 ])
 
 interface Module {

@@ -34,8 +34,8 @@ async function writeArm(
   } catch (error) {
     if (error instanceof UnsafeUrl) {
       // Nothing was sent, and nothing would be another time.
-      const { code, message } = error
-      return { kind: 'rejected', code, message, hold: 'writeFailed' }
+      const { message } = error
+      return { kind: 'rejected', code: 'UnsafeUrl', message, hold: 'writeFailed' }
     }
     if (!(error instanceof RestError)) throw error
     // No answer: the write may have happened. The loop reads to find out.

@@ -1,6 +1,6 @@
 // Which refusals of a write pass by themselves, and which stand. A status alone does not say: 409 is a lock, a value that
 // the account can never have, and a colleague who was a second faster.
-import { foldCase } from '../engine/fold-case.ts'
+import { sameName } from '../engine/fold-case.ts'
 
 /** A refusal as the table looks at it. */
 export interface Refused {
@@ -20,7 +20,7 @@ export interface KnownRefusal {
   /** Absent: any status. */
   readonly status?: number
   /** Absent: any code. */
-  readonly code?: string
+  readonly azureCode?: string
   /** Looked for in message and details. Absent: any text. */
   readonly says?: RegExp
   /** Seconds after which the same write may work, or `stands`: it will not. */
@@ -36,7 +36,7 @@ const LATER = 30
 /** The table. Each row has been seen in Azure's answers; sources are issues of the Azure SDKs, Terraform, and Pulumi. */
 export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
-    code: 'MissingSubscriptionRegistration',
+    azureCode: 'MissingSubscriptionRegistration',
     means: 'stands',
     because: 'somebody has to register the provider in the subscription',
   },
@@ -46,40 +46,40 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     because: 'the same, as Monitor says it with Conflict (azure-sdk-for-net#17836)',
   },
   {
-    code: 'FeatureNotSupportedForAccount',
+    azureCode: 'FeatureNotSupportedForAccount',
     means: 'stands',
     because: 'accounts of this kind or with this namespace never have it',
   },
   {
-    code: 'InvalidResourceLocation',
+    azureCode: 'InvalidResourceLocation',
     means: 'stands',
     because: 'a resource does not move to another region',
   },
   {
     provider: 'Microsoft.Insights',
-    code: 'Conflict',
+    azureCode: 'Conflict',
     says: /already used in diagnostic setting/i,
     means: 'stands',
     because: 'another setting sends the category there already (terraform-provider-azurerm#21161)',
   },
   {
-    code: 'AnotherOperationInProgress',
+    azureCode: 'AnotherOperationInProgress',
     means: LATER,
     because: 'an operation holds the resource or the network it lies in',
   },
   {
-    code: 'RetryableError',
+    azureCode: 'RetryableError',
     means: LATER,
     because:
       'Network says so itself, with 409, 429 or in an operation (terraform-provider-azurerm#21293)',
   },
   {
-    code: 'RetryableErrorDueToAnotherOperation',
+    azureCode: 'RetryableErrorDueToAnotherOperation',
     means: LATER,
     because: 'Network says so itself',
   },
   {
-    code: 'ReferencedResourceNotProvisioned',
+    azureCode: 'ReferencedResourceNotProvisioned',
     means: LATER,
     because: 'the subnet or network interface that it names is being updated (…#17649)',
   },
@@ -88,25 +88,30 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     means: LATER,
     because: 'the same, in the details of a wider error',
   },
-  { code: 'OperationNotAllowed', status: 409, means: LATER, because: 'not in the present state' },
   {
-    code: 'RequestConflict',
+    azureCode: 'OperationNotAllowed',
+    status: 409,
+    means: LATER,
+    because: 'not in the present state',
+  },
+  {
+    azureCode: 'RequestConflict',
     means: LATER,
     because: 'Cognitive Services is at work on the account above (its deployments, its network)',
   },
   {
     provider: 'Microsoft.Storage',
-    code: 'StorageAccountOperationInProgress',
+    azureCode: 'StorageAccountOperationInProgress',
     means: LATER,
     because: 'an operation on the account wants to be alone (pulumi-azure-native#4497)',
   },
   {
-    code: 'StorageAccountOperationInProgress',
+    azureCode: 'StorageAccountOperationInProgress',
     means: LATER,
     because: 'the account that the resource uses is at work (a workspace, a private endpoint)',
   },
   {
-    code: 'StorageAccountIsNotProvisioned',
+    azureCode: 'StorageAccountIsNotProvisioned',
     means: LATER,
     because: 'the account was just made (azure-service-operator#1049)',
   },
@@ -121,13 +126,13 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     because: 'somebody has to add the service endpoint to the subnet (azure-cli#32434)',
   },
   {
-    code: 'NetworkAclsValidationFailure',
+    azureCode: 'NetworkAclsValidationFailure',
     means: LATER,
     because:
       'a subnet in the rules is being updated: SubnetsNotProvisioned (azure-rest-api-specs#11143)',
   },
   {
-    code: 'SubnetsNotProvisioned',
+    azureCode: 'SubnetsNotProvisioned',
     means: LATER,
     because: 'the same, by its own code',
   },
@@ -138,30 +143,35 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   },
   {
     provider: 'Microsoft.KeyVault',
-    code: 'ConflictError',
+    azureCode: 'ConflictError',
     means: SOON,
     because:
       'the vault changed while the write was under way (https://go.microsoft.com/fwlink/?linkid=2147741)',
   },
   {
     provider: 'Microsoft.KeyVault',
-    code: 'VaultNotFound',
+    azureCode: 'VaultNotFound',
     means: LATER,
     because: 'the vault was just made, and its name is not known everywhere',
   },
   {
     provider: 'Microsoft.MachineLearningServices',
-    code: 'Conflict',
+    azureCode: 'Conflict',
     means: LATER,
     because: 'another operation on the same entity runs in the workspace (azure-cli#17075)',
   },
   {
     provider: 'Microsoft.MachineLearningServices',
-    code: 'FailedDependency',
+    azureCode: 'FailedDependency',
     means: LATER,
     because: 'what the workspace depends on did not answer it',
   },
-  { code: 'Conflict', status: 409, means: LATER, because: 'the usual word for somebody at work' },
+  {
+    azureCode: 'Conflict',
+    status: 409,
+    means: LATER,
+    because: 'the usual word for somebody at work',
+  },
   {
     status: 412,
     means: SOON,
@@ -177,10 +187,10 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
 /** The row that fits, if any. */
 export function knownRefusal(refused: Refused): KnownRefusal | undefined {
   return KNOWN_REFUSALS.find(
-    ({ provider, status, code, says }) =>
-      (provider === undefined || foldCase(provider) === foldCase(refused.provider)) &&
+    ({ provider, status, azureCode, says }) =>
+      (provider === undefined || sameName(provider, refused.provider)) &&
       (status === undefined || status === refused.status) &&
-      (code === undefined || foldCase(code) === foldCase(refused.code)) &&
+      (azureCode === undefined || sameName(azureCode, refused.code)) &&
       (says === undefined || says.test(refused.text)),
   )
 }

@@ -150,9 +150,10 @@ async function refused(
   const again = !unsure || answered.triesAgain?.({ reason, detail: message }) !== false
   const passes = retryAfterSeconds !== undefined && again
   // A refusal that may pass is tried again when Azure said; one that stands is not put to Azure for every event.
+  const askedAt = ports.clock.now().toISOString()
   const hold: Hold = passes
     ? { reason, detail: message }
-    : { reason, detail: message, askedAt: ports.clock.now().toISOString() }
+    : { reason, detail: message, askedAt, refusedSince: askedAt }
   const untold = passes ? 'retried' : answered.untold?.(hold)
   const head = await close(answered, 'failed', ports, {
     reason: { code, message },

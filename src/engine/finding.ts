@@ -33,8 +33,8 @@ export interface Hold {
   readonly detail: string
   /** When the surroundings were asked (ISO 8601 UTC), for holds that rest on an answer. */
   readonly askedAt?: string
-  /** When Azure first refused, of several refusals for the same reason in a row (ISO 8601 UTC). */
-  readonly firstAskedAt?: string
+  /** Since when Azure refuses for this reason (ISO 8601 UTC); absent when it did not refuse. */
+  readonly refusedSince?: string
   /** What would be done if the operator's switches were on, for holds that they make (`writesOff`, `audit`). */
   readonly wouldBe?: WouldBe
   /** Set when it is not known whether a lock forbids the change: the locks could not be read. */
@@ -192,9 +192,8 @@ export function standingHold(
   const known = lastKnown(last, now)
   const held = known?.held
   if (held?.askedAt === undefined) return undefined
-  const refusal = REFUSALS.includes(held.reason)
   if (regressed.length > 0 && !STANDING.includes(held.reason)) return undefined
-  if (refusal && asksAnew(held, held.askedAt, now, cause)) return undefined
+  if (asksAnew(held, now, cause)) return undefined
   return isRecent(held.askedAt, now) && sameGapPaths(known, gaps) ? held : undefined
 }
 
@@ -205,19 +204,19 @@ export function isRecent(askedAt: string, now: Date): boolean {
 
 // Somebody changed something after Azure refused: the reason may be gone. Where it is not, each refusal makes the next
 // one wait half as long again as there have been refusals so far, so that a busy resource is no storm of refused writes.
-function asksAnew(held: Hold, askedAt: string, now: Date, cause: Cause | undefined): boolean {
-  if (cause?.source !== 'event') return false
+function asksAnew({ askedAt, refusedSince }: Hold, now: Date, cause: Cause | undefined): boolean {
+  if (cause?.source !== 'event' || askedAt === undefined || refusedSince === undefined) return false
   const asked = Date.parse(askedAt)
-  const refusing = asked - Date.parse(held.firstAskedAt ?? askedAt)
+  const refusing = asked - Date.parse(refusedSince)
   return Date.parse(cause.at) > asked && now.getTime() - asked >= refusing / 2
 }
 
-// A refusal that repeats the last one remembers when they began.
+// A refusal that repeats the last one remembers since when.
 function afterLast(held: Hold, last: Hold | undefined): Hold {
-  const repeats =
-    REFUSALS.includes(held.reason) && held.askedAt !== undefined && last?.reason === held.reason
-  const first = repeats ? (last.firstAskedAt ?? last.askedAt) : undefined
-  return first === undefined ? held : { ...held, firstAskedAt: first }
+  const since = last?.reason === held.reason ? last.refusedSince : undefined
+  return held.refusedSince === undefined || since === undefined
+    ? held
+    : { ...held, refusedSince: since }
 }
 
 /** What is known of a rule beside its verdict. */

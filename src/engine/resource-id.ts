@@ -1,5 +1,5 @@
 // The strict parser of Azure resource ids. Text from callers and events becomes part of a URL only through here.
-import { foldCase } from './fold-case.ts'
+import { foldCase, sameName } from './fold-case.ts'
 
 /** A resource id that was taken apart and found well formed. */
 export interface ResourceId {
@@ -27,7 +27,13 @@ const GROUP_NAME = /^[\p{L}\p{N}_()\-.]{1,260}$/u
 // blanks other than the plain one, halves of surrogate pairs.
 // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
 const NAME = /^(?! )[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,260}(?<! )$/u
+// Whose names are letters, digits and a few signs only, as groups; `$web` and its like are the service's own.
+// https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+const PLAIN_TYPE =
+  /^Microsoft\.((Storage|KeyVault|ContainerRegistry)\/|MachineLearningServices\/[^/]+$)/i
+const PLAIN_NAME = /^[\p{L}\p{N}_()\-.$]+$/u
 const NEVER_IN_A_NAME = /[/\\%?#<>&]/
+const WRONG_SEGMENT = 'a resource id has a segment with characters that Azure names cannot have'
 const NAMESPACE = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/
 const TYPE_NAME = /^[A-Za-z][A-Za-z0-9]*$/
 
@@ -44,9 +50,7 @@ export function parseResourceId(text: unknown): ResourceId | string {
     return 'a resource id starts with /subscriptions/'
   }
   if (!GUID.test(subscription)) return 'the subscription in a resource id must be a GUID'
-  if (!rest.every(isSegment)) {
-    return 'a resource id has a segment with characters that Azure names cannot have'
-  }
+  if (!rest.every(isSegment)) return WRONG_SEGMENT
 
   let resourceGroup = ''
   let from = 0
@@ -61,7 +65,7 @@ export function parseResourceId(text: unknown): ResourceId | string {
   let type = ''
   let name = ''
   while (from < rest.length) {
-    if (foldCase(rest[from] ?? '') === 'providers') {
+    if (sameName(`${rest[from]}`, 'providers')) {
       const namespace = rest[from + 1] ?? ''
       if (!NAMESPACE.test(namespace)) return 'the resource provider is missing or malformed'
       type = namespace
@@ -76,6 +80,7 @@ export function parseResourceId(text: unknown): ResourceId | string {
       return 'the resource type is missing or malformed'
     if (name === '') return 'the resource name is missing'
     type = `${type}/${typeName}`
+    if (PLAIN_TYPE.test(type) && !PLAIN_NAME.test(name)) return WRONG_SEGMENT
     from += 2
   }
   if (type === '') return 'the id names no resource below the resource group'
@@ -92,7 +97,7 @@ function isSegment(part: string): boolean {
 export function parentOf(id: ResourceId): ResourceId | undefined {
   const segments = id.id.split('/')
   const last = segments.length - 2
-  const isProvider = foldCase(segments[last - 2] ?? '') === 'providers'
+  const isProvider = sameName(`${segments[last - 2]}`, 'providers')
   const parent = parseResourceId(segments.slice(0, isProvider ? last - 2 : last).join('/'))
   return typeof parent === 'string' ? undefined : parent
 }

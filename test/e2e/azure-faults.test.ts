@@ -12,6 +12,7 @@ let ground: Ground
 const names = [
   ...['readthrottled', 'writethrottled', 'unreadable', 'unwritable', 'ignored', 'lagging'],
   ...['before', 'after', 'broken', 'busy', 'unavailable', 'slowread', 'readbroken'],
+  ...['changed', 'refused'],
 ]
 const account = (name: string) => accountId(`f${name}`)
 const denied = accountId('fdenied', 'rg-legacy')
@@ -99,6 +100,28 @@ function alertsAbout(id: string) {
 }
 
 const effective = (id: string) => ground.writesOf(id).filter(({ status }) => status === 200)
+
+describe.concurrent('refusals that pass', () => {
+  it('a write that lost a race (412) is made a moment later, and nobody is woken for it', async () => {
+    const id = account('changed')
+    disturb(id, 'PATCH', refusal(412, 'PreconditionFailed'), 1)
+    await ground.change(id, old)
+    await ground.action(id, 'verified', 30_000)
+    const states = (await ground.actionsOf(id)).map(({ state }) => state)
+    expect(states.toSorted()).toEqual(['failed', 'verified'])
+    expect(alertsAbout(id).map(({ kind }) => kind)).not.toContain('failed')
+  }, 40_000)
+
+  it('what Azure refused is asked anew for an event that is newer than the refusal', async () => {
+    const id = account('refused')
+    disturb(id, 'PATCH', refusal(400, 'InvalidValuesForRequestParameters'), 1)
+    await ground.change(id, old)
+    await ground.action(id, 'failed')
+    await ground.deliver([changeEvent(id)])
+    await ground.action(id, 'verified', 30_000)
+    expect(ground.writesOf(id)).toHaveLength(2)
+  }, 40_000)
+})
 
 describe.concurrent('slow answers', () => {
   it('a workspace that Azure updates for longer than an invocation is verified in the end', async () => {

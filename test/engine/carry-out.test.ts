@@ -114,7 +114,12 @@ describe('what Azure answers decides', () => {
         result: {
           state: 'failed',
           reason: locked,
-          hold: { reason: 'locked', detail: locked.message, askedAt: expect.any(String) },
+          hold: {
+            reason: 'locked',
+            detail: locked.message,
+            askedAt: expect.any(String),
+            refusedSince: expect.any(String),
+          },
         },
         states: ['intended', 'failed'],
         alerts: [['failed', 'ScopeLocked']],

@@ -294,7 +294,9 @@ describe('a refusal of Azure and an event that is newer', () => {
   const event = (seconds: number) =>
     ({ source: 'event', id: 'e', at: later(seconds).toISOString() }) as const
   const held = (more: Partial<Hold> = {}): RuleFinding =>
-    broken({ held: { reason: 'writeFailed', detail: 'no', askedAt: at, ...more } })
+    broken({
+      held: { reason: 'writeFailed', detail: 'no', askedAt: at, refusedSince: at, ...more },
+    })
   const stands = (...[last, now, cause]: [RuleFinding, Date, Cause | undefined]) =>
     standingHold(gaps, last, [a, b], now, cause) !== undefined
 
@@ -321,7 +323,7 @@ describe('a refusal of Azure and an event that is newer', () => {
   })
 
   it('is no storm: the longer Azure refuses, the longer the next event waits', () => {
-    const refusing = held({ firstAskedAt: ago(60) })
+    const refusing = held({ refusedSince: ago(60) })
     expect(stands(refusing, later(29 * 60), event(60))).toBe(true)
     expect(stands(refusing, later(30 * 60), event(60))).toBe(false)
     let last = held()
@@ -331,7 +333,7 @@ describe('a refusal of Azure and an event that is newer', () => {
       if (stands(last, later(second), cause)) continue
       asked += 1
       const next = ruleFinding({ verdict: 'nonCompliant', gaps }, last, cause.at, {
-        held: { reason: 'writeFailed', detail: 'no', askedAt: cause.at },
+        held: { reason: 'writeFailed', detail: 'no', askedAt: cause.at, refusedSince: cause.at },
       })
       last = next
     }
@@ -339,19 +341,28 @@ describe('a refusal of Azure and an event that is newer', () => {
     expect(asked).toBeLessThan(25)
   })
 
+  it('stands when Azure did not refuse: a write that was taken and forgotten is not repeated', () => {
+    const last = broken({ held: { reason: 'writeFailed', detail: 'no', askedAt: at } })
+    expect(stands(last, later(60), event(30))).toBe(true)
+  })
+
   it.each([
-    ['another reason', { reason: 'locked', detail: 'no', askedAt: at }, undefined],
-    ['a try that is to come', { reason: 'writeFailed', detail: 'no' }, undefined],
-    ['the same reason', { reason: 'writeFailed', detail: 'yes', askedAt: at }, ago(5)],
-    ['a hold of ours', { reason: 'needsApproval', detail: 'no', askedAt: at }, undefined],
-  ] as const)('remembers when refusals began, and forgets it after %s', (_, next, first) => {
-    const before = broken({
-      held: { ...next, reason: 'writeFailed', detail: 'no', askedAt: ago(5) },
-    })
+    ['another reason', { reason: 'locked', refusedSince: at }, at],
+    ['a try that is to come', { reason: 'writeFailed' }, undefined],
+    ['the same reason', { reason: 'writeFailed', refusedSince: at }, ago(9)],
+  ] as const)('remembers since when, as long as it is the same: %s', (_, more, since) => {
+    const before = held({ askedAt: ago(5), refusedSince: ago(9) })
+    const next = { detail: 'yes', askedAt: at, ...more }
     const { held: kept } = ruleFinding({ verdict: 'nonCompliant', gaps }, before, at, {
       held: next,
     })
-    expect(kept?.firstAskedAt).toBe(first)
+    expect(kept?.refusedSince).toBe(since)
+  })
+
+  it('begins anew after a look that was not refused', () => {
+    const held = { reason: 'writeFailed', detail: 'no', askedAt: at, refusedSince: at } as const
+    const { held: kept } = ruleFinding({ verdict: 'nonCompliant', gaps }, broken(), at, { held })
+    expect(kept?.refusedSince).toBe(at)
   })
 })
 

@@ -227,6 +227,26 @@ describe('a bad resource id', () => {
       given: `${SUB}/resourceGroups/rg-a/providers/Microsoft.Insights/components/${given}`,
       want: segment,
     })),
+    ...['storageAccounts/a b', "storageAccounts/a' or 1 eq 1", 'storageAccounts/a;b'].map(
+      (name) => ({
+        name: `an account called ${name.split('/')[1]}`,
+        because: 'accounts have small letters and digits',
+        given: `${SUB}/resourceGroups/rg-a/providers/Microsoft.Storage/${name}`,
+        want: segment,
+      }),
+    ),
+    {
+      name: 'a container with a quote',
+      because: 'what lies in an account has plain names, too',
+      given: `${ACCOUNT}/blobServices/default/containers/it's`,
+      want: segment,
+    },
+    {
+      name: 'a workspace with a blank',
+      because: 'workspaces have letters, digits, _ and -',
+      given: `${SUB}/resourceGroups/rg-a/providers/Microsoft.MachineLearningServices/workspaces/a b`,
+      want: segment,
+    },
     {
       name: 'a group with a blank',
       because: 'groups have none',
