@@ -37,16 +37,26 @@ export interface Health {
   readonly sweep?: { readonly finishedAt?: string; readonly seen: number; readonly queued: number }
 }
 
+/** The verification of one resource's log. */
+export interface Chain {
+  readonly state: 'valid' | 'broken' | 'noRecords'
+  readonly valid: boolean
+  readonly entries: number
+  readonly broken?: string
+}
+
 /** The HTTP endpoints of the running service, as a script of a user's would call them. */
 export interface ServiceClient {
   get<T>(path: string): Promise<T>
   post(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>
   health(): Promise<Health>
-  /** One resource's actions, newest first, and whether its hash chain holds. */
+  /** One resource's actions, newest first, all pages, and whether its log is what was written. */
   actionsOf(resourceId: string): Promise<{
     readonly actions: readonly Action[]
-    readonly chain: { readonly valid: boolean; readonly entries: number; readonly broken?: string }
+    readonly chain: Chain
   }>
+  /** Every resource that the timeline has an action of. */
+  changedResources(): Promise<readonly string[]>
   /** Every finding, all pages. */
   findings(): Promise<readonly ResourceFinding[]>
 }
@@ -58,6 +68,17 @@ export function createServiceClient(
   const headers = { 'x-functions-key': host.functionKey }
   const get = async <T>(path: string): Promise<T> =>
     (await (await fetch(`${host.url}${path}`, { headers })).json()) as T
+  // A page may be short, even empty, and still go on.
+  const pages = async <T>(path: string): Promise<[T, ...T[]]> => {
+    type Page = T & { readonly continuation?: string }
+    let page = await get<Page>(path)
+    const all: [T, ...T[]] = [page]
+    while (page.continuation !== undefined) {
+      page = await get<Page>(`${path}&continuation=${page.continuation}`)
+      all.push(page)
+    }
+    return all
+  }
   return {
     get,
     async post(path, body) {
@@ -66,20 +87,20 @@ export function createServiceClient(
       return { status: response.status, body: await response.json() }
     },
     health: () => get('/api/health'),
-    actionsOf: (id) => get(`/api/actions?resourceId=${encodeURIComponent(id)}`),
+    async actionsOf(id) {
+      const path = `/api/actions?limit=500&resourceId=${encodeURIComponent(id)}`
+      const all = await pages<{ actions: readonly Action[]; chain: Chain }>(path)
+      const [first] = all
+      return { actions: all.flatMap(({ actions }) => actions), chain: first.chain }
+    },
+    async changedResources() {
+      const all = await pages<{ actions: readonly Action[] }>('/api/actions?limit=500')
+      const ids = all.flatMap(({ actions }) => actions.map(({ resourceId }) => resourceId))
+      return [...new Set(ids)]
+    },
     async findings() {
-      const all: ResourceFinding[] = []
-      let continuation: string | undefined
-      do {
-        const next = continuation === undefined ? '' : `&continuation=${continuation}`
-        const page = await get<{
-          findings: readonly ResourceFinding[]
-          continuation?: string
-        }>(`/api/findings?limit=500${next}`)
-        all.push(...page.findings)
-        continuation = page.continuation
-      } while (continuation !== undefined)
-      return all
+      const all = await pages<{ findings: readonly ResourceFinding[] }>('/api/findings?limit=500')
+      return all.flatMap(({ findings }) => findings)
     },
   }
 }

@@ -12,6 +12,7 @@ import {
 import { asciiJson, dayKey, longText, newestFirst, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
+import { keepTold, noteSince } from './told.ts'
 
 const TABLE = 'records'
 const HEAD = 'head'
@@ -21,6 +22,7 @@ type Row = Record<string, unknown> & { etag?: string }
 /** The log over the `records` table. */
 export function createRecords(storage: Storage): RecordPort {
   const table = () => storage.table(TABLE)
+  let noted = false
   return {
     async head(resourceId) {
       return readHead(await table(), resourceId)
@@ -70,7 +72,11 @@ export function createRecords(storage: Storage): RecordPort {
     },
     async index(intent, outcome) {
       const at = intent.at
-      await (await table()).upsertEntity(
+      const client = await table()
+      if (!noted) await noteSince(client)
+      noted = true
+      await keepTold(client, intent, outcome)
+      await client.upsertEntity(
         {
           partitionKey: dayKey(at),
           rowKey: newestFirst(at, intent.action),
