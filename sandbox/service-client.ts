@@ -33,6 +33,7 @@ export interface ResourceFinding {
 export interface Health {
   readonly status: string
   readonly problems?: readonly string[]
+  readonly reasons?: readonly { readonly code: string; readonly detail: string }[]
   readonly queues?: { readonly work: number; readonly alerts: number }
   readonly sweep?: { readonly finishedAt?: string; readonly seen: number; readonly queued: number }
 }

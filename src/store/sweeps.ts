@@ -20,6 +20,8 @@ export interface SweepMark {
 export interface SweepMarks {
   save(mark: SweepMark): Promise<void>
   last(source: SweepMark['source']): Promise<SweepMark | undefined>
+  /** When the last one ended (ISO 8601 UTC), which the mark of one that is under way does not say. */
+  lastFinished(source: SweepMark['source']): Promise<string | undefined>
 }
 
 /** Opens the marks. */
@@ -31,6 +33,18 @@ export function createSweepMarks(storage: Storage): SweepMarks {
         { partitionKey: 'last', rowKey: source, id, startedAt, finishedAt, seen, queued, total },
         'Replace',
       )
+      if (finishedAt === '') return
+      const finished = { partitionKey: 'finished', rowKey: source, id, at: finishedAt }
+      await (await storage.table(TABLE)).upsertEntity(finished, 'Replace')
+    },
+    async lastFinished(source) {
+      try {
+        const row = await (await storage.table(TABLE)).getEntity<{ at: string }>('finished', source)
+        return row.at
+      } catch (error) {
+        if (isNotFound(error)) return undefined
+        throw error
+      }
     },
     async last(source) {
       try {

@@ -110,5 +110,7 @@ function tableAction(method: string, path: string): string {
   const table = path.split(/[(?]/)[0]
   if (path.includes("RowKey='head'")) return `${method} ${table} head`
   if (path.includes("PartitionKey='day-")) return `${method} ${table} timeline`
+  if (path.includes("PartitionKey='told-")) return `${method} ${table} told`
+  if (path.includes("PartitionKey='moment'")) return `${method} ${table} moment`
   return `${method} ${table}`
 }
