@@ -90,7 +90,8 @@ export function createMoments(storage: Storage, clock: Clock, log: Log): Moments
 
 /**
  * The time between a timer's last run and the present one, by the status that the host gives it; undefined when the host
- * knows of no run before. TimerInfo.cs of azure-webjobs-sdk-extensions: `Last` is the run before, `Next` was expected then.
+ * knows of no run before. unverified: that `Next` is still the run that was expected now, as TimerListener.cs of
+ * azure-webjobs-sdk-extensions reads the status before the run and writes it after.
  */
 export function periodOf(status: unknown): number | undefined {
   const { last, next } = (status ?? {}) as { readonly last?: unknown; readonly next?: unknown }
