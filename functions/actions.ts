@@ -1,6 +1,6 @@
 // HTTP: what was done.
 import { app } from '@azure/functions'
-import { answer } from './http.ts'
+import { answer, queryOf } from './http.ts'
 
 app.http('actions', {
   methods: ['GET'],
@@ -10,6 +10,7 @@ app.http('actions', {
     answer(context, async ({ storage, work }) => {
       const { listActions } = await import('../src/queries.ts')
       const { records, clock } = work.loop
-      return listActions(Object.fromEntries(request.query), { storage, records, clock })
+      const { catalogue } = work.sweep
+      return listActions(queryOf(request), { storage, records, clock, catalogue })
     }),
 })

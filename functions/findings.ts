@@ -1,14 +1,14 @@
 // HTTP: how the estate stands.
 import { app } from '@azure/functions'
-import { answer } from './http.ts'
+import { answer, queryOf } from './http.ts'
 
 app.http('findings', {
   methods: ['GET'],
   authLevel: 'function',
   route: 'findings',
   handler: (request, context) =>
-    answer(context, async ({ findings }) => {
+    answer(context, async ({ findings, work }) => {
       const { listFindings } = await import('../src/queries.ts')
-      return listFindings(Object.fromEntries(request.query), findings)
+      return listFindings(queryOf(request), { findings, catalogue: work.sweep.catalogue })
     }),
 })

@@ -4,6 +4,7 @@ import type { Service } from '../src/app.ts'
 import type { Actor } from '../src/engine/work-item.ts'
 import { inInvocation } from '../src/invocation-log.ts'
 import type { Answer } from '../src/problem.ts'
+import type { Query } from '../src/query.ts'
 
 /** Runs a use case for an HTTP request; whatever goes wrong becomes problem+json without internals. */
 export function answer(
@@ -28,6 +29,11 @@ export function answer(
       return response(problem(500, 'Unexpected', 'The request failed', detail))
     }
   })
+}
+
+/** The query as it was sent: the library's own view of it joins what is given twice. */
+export function queryOf(request: HttpRequest): Query {
+  return [...new URL(request.url).searchParams]
 }
 
 /** An answer in the form of the Functions library. */

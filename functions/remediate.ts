@@ -1,6 +1,6 @@
 // HTTP: a person asks for one resource, now.
 import { app } from '@azure/functions'
-import { answer, callerOf } from './http.ts'
+import { answer, callerOf, queryOf } from './http.ts'
 
 app.http('remediate', {
   methods: ['POST'],
@@ -8,7 +8,13 @@ app.http('remediate', {
   route: 'remediate',
   handler: (request, context) =>
     answer(context, async (service) => {
-      const { remediate } = await import('../src/remediate.ts')
+      const [{ remediate }, { readQuery }] = await Promise.all([
+        import('../src/remediate.ts'),
+        import('../src/query.ts'),
+      ])
+      // `?dryRun=true` must not become a write.
+      const query = readQuery(queryOf(request), {})
+      if ('status' in query) return query
       return remediate(await request.text(), callerOf(request, service), service.work)
     }),
 })
@@ -19,7 +25,12 @@ app.http('remediationStatus', {
   route: 'remediate/{id}',
   handler: (request, context) =>
     answer(context, async (service) => {
-      const { remediationStatus } = await import('../src/remediate.ts')
+      const [{ remediationStatus }, { readQuery }] = await Promise.all([
+        import('../src/remediate.ts'),
+        import('../src/query.ts'),
+      ])
+      const query = readQuery(queryOf(request), {})
+      if ('status' in query) return query
       return remediationStatus(request.params.id ?? '', service.work)
     }),
 })

@@ -4,13 +4,14 @@ import { withService } from './invocation.ts'
 
 app.eventGrid('resourceChanged', {
   handler: (event: unknown, context) =>
-    withService(context, async ({ config, log, work }) => {
+    withService(context, async ({ config, log, moments, work }) => {
       const { takeEvent } = await import('../src/intake.ts')
       await takeEvent(event, {
         own: config.azure,
         policy: config.policy,
         catalogue: work.sweep.catalogue,
         enqueue: work.enqueue,
+        noteEvent: () => moments.noteEvent(),
         log,
         clock: work.loop.clock,
       })

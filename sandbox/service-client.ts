@@ -33,6 +33,7 @@ export interface ResourceFinding {
 export interface Health {
   readonly status: string
   readonly problems?: readonly string[]
+  readonly reasons?: readonly { readonly code: string; readonly detail: string }[]
   readonly queues?: { readonly work: number; readonly alerts: number }
   readonly sweep?: SweepState
 }
@@ -48,18 +49,28 @@ export interface SweepState {
   readonly open: number
 }
 
+/** The verification of one resource's log. */
+export interface Chain {
+  readonly state: 'valid' | 'broken' | 'noRecords'
+  readonly valid: boolean
+  readonly entries: number
+  readonly broken?: string
+}
+
 /** The HTTP endpoints of the running service, as a script of a user's would call them. */
 export interface ServiceClient {
   get<T>(path: string): Promise<T>
   post(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>
   health(): Promise<Health>
-  /** One resource's actions, newest first, and whether its hash chain holds. */
+  /** One resource's actions, newest first, all pages, and whether its log is what was written. */
   actionsOf(resourceId: string): Promise<{
     readonly actions: readonly Action[]
-    readonly chain: { readonly valid: boolean; readonly entries: number; readonly broken?: string }
+    readonly chain: Chain
   }>
   /** One resource's finding; undefined when there is none. */
   findingOf(resourceId: string): Promise<ResourceFinding | undefined>
+  /** Every resource that the timeline has an action of. */
+  changedResources(): Promise<readonly string[]>
   /** Every finding, all pages. */
   findings(): Promise<readonly ResourceFinding[]>
 }
@@ -71,6 +82,17 @@ export function createServiceClient(
   const headers = { 'x-functions-key': host.functionKey }
   const get = async <T>(path: string): Promise<T> =>
     (await (await fetch(`${host.url}${path}`, { headers })).json()) as T
+  // A page may be short, even empty, and still go on.
+  const pages = async <T>(path: string): Promise<[T, ...T[]]> => {
+    type Page = T & { readonly continuation?: string }
+    let page = await get<Page>(path)
+    const all: [T, ...T[]] = [page]
+    while (page.continuation !== undefined) {
+      page = await get<Page>(`${path}&continuation=${page.continuation}`)
+      all.push(page)
+    }
+    return all
+  }
   return {
     get,
     async post(path, body) {
@@ -79,24 +101,24 @@ export function createServiceClient(
       return { status: response.status, body: await response.json() }
     },
     health: () => get('/api/health'),
-    actionsOf: (id) => get(`/api/actions?resourceId=${encodeURIComponent(id)}`),
+    async actionsOf(id) {
+      const path = `/api/actions?limit=500&resourceId=${encodeURIComponent(id)}`
+      const all = await pages<{ actions: readonly Action[]; chain: Chain }>(path)
+      const [first] = all
+      return { actions: all.flatMap(({ actions }) => actions), chain: first.chain }
+    },
     async findingOf(id) {
       const path = `/api/findings?resourceId=${encodeURIComponent(id)}`
       return (await get<{ findings: readonly ResourceFinding[] }>(path)).findings[0]
     },
+    async changedResources() {
+      const all = await pages<{ actions: readonly Action[] }>('/api/actions?limit=500')
+      const ids = all.flatMap(({ actions }) => actions.map(({ resourceId }) => resourceId))
+      return [...new Set(ids)]
+    },
     async findings() {
-      const all: ResourceFinding[] = []
-      let continuation: string | undefined
-      do {
-        const next = continuation === undefined ? '' : `&continuation=${continuation}`
-        const page = await get<{
-          findings: readonly ResourceFinding[]
-          continuation?: string
-        }>(`/api/findings?limit=500${next}`)
-        all.push(...page.findings)
-        continuation = page.continuation
-      } while (continuation !== undefined)
-      return all
+      const all = await pages<{ findings: readonly ResourceFinding[] }>('/api/findings?limit=500')
+      return all.flatMap(({ findings }) => findings)
     },
   }
 }

@@ -12,14 +12,17 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { valueAt } from './engine/json.ts'
 import type { Clock, Log, Ports } from './engine/ports.ts'
 import type { ResourceId } from './engine/resource-id.ts'
+import { keep } from './keep.ts'
 import { createLog } from './log.ts'
 import { createReadiness } from './readiness/checks.ts'
+import type { RightsReport } from './rights.ts'
 import { createCatalogue } from './rules/catalogue.ts'
 import { rulesFor } from './rules/index.ts'
 import { typesWithoutEvents } from './rules/watched-types.ts'
 import { createBudget } from './store/budget.ts'
 import { createFindings, type Findings } from './store/findings.ts'
 import { createFirstSeen } from './store/first-seen.ts'
+import { createMoments, type Moments } from './store/moments.ts'
 import { ALERT_QUEUE, enqueue, fitAlert, WORK_QUEUE } from './store/queues.ts'
 import { createRecords } from './store/records.ts'
 import { createRequests } from './store/requests.ts'
@@ -41,6 +44,11 @@ export interface Service {
   readonly findings: Findings
   readonly marks: SweepMarks
   readonly sweepWork: SweepWork
+  readonly moments: Moments
+  /** What of the rights that the rules need is missing. Kept for minutes. */
+  readonly rights: () => Promise<RightsReport>
+  /** About how many messages were given up, by queue; a queue that is not there has none. Kept for seconds. */
+  readonly poison: () => Promise<Readonly<Record<'work' | 'alerts', number>>>
   readonly work: WorkPorts
   readonly enqueueAlert: (message: AlertMessage, delaySeconds?: number) => Promise<void>
 }
@@ -101,6 +109,8 @@ function compose(
   const catalogue = createCatalogue([...rulesFor(parameters), ...customRules], parameters)
   const findings = createFindings(storage)
   const marks = createSweepMarks(storage)
+  const moments = createMoments(storage, clock, log)
+  const now = () => clock.now().getTime()
   const units = createUnits(storage, (group) => groupIsManaged(arm, group))
   const requests = createRequests(storage)
   const sweepWork = createSweepWork(storage)
@@ -166,12 +176,40 @@ function compose(
     findings,
     marks,
     sweepWork,
+    moments,
+    rights: keep(() => rightsOf(config, arm), rightsHold, now),
+    poison: keep(
+      async () => ({
+        work: (await storage.depthOf(`${WORK_QUEUE}-poison`)) ?? 0,
+        alerts: (await storage.depthOf(`${ALERT_QUEUE}-poison`)) ?? 0,
+      }),
+      () => POISON_HOLDS_MS,
+      now,
+    ),
     work: {
       ...{ loop, sweep, requests, enqueue: enqueueWork, readsAreShort: quota.isShort },
       nextSweep: (after) => nextSweep(sweepSchedule, after),
     },
     enqueueAlert,
   }
+}
+
+const POISON_HOLDS_MS = 5000
+const RIGHTS_HOLD_MS = 60_000
+// A role that was just assigned takes up to ten minutes to work: what is there need not be looked at more often.
+const WHOLE_RIGHTS_HOLD_MS = 600_000
+
+async function rightsOf(config: Config, arm: Arm): Promise<RightsReport> {
+  const { checkRights, neededRights } = await import('./rights.ts')
+  return checkRights(neededRights(config), config.policy.include, arm)
+}
+
+function rightsHold({ scopes }: RightsReport): number {
+  const whole = scopes.every(
+    ({ missing, unknown }) =>
+      unknown === undefined && missing.actions.length + missing.dataActions.length === 0,
+  )
+  return whole ? WHOLE_RIGHTS_HOLD_MS : RIGHTS_HOLD_MS
 }
 
 async function listChildren(

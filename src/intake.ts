@@ -19,6 +19,8 @@ export interface IntakePorts {
   readonly policy: Policy
   readonly catalogue: RuleCatalogue
   readonly enqueue: (message: WorkMessage) => Promise<void>
+  /** Hears that an event came in that is one. */
+  readonly noteEvent: () => void
   readonly log: Log
   readonly clock: Pick<Clock, 'now'>
 }
@@ -33,6 +35,7 @@ export async function takeEvent(body: unknown, ports: IntakePorts): Promise<void
     ports.log.warn({ code: 'EventMalformed', detail: event.detail }, 'event refused')
     return
   }
+  ports.noteEvent()
   if (event.kind === 'ignored') {
     ports.log.info({ code: event.code, detail: event.detail }, 'event ignored')
     return

@@ -1,113 +1,189 @@
-// What people and scripts can read: actions, findings, health.
-
+// What people and scripts can read: actions and findings.
+import { HOLD_ADVICE } from './alerts/hold-advice.ts'
+import type { Finding, HoldReason, RuleFinding } from './engine/finding.ts'
+import { sameValue } from './engine/json.ts'
 import type { Clock, RecordPort } from './engine/ports.ts'
-import { chainBreak } from './engine/record.ts'
-import { parseResourceId } from './engine/resource-id.ts'
-import { type Answer, problem, shown } from './problem.ts'
+import type { Severity } from './engine/rule.ts'
+import type { Answer } from './problem.ts'
+import {
+  actor,
+  continuation,
+  group,
+  invalid,
+  isInGroup,
+  moment,
+  oneOf,
+  type Query,
+  readQuery,
+  resourceId,
+  ruleId,
+  wholeNumber,
+} from './query.ts'
+import { resourceActions } from './resource-actions.ts'
+import type { RuleCatalogue } from './rules/catalogue.ts'
 import { BadContinuation, tableToken } from './store/continuation.ts'
 import type { FindingFilter, Findings } from './store/findings.ts'
-import { timelineAction } from './store/records.ts'
+import type { TimelineAction } from './store/records.ts'
 import type { Storage } from './store/storage.ts'
 import { listTimeline } from './store/timeline.ts'
+import { untilFull } from './store/until-full.ts'
 
 const FILTERS: readonly FindingFilter[] = ['all', 'nonCompliant', 'unknown', 'held']
+const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low']
 const MOST = 500
+const DEFAULT_LIMIT = 100
 const DAYS_BACK = 90
+const DAY_MS = 86_400_000
+// ISO 8601 texts sort as times up to here.
+const LATEST = new Date('9999-12-31T23:59:59.999Z')
 
-/** Query parameters as they came. */
-export type Query = Readonly<Record<string, string | undefined>>
-
-/** Handles `GET /api/actions`: one resource's whole log with its chain, or all resources newest first. */
+/** Handles `GET /api/actions`: one resource's log with its chain, or all resources; newest first. */
 export async function listActions(
   query: Query,
-  ports: { readonly storage: Storage; readonly records: RecordPort; readonly clock: Clock },
+  ports: {
+    readonly storage: Storage
+    readonly records: RecordPort
+    readonly clock: Clock
+    readonly catalogue: RuleCatalogue
+  },
 ): Promise<Answer> {
-  const limit = limitOf(query)
-  if (typeof limit !== 'number') return limit
-  if (query.resourceId !== undefined) return resourceActions(query.resourceId, ports.records)
-  const until = query.until ?? ports.clock.now().toISOString().slice(0, 10)
-  if (!/^\d{4}-\d\d-\d\d$/.test(until) || Number.isNaN(Date.parse(until))) {
-    return invalid('until', `expected a date, YYYY-MM-DD (got ${shown(until)})`)
+  const read = readQuery(
+    query,
+    {
+      resourceId,
+      rule: ruleId(ruleIdsOf(ports.catalogue)),
+      actor,
+      group,
+      since: moment('start'),
+      until: moment('end'),
+      limit: wholeNumber(1, MOST),
+      continuation,
+    },
+    [['resourceId', 'group']],
+  )
+  if ('status' in read) return read
+  const { limit = DEFAULT_LIMIT, until = endOfToday(ports.clock), ...wanted } = read.values
+  if (wanted.since !== undefined && wanted.since > until) {
+    const detail = 'since is after until (which is the end of today when it is not given)'
+    return invalid([{ field: 'since', detail }])
   }
-  try {
-    const days = DAYS_BACK
-    const page = await listTimeline(ports.storage, { until, days, limit }, query.continuation)
-    return { status: 200, body: page }
-  } catch (error) {
-    if (error instanceof BadContinuation) return invalid('continuation', error.message)
-    throw error
-  }
+  const matches = (action: TimelineAction) => isWanted(action, wanted)
+  return refusingTokens(async () => {
+    if (wanted.resourceId !== undefined) {
+      // A log is read as a whole for its chain, so all of it is at hand.
+      const { since = new Date(0) } = wanted
+      const range = { since, until: read.values.until ?? LATEST, limit, matches }
+      return resourceActions(wanted.resourceId, range, wanted.continuation, ports)
+    }
+    const since = wanted.since ?? new Date(startOfDay(until) - (DAYS_BACK - 1) * DAY_MS)
+    return listTimeline(ports.storage, { since, until, limit, matches }, wanted.continuation)
+  })
 }
 
-async function resourceActions(resourceId: string, records: RecordPort): Promise<Answer> {
-  const id = parseResourceId(resourceId)
-  if (typeof id === 'string') return invalid('resourceId', `${id} (got ${shown(resourceId)})`)
-  const [head, entries] = [await records.head(id.id), await records.entries(id.id, 0)]
-  const broken = chainBreak(entries, head)
-  const actions = entries
-    .filter(({ entry }) => entry.write !== undefined)
-    .map(({ entry }) => {
-      const rows = entries.filter((other) => other.entry.action === entry.action)
-      return timelineAction(entry, rows.at(-1)?.entry ?? entry)
-    })
-    .reverse()
-  return {
-    status: 200,
-    body: {
-      actions,
-      entries,
-      chain: {
-        valid: broken === undefined,
-        entries: entries.length,
-        ...(broken ? { broken } : {}),
-      },
-    },
-  }
+function isWanted(
+  { rules, cause, resourceId: id }: TimelineAction,
+  wanted: { readonly rule?: string; readonly actor?: string; readonly group?: string },
+): boolean {
+  const isActor = (who: string) =>
+    [cause.actor?.name, cause.actor?.objectId].some((name) => sameValue(name, who))
+  return (
+    (wanted.rule === undefined || rules.includes(wanted.rule)) &&
+    (wanted.actor === undefined || isActor(wanted.actor)) &&
+    (wanted.group === undefined || isInGroup(id, wanted.group))
+  )
 }
 
 /** Handles `GET /api/findings`: one resource's finding, or a page of all. */
-export async function listFindings(query: Query, findings: Findings): Promise<Answer> {
-  const limit = limitOf(query)
-  if (typeof limit !== 'number') return limit
-  if (query.resourceId !== undefined) {
-    const id = parseResourceId(query.resourceId)
-    if (typeof id === 'string') {
-      return invalid('resourceId', `${id} (got ${shown(query.resourceId)})`)
-    }
-    const finding = await findings.get(id.id)
+export async function listFindings(
+  query: Query,
+  { findings, catalogue }: { readonly findings: Findings; readonly catalogue: RuleCatalogue },
+): Promise<Answer> {
+  const alone = ['filter', 'severity', 'rule', 'reason', 'group', 'limit', 'continuation'] as const
+  const read = readQuery(
+    query,
+    {
+      resourceId,
+      filter: oneOf(FILTERS),
+      severity: oneOf(SEVERITIES),
+      rule: ruleId(ruleIdsOf(catalogue)),
+      reason: oneOf(Object.keys(HOLD_ADVICE) as HoldReason[]),
+      group,
+      limit: wholeNumber(1, MOST),
+      continuation,
+    },
+    alone.map((name) => ['resourceId', name] as const),
+  )
+  if ('status' in read) return read
+  const { limit = DEFAULT_LIMIT, ...wanted } = read.values
+  if (wanted.resourceId !== undefined) {
+    const finding = await findings.get(wanted.resourceId)
     return { status: 200, body: { findings: finding === undefined ? [] : [finding] } }
   }
-  const filter = FILTERS.find((one) => one === (query.filter ?? 'all'))
-  if (filter === undefined) {
-    return invalid('filter', `expected one of ${FILTERS.join(', ')} (got ${shown(query.filter)})`)
-  }
-  try {
-    const token = query.continuation
-    const continuation =
+  const filter = filterOf(wanted)
+  // What is asked of a rule holds for one and the same rule of the resource; the row alone knows no more than the filter.
+  const ofAnyRule = [wanted.rule, wanted.reason, wanted.severity].every((one) => one === undefined)
+  const matches = (finding: Finding) =>
+    (wanted.group === undefined || isInGroup(finding.resourceId, wanted.group)) &&
+    (ofAnyRule ||
+      Object.entries(finding.rules).some(
+        ([id, state]) =>
+          isIn(state, filter) &&
+          (wanted.rule === undefined || wanted.rule === id) &&
+          (wanted.reason === undefined || wanted.reason === state.held?.reason) &&
+          (wanted.severity === undefined || wanted.severity === catalogue.rule(id)?.severity),
+      ))
+  return refusingTokens(async () => {
+    const token = wanted.continuation
+    const first =
       token === undefined ? undefined : tableToken(Buffer.from(token, 'base64url').toString())
-    const page = await findings.list(filter, limit, continuation)
-    return {
-      status: 200,
-      body: {
-        findings: page.findings,
-        ...(page.continuation === undefined
-          ? {}
-          : { continuation: Buffer.from(page.continuation).toString('base64url') }),
+    const { found, continuation: next } = await untilFull<Finding>(
+      limit,
+      first,
+      async (most, from) => {
+        const page = await findings.list(filter, most, from)
+        return { rows: page.findings.filter(matches), continuation: page.continuation }
       },
+    )
+    return {
+      findings: found,
+      ...(next === undefined ? {} : { continuation: Buffer.from(next).toString('base64url') }),
     }
+  })
+}
+
+// Only what is held has a reason, and only what is broken is bad in some degree.
+function filterOf(wanted: {
+  readonly filter?: FindingFilter
+  readonly reason?: HoldReason
+  readonly severity?: Severity
+}): FindingFilter {
+  if (wanted.filter !== undefined) return wanted.filter
+  if (wanted.reason !== undefined) return 'held'
+  return wanted.severity === undefined ? 'all' : 'nonCompliant'
+}
+
+function isIn(state: RuleFinding, filter: FindingFilter): boolean {
+  if (filter === 'all') return true
+  return filter === 'held' ? state.held !== undefined : state.verdict === filter
+}
+
+function ruleIdsOf(catalogue: RuleCatalogue): readonly string[] {
+  return catalogue.subjects.flatMap(({ judges }) => judges.map(({ rule }) => rule.id))
+}
+
+function endOfToday(clock: Clock): Date {
+  return new Date(startOfDay(clock.now()) + DAY_MS - 1)
+}
+
+function startOfDay(at: Date): number {
+  return Math.floor(at.getTime() / DAY_MS) * DAY_MS
+}
+
+async function refusingTokens(list: () => Promise<object>): Promise<Answer> {
+  try {
+    return { status: 200, body: await list() }
   } catch (error) {
-    if (error instanceof BadContinuation) return invalid('continuation', error.message)
-    throw error
+    if (!(error instanceof BadContinuation)) throw error
+    return invalid([{ field: 'continuation', detail: error.message }])
   }
-}
-
-function limitOf(query: Query): number | Answer {
-  const limit = Number(query.limit ?? 100)
-  return Number.isInteger(limit) && limit >= 1 && limit <= MOST
-    ? limit
-    : invalid('limit', `expected a whole number from 1 to ${MOST} (got ${shown(query.limit)})`)
-}
-
-function invalid(field: string, detail: string): Answer {
-  return problem(400, 'QueryInvalid', 'The query cannot be answered', detail, [{ field, detail }])
 }

@@ -80,7 +80,8 @@ function listed(parts: ArmParts, request: ArmRequest, atScope: boolean): readonl
   return all.filter(({ id }) => within(id, scope))
 }
 
-function requireHolder(parts: ArmParts, { target, definition }: ArmRequest): void {
+/** 404 unless what a list is below is there. */
+export function requireHolder(parts: ArmParts, { target, definition }: ArmRequest): void {
   if (parts.store.get(target.holder) !== undefined) return
   throw new AzureProblem(
     404,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Estate } from '../estate.ts'
 import { act } from './arm-action.ts'
+import { listPermissions } from './arm-permissions.ts'
 import { project } from './arm-projection.ts'
 import { list, readOne } from './arm-read.ts'
 import {
@@ -29,6 +30,7 @@ import type { Target } from './target.ts'
 import { parseTarget, pathOf } from './target.ts'
 import type { TypeDefinition } from './types/define.ts'
 import { operationPrefix, typeNamed } from './types/index.ts'
+import { permission } from './types/surroundings.ts'
 
 /** What Resource Manager is built from. */
 export interface ArmParts {
@@ -175,6 +177,7 @@ function dispatch(parts: ArmParts, request: ArmRequest): Answer {
   const { method } = request.exchange
   const { projection } = request.definition
   if (projection !== undefined) return project(parts, request, projectionNamed(projection))
+  if (request.definition === permission) return listPermissions(parts, request)
   if (method === 'POST') return act(parts, request)
   if (method === 'GET') {
     return request.target.kind === 'resource' ? readOne(parts, request) : list(parts, request)

@@ -177,4 +177,11 @@ export const generalReadings: readonly Reading[] = [
     reading: '404 until they are first set.',
     because: 'Azure may answer what the subscription gives. A reader must live with both.',
   },
+  {
+    where: 'Permissions of the caller',
+    reading:
+      'Listed at a subscription, a resource group or a resource that is there, to whoever may read them.',
+    because:
+      'The reference has groups and resources; which right it asks for was not found. A caller must live with a refusal.',
+  },
 ]

@@ -2,7 +2,7 @@
 import type { Rule } from '../engine/rule.ts'
 import { eventSubscriptions, MOST_VALUES, vaultEventTypes } from './event-filters.ts'
 import { block, bullets, code, GENERATED, page, section, table } from './markdown.ts'
-import { permissionsOf, SWEEP_PERMISSIONS } from './permissions.ts'
+import { HEALTH_PERMISSIONS, permissionsOf, SWEEP_PERMISSIONS } from './permissions.ts'
 import { permissionsOfAll } from './role.ts'
 import type { RulesFor } from './worked-example.ts'
 
@@ -61,6 +61,7 @@ function reason(
   kind: 'actions' | 'dataActions',
 ): string {
   if (SWEEP_PERMISSIONS.includes(name)) return 'finding resources'
+  if (HEALTH_PERMISSIONS.includes(name)) return 'telling in health which rights are missing'
   const lower = name.toLowerCase()
   const users = needed.filter((one) => one[kind].some((other) => other.toLowerCase() === lower))
   const named = users.slice(0, MOST_NAMED).map(({ rule }) => code(rule.id))

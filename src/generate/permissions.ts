@@ -48,6 +48,9 @@ export const SWEEP_PERMISSIONS: readonly string[] = [
   'Microsoft.Resources/subscriptions/resourceGroups/read',
 ]
 
+/** What telling which of these rights the identity has needs: health asks for it. */
+export const HEALTH_PERMISSIONS: readonly string[] = ['Microsoft.Authorization/permissions/read']
+
 /**
  * The rights for judging by one rule and for fixing. Taking a fix back is a person's, with the person's rights.
  * They come from what the rule declares, not from what its examples happen to do: no example takes every branch.

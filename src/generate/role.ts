@@ -1,14 +1,24 @@
 // The custom role of the service's identity.
 import type { Json } from '../engine/json.ts'
 import type { Rule } from '../engine/rule.ts'
-import { type Permissions, permissionsOf, SWEEP_PERMISSIONS, sorted } from './permissions.ts'
+import {
+  HEALTH_PERMISSIONS,
+  type Permissions,
+  permissionsOf,
+  SWEEP_PERMISSIONS,
+  sorted,
+} from './permissions.ts'
 import type { RulesFor } from './worked-example.ts'
 
-/** Everything that these rules need, taking their writes back included, and what finding resources needs. */
+/** Everything that these rules need, and what finding resources and telling one's own rights needs. */
 export function permissionsOfAll(rules: readonly Rule[], rulesFor: RulesFor): Permissions {
   const each = rules.map((rule) => permissionsOf(rule, rulesFor))
   return {
-    actions: sorted([...SWEEP_PERMISSIONS, ...each.flatMap(({ actions }) => actions)]),
+    actions: sorted([
+      ...SWEEP_PERMISSIONS,
+      ...HEALTH_PERMISSIONS,
+      ...each.flatMap(({ actions }) => actions),
+    ]),
     dataActions: sorted(each.flatMap(({ dataActions }) => dataActions)),
   }
 }

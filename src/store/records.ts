@@ -14,6 +14,7 @@ import { cutToFit } from './cut.ts'
 import { asciiJson, dayKey, longText, newestFirst, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
+import { keepTold, noteSince } from './told.ts'
 
 const TABLE = 'records'
 const HEAD = 'head'
@@ -23,6 +24,7 @@ type Row = Record<string, unknown> & { etag?: string }
 /** The log over the `records` table. */
 export function createRecords(storage: Storage): RecordPort {
   const table = () => storage.table(TABLE)
+  let noted = false
   return {
     async head(resourceId) {
       return readHead(await table(), resourceId)
@@ -72,7 +74,11 @@ export function createRecords(storage: Storage): RecordPort {
     },
     async index(intent, outcome) {
       const at = intent.at
-      await (await table()).upsertEntity(
+      const client = await table()
+      if (!noted) await noteSince(client)
+      noted = true
+      await keepTold(client, intent, outcome)
+      await client.upsertEntity(
         {
           partitionKey: dayKey(at),
           rowKey: newestFirst(at, intent.action),

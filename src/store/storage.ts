@@ -2,6 +2,7 @@
 import { TableClient } from '@azure/data-tables'
 import type { TokenCredential } from '@azure/identity'
 import { QueueClient, type StorageRetryOptions } from '@azure/storage-queue'
+import { isNotFound } from './table-errors.ts'
 
 /** How to reach the account: by identity, or with a connection string on a developer's machine. */
 export type StorageConnection =
@@ -12,6 +13,8 @@ export type StorageConnection =
 export interface Storage {
   table(name: string): Promise<TableClient>
   queue(name: string): Promise<QueueClient>
+  /** About how many messages a queue holds that need not be there: undefined when it is not, and it is not made. */
+  depthOf(name: string): Promise<number | undefined>
 }
 
 /** Opens the account. Nothing is sent until a table or queue is asked for. */
@@ -31,6 +34,19 @@ export function openStorage(connection: StorageConnection, credential: TokenCred
         await client.createIfNotExists()
         return client
       }),
+    async depthOf(name) {
+      try {
+        const { approximateMessagesCount } = await queueClient(
+          connection,
+          name,
+          credential,
+        ).getProperties()
+        return approximateMessagesCount ?? 0
+      } catch (error) {
+        if (isNotFound(error)) return undefined
+        throw error
+      }
+    },
   }
 }
 

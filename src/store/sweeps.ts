@@ -27,6 +27,8 @@ export interface SweepMarks {
   /** Nothing happens when another sweep of the source has begun since: an old one must not hide it. */
   save(mark: SweepMark): Promise<void>
   last(source: SweepMark['source']): Promise<SweepMark | undefined>
+  /** When the last one ended (ISO 8601 UTC), which the mark of one that is under way does not say. */
+  lastFinished(source: SweepMark['source']): Promise<string | undefined>
 }
 
 /** Opens the marks. */
@@ -42,6 +44,10 @@ export function createSweepMarks(storage: Storage): SweepMarks {
           const row = await client.getEntity<{ id: string }>('last', mark.source)
           if (row.id !== mark.id) return
           await client.updateEntity(rowOf(mark), 'Replace', { etag: row.etag })
+          const { id, source, finishedAt } = mark
+          if (finishedAt === undefined) return
+          const finished = { partitionKey: 'finished', rowKey: source, id, at: finishedAt }
+          await client.upsertEntity(finished, 'Replace')
           return
         } catch (error) {
           if (isNotFound(error)) return marks.begin(mark)
@@ -49,6 +55,15 @@ export function createSweepMarks(storage: Storage): SweepMarks {
         }
       }
       throw new Error('the mark of a sweep could not be saved: too many workers at once')
+    },
+    async lastFinished(source) {
+      try {
+        const row = await (await storage.table(TABLE)).getEntity<{ at: string }>('finished', source)
+        return row.at
+      } catch (error) {
+        if (isNotFound(error)) return undefined
+        throw error
+      }
     },
     async last(source) {
       try {

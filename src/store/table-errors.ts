@@ -1,7 +1,7 @@
-// Answers of Table Storage that are not failures.
+// Answers of storage that are not failures.
 import { RestError } from '@azure/core-rest-pipeline'
 
-/** The row is not there. */
+/** The row, or the queue, is not there. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof RestError && error.statusCode === 404
 }

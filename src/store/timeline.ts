@@ -4,6 +4,7 @@ import { pageAfter, tableToken } from './continuation.ts'
 import { dayKey, readLongText } from './keys.ts'
 import type { TimelineAction } from './records.ts'
 import type { Storage } from './storage.ts'
+import { untilFull } from './until-full.ts'
 
 /** One page and how to ask for the next. */
 export interface TimelinePage {
@@ -11,38 +12,57 @@ export interface TimelinePage {
   readonly continuation?: string
 }
 
-const DAY_MS = 86_400_000
+/** Which actions to list. */
+export interface TimelineQuery {
+  /** Actions that began in this time, both ends included. */
+  readonly since: Date
+  readonly until: Date
+  readonly limit: number
+  readonly matches: (action: TimelineAction) => boolean
+}
 
 /**
- * Actions of `days` days back from `until` (ISO date), newest first.
+ * Actions, newest first. A page may be short or empty and still have a continuation: a call does a bounded work.
  * @throws BadContinuation when the token is not one of ours.
  */
 export async function listTimeline(
   storage: Storage,
-  query: { readonly until: string; readonly days: number; readonly limit: number },
+  query: TimelineQuery,
   continuation?: string,
 ): Promise<TimelinePage> {
-  const oldest = new Date(Date.parse(query.until) - (query.days - 1) * DAY_MS).toISOString()
-  const filter = odata`PartitionKey ge ${dayKey(query.until)} and PartitionKey le ${dayKey(oldest)}`
-  let token =
+  const [since, until] = [query.since.toISOString(), query.until.toISOString()]
+  const filter = odata`PartitionKey ge ${dayKey(until)} and PartitionKey le ${dayKey(since)}`
+  const token =
     continuation === undefined
       ? undefined
       : tableToken(Buffer.from(continuation, 'base64url').toString())
   const table = await storage.table('records')
-  const actions: TimelineAction[] = []
-  do {
-    // Table Storage may answer fewer rows than asked for, even none, and go on with a token.
-    const pages = table.listEntities<Record<string, unknown>>({ queryOptions: { filter } }).byPage({
-      maxPageSize: query.limit - actions.length,
-      ...(token === undefined ? {} : { continuationToken: token }),
-    })
-    const { value: page } = await pageAfter(token, () => pages.next())
-    for (const row of page ?? []) {
-      actions.push(JSON.parse(readLongText(row, 'action')) as TimelineAction)
-    }
-    token = page?.continuationToken
-  } while (token !== undefined && actions.length < query.limit)
-  return token === undefined
-    ? { actions }
-    : { actions, continuation: Buffer.from(token).toString('base64url') }
+  const { found, continuation: next } = await untilFull<TimelineAction>(
+    query.limit,
+    token,
+    async (most, from) => {
+      const pages = table
+        .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
+        .byPage({
+          maxPageSize: most,
+          ...(from === undefined ? {} : { continuationToken: from }),
+        })
+      const { value: page } = await pageAfter(from, () => pages.next())
+      const actions: TimelineAction[] = []
+      for (const row of page ?? []) {
+        actions.push(JSON.parse(readLongText(row, 'action')) as TimelineAction)
+      }
+      return {
+        rows: actions.filter(
+          (action) =>
+            action.intendedAt >= since && action.intendedAt <= until && query.matches(action),
+        ),
+        continuation: page?.continuationToken,
+      }
+    },
+  )
+  return {
+    actions: found,
+    ...(next === undefined ? {} : { continuation: Buffer.from(next).toString('base64url') }),
+  }
 }

@@ -111,5 +111,7 @@ function tableAction(method: string, path: string): string {
   if (path.includes("RowKey='head'")) return `${method} ${table} head`
   if (path.includes("PartitionKey='open-")) return `${method} ${table} open`
   if (path.includes("PartitionKey='day-")) return `${method} ${table} timeline`
+  if (path.includes("PartitionKey='told-")) return `${method} ${table} told`
+  if (path.includes("PartitionKey='moment'")) return `${method} ${table} moment`
   return `${method} ${table}`
 }

@@ -228,6 +228,17 @@ describe('POST /api/remediate', () => {
     expect(problem.detail).toContain('storage-minimum-tls')
   })
 
+  it.each(['dryRun=true', 'approve=x', 'resourceId=x'])(
+    'refuses ?%s: what is asked for is in the body',
+    async (query) => {
+      const path = `/api/remediate?${query}`
+      const body = json({ resourceId: drifted })
+      const problem = problemOf(await unheard(() => ground.http('POST', path, body)))
+      expect(problem).toMatchObject({ status: 400, code: 'QueryInvalid' })
+      expect(problem.errors?.[0]?.field).toBe(query.split('=')[0])
+    },
+  )
+
   it('answers 404 for a resource that does not exist', async () => {
     const resourceId = accountId('nowhere0')
     const answer = await ground.remediate({ resourceId })
@@ -244,10 +255,18 @@ const queries: readonly (readonly [mistake: string, path: string, field: string]
   ['a limit in words', '/api/actions?limit=all', 'limit'],
   ['two limits', '/api/actions?limit=5&limit=6', 'limit'],
   ['a day that is no date', '/api/actions?until=yesterday', 'until'],
-  ['a moment for a day', '/api/actions?until=2026-01-01T00:00:00Z', 'until'],
+  ['a moment of nowhere', '/api/actions?until=2026-01-01T00:00:00', 'until'],
   ['a month that does not exist', '/api/actions?until=2026-13-01', 'until'],
   ['a day that does not exist', '/api/actions?until=2026-01-32', 'until'],
   ['a filter for OData', "/api/actions?until=2026-01-01'%20or%201%20eq%201", 'until'],
+  ['an end before the start', '/api/actions?since=2026-01-02&until=2026-01-01', 'since'],
+  ['a parameter that there is not', '/api/actions?resourceID=x', 'resourceID'],
+  ['a parameter of the other list', '/api/findings?since=2026-01-01', 'since'],
+  ['a rule that there is not', '/api/findings?rule=storage-tls', 'rule'],
+  ['a severity that there is not', '/api/findings?severity=critical', 'severity'],
+  ['a group of one resource', `/api/actions?resourceId=${drifted}&group=rg-web`, 'group'],
+  ['parameters for health', '/api/health?verbose=true', 'verbose'],
+  ['parameters for a state', `/api/remediate/${crypto.randomUUID()}?wait=1`, 'wait'],
   ['a state that findings do not have', '/api/findings?filter=broken', 'filter'],
   ['a filter in capitals', '/api/findings?filter=HELD', 'filter'],
   ['a filter for OData', '/api/findings?filter=nonCompliant%20gt%200', 'filter'],

@@ -2,6 +2,7 @@ import { TableClient } from '@azure/data-tables'
 import { QueueClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drifts } from '../../sandbox/drifts.ts'
+import { entryHash, type RecordEntry } from '../../src/engine/record.ts'
 import { rules as baseline } from '../../src/rules/index.ts'
 import { resourceKey } from '../../src/store/keys.ts'
 import { accountId, estateWith } from './estate.ts'
@@ -9,8 +10,11 @@ import { type FullAction, type Ground, startGround, until } from './ground.ts'
 
 // The log: complete, in order, and it shows when somebody changed it.
 let ground: Ground
-const names = ['changed', 'removed', 'cut', 'moved', 'one', 'two', 'three'] as const
-const account = (name: (typeof names)[number]) => accountId(`rec${name}`)
+const tampered = [
+  ...['changed', 'removed', 'cut', 'moved', 'emptied', 'shortened', 'setback', 'forged'],
+] as const
+const names = [...tampered, 'one', 'two', 'three']
+const account = (name: string) => accountId(`rec${name}`)
 const old = { minimumTlsVersion: 'TLS1_0' }
 
 beforeAll(async () => {
@@ -61,20 +65,66 @@ describe('the log of a resource', () => {
         table().updateEntity({ partitionKey: key, rowKey: 'head', hash: '0'.repeat(64) }, 'Merge'),
       'the end of the log is missing',
     ],
+    [
+      'that all its rows were deleted',
+      'emptied',
+      async (key: string) => {
+        for (const row of ['head', entry(1), entry(2)]) await table().deleteEntity(key, row)
+      },
+      'the timeline has action',
+    ],
+    [
+      'an end that was cut off with a head that was made to fit',
+      'shortened',
+      async (key: string) => {
+        const { hash } = await table().getEntity<{ hash: string }>(key, entry(1))
+        const head = { partitionKey: key, rowKey: 'head', sequence: 1, published: 1, hash }
+        await table().updateEntity(head, 'Merge')
+        await table().deleteEntity(key, entry(2))
+      },
+      'the timeline was told something else of action',
+    ],
+    [
+      'a head that was set back',
+      'setback',
+      async (key: string) => {
+        const { hash } = await table().getEntity<{ hash: string }>(key, entry(1))
+        const head = { partitionKey: key, rowKey: 'head', sequence: 1, published: 1, hash }
+        await table().updateEntity(head, 'Merge')
+      },
+      'its head does not know it',
+    ],
+    [
+      'an outcome that was rewritten, with its hash and the head',
+      'forged',
+      async (key: string) => {
+        const first = await table().getEntity<{ hash: string }>(key, entry(1))
+        const { entry0 } = await table().getEntity<{ entry0: string }>(key, entry(2))
+        const forged = JSON.parse(entry0.replace('"verified"', '"failed"')) as RecordEntry
+        const hash = entryHash(first.hash, 2, forged)
+        const text = JSON.stringify(forged)
+        await table().updateEntity(
+          { partitionKey: key, rowKey: entry(2), entry0: text, hash },
+          'Merge',
+        )
+        await table().updateEntity({ partitionKey: key, rowKey: 'head', hash }, 'Merge')
+      },
+      'the timeline was told something else of action',
+    ],
   ] as const)('shows %s, and where', async (_, name, tamper, where) => {
     const id = account(name)
     await fixedOnce(id)
-    expect(await chainOf(id)).toEqual({ valid: true, entries: 2 })
+    expect(await chainOf(id)).toMatchObject({ state: 'valid', valid: true, entries: 2 })
     await tamper(resourceKey(id))
     const chain = await chainOf(id)
-    expect(chain.valid).toBe(false)
+    expect(chain).toMatchObject({ state: 'broken', valid: false })
     expect(chain.broken).toContain(where)
   })
 
-  it('is empty and whole for a resource that was never written', async () => {
+  it('proves nothing for a resource that was never written, or an id that is mistyped', async () => {
     expect(await ground.client.actionsOf(accountId('never0'))).toMatchObject({
       actions: [],
-      chain: { valid: true, entries: 0 },
+      chain: { state: 'noRecords', valid: false, entries: 0 },
     })
   })
 
@@ -134,13 +184,11 @@ describe('after a day with every drift that the sandbox knows', () => {
       })
     }
     // Some of these logs were tampered with above.
-    const broken = new Set(
-      ['changed', 'removed', 'cut', 'moved'].map((name) => accountId(`rec${name}`)),
-    )
+    const broken = new Set(tampered.map(account))
     const all = await ground.client.findings()
     for (const { resourceId } of all) {
       if (broken.has(resourceId)) continue
-      expect(await chainOf(resourceId), resourceId).toMatchObject({ valid: true })
+      expect(['valid', 'noRecords'], resourceId).toContain((await chainOf(resourceId)).state)
     }
     const listed = async (filter: string) =>
       (

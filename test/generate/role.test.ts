@@ -36,6 +36,7 @@ describe('the role', () => {
     const each = rules.flatMap((rule) => permissionsOf(rule, rulesFor).actions)
     const once = new Set(each.map((action) => action.toLowerCase()))
     expect(all.actions.filter((action) => !once.has(action.toLowerCase()))).toEqual([
+      'Microsoft.Authorization/permissions/read',
       'Microsoft.ResourceGraph/resources/read',
       'Microsoft.Resources/subscriptions/resourceGroups/read',
     ])

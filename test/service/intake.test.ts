@@ -15,6 +15,7 @@ async function take(eventTime: string, resourceUri: string = THING_ID) {
     enqueue: async (message: unknown) => void queued.push(JSON.parse(JSON.stringify(message))),
     log: { info: () => {}, warn: (fields: unknown) => void warned.push(fields), error: () => {} },
     clock: { now: () => NOW },
+    noteEvent: () => {},
   } as unknown as IntakePorts
   const event = {
     id: 'e1',

@@ -71,6 +71,14 @@ const manyPolicies = (count: number) => {
   return writes[0]
 }
 
+/** All actions of a day. */
+const dayOf = (at: string) => ({
+  since: new Date(`${at.slice(0, 10)}T00:00:00.000Z`),
+  until: new Date(`${at.slice(0, 10)}T23:59:59.999Z`),
+  limit: 10,
+  matches: () => true,
+})
+
 describe('a finding', () => {
   it('keeps 3,500 role assignments whole, beside the other rules of the workspace', async () => {
     const verdict = manyRoles(3500)
@@ -172,7 +180,7 @@ describe('a record', () => {
     expect(await records.entries(VAULT, 1)).toHaveLength(1)
     await records.index(intent, outcome)
     await records.markPublished(head)
-    const { actions } = await listTimeline(storage, { until: at, days: 1, limit: 10 })
+    const { actions } = await listTimeline(storage, dayOf(at))
     expect(actions).toMatchObject([{ action: 'a1', before: write.before, after: write.after }])
   })
 
@@ -192,7 +200,7 @@ describe('a record', () => {
     expect(await records.entries(resourceId, 0)).toEqual([])
     // The timeline shows what fits, and says how much does not.
     await records.index({ ...entry, at: '2026-11-10T00:00:00.000Z' }, { ...entry, state: 'failed' })
-    const page = await listTimeline(storage, { until: '2026-11-10', days: 1, limit: 10 })
+    const page = await listTimeline(storage, dayOf('2026-11-10'))
     expect(JSON.stringify(page.actions[0]?.before)).toContain('2666668 characters')
     expect(page.actions[0]?.after).toEqual([{ path: 'p', absent: true }])
   })

@@ -65,6 +65,7 @@ function createService() {
         if (marks.get(mark.source)?.id === mark.id) marks.set(mark.source, mark)
       },
       last: async (source) => marks.get(source),
+      lastFinished: async () => undefined,
     },
     work: {
       open: async () => {},

@@ -30,6 +30,14 @@ export const resourceGroup: TypeDefinition = {
   listable: true,
 }
 
+/** Microsoft.Authorization/permissions: what the caller may do at a scope, as a list and nothing else. */
+export const permission: TypeDefinition = {
+  type: 'Microsoft.Authorization/permissions',
+  apiVersions: ['2015-07-01', '2018-07-01', '2022-04-01'],
+  body: {},
+  extension: 'exact',
+}
+
 /** Microsoft.ContainerRegistry/registries. */
 export const containerRegistry: TypeDefinition = {
   type: 'Microsoft.ContainerRegistry/registries',

@@ -16,6 +16,38 @@ const { storage } = versions
 const ask = (method: string, path: string, body?: JsonValue, who: Principal = people.anna) =>
   askAs(azure, who, method, path, body)
 
+describe('the permissions of a caller', () => {
+  const version = '?api-version=2022-04-01'
+  const permissions = '/providers/Microsoft.Authorization/permissions'
+  test.each([
+    ['a resource', ids.fraudAccount],
+    ['a resource group', groupId('rg-ml-prod')],
+    ['a subscription', groupId('x').split('/').slice(0, 3).join('/')],
+  ])('are listed at %s: everything for a person, the role for Rebaseline', async (_, scope) => {
+    const everything = { actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] }
+    const path = scope + permissions + version
+    expect(await ask('GET', path)).toMatchObject({ status: 200, body: { value: [everything] } })
+    const { allowedOperations } = azure.estate
+    expect(await ask('GET', path, undefined, azure.estate.rebaseline)).toMatchObject({
+      status: 200,
+      body: { value: [{ actions: allowedOperations, notActions: [] }] },
+    })
+  })
+
+  test.each([
+    ['at a group that is not there', 'GET', groupId('rg-none') + permissions + version, 404],
+    ['one by one', 'GET', `${ids.fraudAccount}${permissions}/x${version}`, 405],
+    [
+      'with another api-version',
+      'GET',
+      `${ids.fraudAccount}${permissions}?api-version=2020-01-01`,
+      400,
+    ],
+  ])('are not listed %s', async (_, method, path, status) => {
+    expect((await ask(method, path)).status).toBe(status)
+  })
+})
+
 describe('governance', () => {
   const tls = properties({ minimumTlsVersion: 'TLS1_2' })
 
