@@ -14,7 +14,8 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import { isObject, type Json } from '../engine/json.ts'
-import type { ReadResult } from '../engine/ports.ts'
+import type { ReadResult, Turn } from '../engine/ports.ts'
+import { inTurn } from './in-turn.ts'
 import type { ReadQuota } from './read-quota.ts'
 import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf } from './rejection.ts'
 
@@ -53,8 +54,11 @@ export interface Arm {
     apiVersion: string,
     query?: Readonly<Record<string, string>>,
   ): Promise<readonly Json[]>
-  /** Sends once, never again by itself: the caller decides by reading. @throws RestError without an answer. */
-  send(method: HttpMethods, url: string, body?: Json): Promise<ArmResponse>
+  /**
+   * Sends once, never again by itself: the caller decides by reading.
+   * @throws RestError without an answer, TurnOver when `turn` ended before the request left.
+   */
+  send(method: HttpMethods, url: string, body?: Json, turn?: Turn): Promise<ArmResponse>
   /** The URL of a resource id. Only ids that passed the strict parser may come here. */
   url(path: string, apiVersion: string, query?: Readonly<Record<string, string>>): string
 }
@@ -94,9 +98,10 @@ export function createArm(options: ArmOptions): Arm {
     url: string,
     timeout: number,
     body?: Json,
+    turn?: Turn,
   ): Promise<ArmResponse> => {
     const response = await pipeline.sendRequest(
-      client,
+      turn === undefined ? client : inTurn(client, turn),
       createPipelineRequest({
         url,
         method,
@@ -149,9 +154,9 @@ export function createArm(options: ArmOptions): Arm {
       }
       return items
     },
-    send: (method, target, body) => {
+    send: (method, target, body, turn) => {
       sameOrigin(target, options.endpoint)
-      return request(write, method, target, WRITE_TIMEOUT_MS, body)
+      return request(write, method, target, WRITE_TIMEOUT_MS, body, turn)
     },
   }
 }

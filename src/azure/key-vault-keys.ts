@@ -1,11 +1,12 @@
 // Writes to keys: only the data plane can change a key that exists.
-import { RestError } from '@azure/core-rest-pipeline'
+import { createDefaultHttpClient, RestError } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import { KeyClient } from '@azure/keyvault-keys'
 import { type Json, valueAt } from '../engine/json.ts'
 import type { WriteRequest } from '../engine/plan.ts'
-import type { WriteResult } from '../engine/ports.ts'
+import type { Turn, WriteResult } from '../engine/ports.ts'
 import type { Observation } from '../engine/rule.ts'
+import { inTurn, TurnOver } from './in-turn.ts'
 import { rejectionOf } from './rejection.ts'
 
 type KeyWrite = Exclude<WriteRequest, { kind: 'arm' }>
@@ -25,6 +26,7 @@ export async function writeKey(
   request: KeyWrite,
   observation: Observation,
   options: KeyVaultOptions,
+  turn: Turn,
 ): Promise<WriteResult> {
   const place = keyPlace(observation, options.dnsSuffix)
   if (typeof place === 'string') {
@@ -32,6 +34,7 @@ export async function writeKey(
   }
   const client = new KeyClient(place.vaultUrl, options.credential, {
     retryOptions: { maxRetries: 0 },
+    httpClient: inTurn(createDefaultHttpClient(), turn),
   })
   try {
     if (request.kind === 'rotateKey') await client.rotateKey(place.name)
@@ -67,6 +70,7 @@ function keyPlace(
 }
 
 function failed(error: unknown): WriteResult {
+  if (error instanceof TurnOver) return { kind: 'notSent' }
   if (!(error instanceof RestError) || error.statusCode === undefined) {
     return { kind: 'uncertain', message: error instanceof Error ? error.message : String(error) }
   }

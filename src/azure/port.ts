@@ -1,8 +1,9 @@
 // The loop's view of Azure: reads and writes by resource id.
 import { RestError } from '@azure/core-rest-pipeline'
 import type { WriteRequest } from '../engine/plan.ts'
-import type { AzurePort, WriteResult } from '../engine/ports.ts'
+import type { AzurePort, Turn, WriteResult } from '../engine/ports.ts'
 import { type Arm, failureOf } from './arm.ts'
+import { TurnOver } from './in-turn.ts'
 import { type KeyVaultOptions, writeKey } from './key-vault-keys.ts'
 import { isRunning, resumeWaiting, waitFor } from './long-running.ts'
 import { rejectionOf } from './rejection.ts'
@@ -11,8 +12,10 @@ import { rejectionOf } from './rejection.ts'
 export function createAzurePort(arm: Arm, keyVault: KeyVaultOptions): AzurePort {
   return {
     read: (resourceId, apiVersion) => arm.read(resourceId, apiVersion),
-    write: (request, observation) =>
-      request.kind === 'arm' ? writeArm(arm, request) : writeKey(request, observation, keyVault),
+    write: (request, observation, turn) =>
+      request.kind === 'arm'
+        ? writeArm(arm, request, turn)
+        : writeKey(request, observation, keyVault, turn),
     resume: (operation) => resumeWaiting(arm, operation),
   }
 }
@@ -20,15 +23,17 @@ export function createAzurePort(arm: Arm, keyVault: KeyVaultOptions): AzurePort 
 async function writeArm(
   arm: Arm,
   request: Extract<WriteRequest, { kind: 'arm' }>,
+  turn: Turn,
 ): Promise<WriteResult> {
   const url = arm.url(request.resourceId, request.apiVersion)
   try {
-    const response = await arm.send(request.method, url, request.body)
+    const response = await arm.send(request.method, url, request.body, turn)
     if (response.status >= 300) return rejectionOf(failureOf(response))
     return isRunning(response)
       ? await waitFor(arm, request.method, url, response)
       : { kind: 'done' }
   } catch (error) {
+    if (error instanceof TurnOver) return { kind: 'notSent' }
     if (!(error instanceof RestError)) throw error
     // No answer: the write may have happened. The loop reads to find out.
     return { kind: 'uncertain', message: error.message }

@@ -1,4 +1,5 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
+import { type Approval, approvalOf, isGranted } from './approval.ts'
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import { type Finding, type Hold, regressedPaths, standingHold } from './finding.ts'
@@ -29,7 +30,7 @@ export interface Plan {
   readonly held: readonly HeldFix[]
   /** The writes that wait for a person; sending the digest back confirms exactly these. */
   readonly approval?: { readonly digest: string; readonly writes: readonly PlannedWrite[] }
-  /** True when the request confirmed the waiting writes. */
+  /** True when the request confirmed the waiting writes, now or in an earlier run of the same request. */
   readonly approved: boolean
 }
 
@@ -49,13 +50,18 @@ export interface Assessment {
   readonly judged: readonly Judged[]
   readonly plan: Plan
   readonly approvedRules: readonly string[]
+  /** What the request confirmed, when it did so just now: the first write of it takes it into the record. */
+  readonly approval?: Approval
   /** The fixes that the plan's writes were merged from. */
   readonly fixes: readonly ProposedFix[]
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
 }
 
-/** Judges the observation and decides about every gap. */
+/**
+ * Judges the observation and decides about every gap.
+ * @param granted what is left of a plan that an earlier run of the same request began: see `grantsOf`.
+ */
 export async function assess(
   id: ResourceId,
   subject: Subject,
@@ -63,6 +69,7 @@ export async function assess(
   last: Finding | undefined,
   request: PersonRequest | undefined,
   ports: Ports,
+  granted: ReadonlySet<string> = new Set(),
 ): Promise<Assessment> {
   const judged = judgeAll(id, subject, observation, last, request, ports)
   const { fixes, unable } = proposeFixes(judged, observation, ports.parameters)
@@ -96,19 +103,26 @@ export async function assess(
   }
   const waitingWrites = mergeWrites(subject.type, observation, waiting)
   const digest = waitingWrites.length === 0 ? undefined : planDigest(id.id, waitingWrites)
-  const approved = digest !== undefined && request?.approve === digest
-  const decided = approved ? [...apply, ...waiting] : apply
+  const matches = digest !== undefined && request?.approve === digest
+  const confirmed = matches
+    ? waiting
+    : waiting.filter((fix) =>
+        mergeWrites(subject.type, observation, [fix]).every((write) => isGranted(write, granted)),
+      )
+  const confirmedRules = confirmed.map(({ rule }) => rule.id)
+  const decided = [...apply, ...confirmed]
   return {
     observation,
     judged,
     plan: {
       writes: mergeWrites(subject.type, observation, decided),
-      held: approved ? held.filter((entry) => entry.hold.reason !== 'needsApproval') : held,
+      held: held.filter(({ rule }) => !confirmedRules.includes(rule)),
       ...(digest === undefined ? {} : { approval: { digest, writes: waitingWrites } }),
-      approved,
+      approved: matches || granted.size > 0,
     },
     fixes: decided,
-    approvedRules: approved ? waiting.map((fix) => fix.rule.id) : [],
+    approvedRules: confirmedRules,
+    ...(matches ? { approval: approvalOf(digest, waitingWrites) } : {}),
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
   }
 }

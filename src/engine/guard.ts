@@ -42,9 +42,21 @@ const GUARDS: readonly Guard[] = [
 
 const WORKSPACE = /^.*?\/providers\/Microsoft\.MachineLearningServices\/workspaces\/[^/]+/i
 
+// What was decided stays decided; what may be switched off at any time is asked again.
+const AGAIN: readonly Guard[] = [killSwitch, scope, own, managed, effect]
+
 /** Decides about one fix. A guard that throws holds the change. */
-export async function decide(context: GuardContext): Promise<Decision> {
-  for (const guard of GUARDS) {
+export function decide(context: GuardContext): Promise<Decision> {
+  return decideBy(GUARDS, context)
+}
+
+/** Decides about the rest of a plan that was decided and begun. A guard that throws holds it. */
+export function decideAgain(context: GuardContext): Promise<Decision> {
+  return decideBy(AGAIN, context)
+}
+
+async function decideBy(guards: readonly Guard[], context: GuardContext): Promise<Decision> {
+  for (const guard of guards) {
     try {
       const held = await guard(context)
       if (held !== undefined) return { apply: false, hold: held }

@@ -100,8 +100,8 @@ function resync(workspaceId: string): Change {
     target: { id: `${workspaceId}/resyncKeys` },
     apiVersion: workspace.apiVersion,
     permissions: ['Microsoft.MachineLearningServices/workspaces/resynckeys/action'],
-    // Nothing that the account says changes with it.
-    closes: [],
+    // Neither the account nor the workspace says which key the workspace holds.
+    provenBy: 'operation',
   }
 }
 
