@@ -310,6 +310,24 @@ it.each([
   }
 })
 
+it('a process that sleeps with the request ready to go sends nothing after its lease', async () => {
+  const world = drifted()
+  const leaving = () => {
+    world.now += 180_000
+  }
+  const { result } = await carry(world, { leaving })
+  expect(world.arrivals).toEqual([])
+  expect(result).toEqual({ action: 'action-1', state: 'intended', write, retryAfterSeconds: 5 })
+  expect(statesOf(world)).toEqual(['intended'])
+})
+
+it('never says that a fix took less than no time, whatever the clocks say', async () => {
+  const world = drifted()
+  const { result } = await carry(world, { ahead: -3_600_000 })
+  expect(result.elapsedMs).toBe(0)
+  expect(world.alerts[0]?.elapsedMs).toBe(0)
+})
+
 it('of a log that names no resource is an error, not a read of something else', async () => {
   const world = drifted()
   const ports = portsOver(world, { rules: [tls] })
