@@ -56,7 +56,7 @@ export interface CarriedOut {
 
 // A plan that no longer fits is made anew at once; whoever is at the resource is given this long.
 const CHANGED_RETRY_SECONDS = 1
-// An owed write that was refused or not proved: an operation in its way is over by then.
+// An owed write that was refused or not proved: what stood in its way is over by then, or it is not.
 const OWED_RETRY_SECONDS = 30
 
 /**
@@ -196,7 +196,9 @@ async function byOperation(
     owes,
     ...(again ? { untold: 'retried' } : {}),
   })
-  const retry = again ? { retryAfterSeconds: OWED_RETRY_SECONDS } : {}
+  const retry = again
+    ? { retryAfterSeconds: Math.min(OWED_RETRY_SECONDS, ports.timing.intentLease) }
+    : {}
   return { head: closed, result: result(answered, 'unproven', { reason, ...retry }) }
 }
 
@@ -241,7 +243,9 @@ async function refusedOwed(
     owes,
     ...(told ? {} : { untold: 'retried' }),
   })
-  const retry = again ? { retryAfterSeconds: OWED_RETRY_SECONDS } : {}
+  const retry = again
+    ? { retryAfterSeconds: Math.min(OWED_RETRY_SECONDS, ports.timing.intentLease) }
+    : {}
   return { head: closed, result: result(answered, 'failed', { reason, hold, ...retry }) }
 }
 
