@@ -1,10 +1,10 @@
 // One write, from intent to proof: nothing is sent before its record stands, nothing is success before it is proved.
 
-import type { Approval } from './approval.ts'
+import { type Approval, approved } from './approval.ts'
 import { besideOf, besideText } from './beside.ts'
 import type { Hold } from './finding.ts'
 import { lastLook, restsOnRead } from './last-look.ts'
-import { isOwed, owing, tried, without } from './owed.ts'
+import { isOwed, type OwedWrite, owing, tried, without } from './owed.ts'
 import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, Turn, WriteResult } from './ports.ts'
 import type { ActionState, LogHead, RecordEntry } from './record.ts'
@@ -180,7 +180,7 @@ async function byOperation(
 ): Promise<CarriedOut> {
   const { head, write } = answered
   if (answer.kind === 'done') {
-    const owes = without(head.owed ?? [], write)
+    const owes = without(owedOn(head), write)
     return {
       head: await close(answered, 'verified', ports, { owes }),
       result: verified(answered, ports),
@@ -203,7 +203,7 @@ async function byOperation(
 }
 
 function triedOnce({ head, write, intent }: Omit<Answered, 'answer'>) {
-  const owes = tried(owing(head.owed ?? [], [write], originOf(intent)), write)
+  const owes = tried(owing(owedOn(head), [write], originOf(intent)), write)
   return { owes, again: isOwed(owes, write) }
 }
 
@@ -214,11 +214,16 @@ function originOf({ cause, approvedBy }: RecordEntry) {
 // What follows a write is owed from the moment that the write may have happened.
 function nowOwed({ head, intent }: Omit<Answered, 'answer'>): Pick<RecordEntry, 'owes'> {
   const { follows = [] } = intent
-  return follows.length === 0 ? {} : { owes: owing(head.owed ?? [], follows, originOf(intent)) }
+  return follows.length === 0 ? {} : { owes: owing(owedOn(head), follows, originOf(intent)) }
 }
 
-function named({ request }: PlannedWrite): string {
-  return request.kind === 'arm' ? `${request.method} ${request.resourceId}` : request.kind
+function named(write: PlannedWrite): string {
+  const { method, target } = approved(write)
+  return `${method} ${target}`
+}
+
+function owedOn({ owed = [] }: LogHead): readonly OwedWrite[] {
+  return owed
 }
 
 function verified(answered: Answered, { clock }: Pick<Ports, 'clock'>): ActionResult {
@@ -235,7 +240,7 @@ async function refusedOwed(
 ): Promise<CarriedOut> {
   const { head, write } = answered
   const reason = { code: answer.code, message: `${named(write)}: ${answer.message}` }
-  const before = (head.owed ?? []).find((one) => isOwed([one], write))?.tries ?? 0
+  const before = owedOn(head).find((one) => isOwed([one], write))?.tries ?? 0
   const { owes, again } = triedOnce(answered)
   const told = !again || before === 0
   const closed = await close(answered, 'failed', ports, {
@@ -266,7 +271,7 @@ async function refused(
   const head = await close(answered, 'failed', ports, {
     reason: { code, message },
     ...(unseen
-      ? { owes: owing(answered.head.owed ?? [], [answered.write], originOf(answered.intent)) }
+      ? { owes: owing(owedOn(answered.head), [answered.write], originOf(answered.intent)) }
       : {}),
     ...(untold === undefined ? {} : { untold }),
   })

@@ -213,21 +213,25 @@ describe('a value is granted', () => {
     before: [{ path: 'properties.k', value: 'v1' }],
     after: [{ path: 'properties.k', value: 'a new version' }],
   }
-  const granted = (() => {
-    const { writes } = approvalOf('d', [write, rotate])
-    const cause = { source: 'person', id: 'p', at: '' } as const
-    const entry = {
-      action: 'x',
-      state: 'intended',
-      at: '',
-      resourceId: '',
-      rules: [],
-      cause,
+  const { writes: granted } = approvalOf('d', [write, rotate])
+
+  it.each([
+    ['is proved', 'p', 'verified', ['PATCH']],
+    ['failed', 'p', 'failed', ['PATCH', 'rotateKey']],
+    ['is unproven', 'p', 'unproven', ['PATCH', 'rotateKey']],
+    ['is of another request', 'q', 'verified', ['PATCH', 'rotateKey']],
+  ] as const)('and missing or not, when a write of it %s', (_, cause, state, want) => {
+    const of = {
+      ...{ action: 'x', at: '', resourceId: THING_ID, rules: [] },
+      cause: { source: 'person', id: cause, at: '' },
     } as const
-    const missing = missingOf({ digest: 'd', writes }, [{ ...entry, write: rotate }], 'p')
-    expect(missing.map(({ method }) => method)).toEqual(['PATCH', 'rotateKey'])
-    return writes
-  })()
+    const entries: readonly RecordEntry[] = [
+      { ...of, state: 'intended', write: rotate },
+      { ...of, state },
+    ]
+    const missing = missingOf({ digest: 'd', writes: granted }, entries, 'p')
+    expect(missing.map(({ method }) => method)).toEqual(want)
+  })
 
   it.each([
     ['as it was confirmed', write, true],

@@ -13,8 +13,8 @@ import {
   untilDone,
   WORKSPACES,
 } from './keys.ts'
-import { logOf, portsOver, type Setup, type World } from './ports.ts'
-import { THING_ID, thingOf, tls } from './samples.ts'
+import { createWorld, logOf, portsOver, type Setup, type World } from './ports.ts'
+import { codedRule, THING_ID, thingOf, tls } from './samples.ts'
 
 const lost: WriteResult = { kind: 'uncertain', message: 'socket hang up' }
 const forbidden: WriteResult = {
@@ -148,6 +148,38 @@ describe('a call that leaves no trace', () => {
     expect(statesOf(world, 'regenerate')).toEqual(['failed'])
     expect(arrivalsOf(world)).toEqual(EACH_ONCE)
   })
+})
+
+describe('a plan of nothing but a call that leaves no trace', () => {
+  const call = codedRule({
+    id: 'thing-call',
+    gaps: () => [{ path: 'properties.x', expected: 'told' }],
+    change: () => [
+      {
+        ...{ kind: 'request', method: 'POST', target: { below: '/tell' }, permissions: [] },
+        ...{ apiVersion: '2024-01-01', provenBy: 'operation' },
+      },
+    ],
+  })
+  it.each([
+    ['lost', lost, ['unproven', 'unproven', 'unproven'], ['unproven']],
+    ['refused', forbidden, ['failed', 'failed', 'failed'], ['failed', 'failed']],
+    ['busy', { ...throttled, retryAfterSeconds: 1 }, ['failed'], []],
+  ] as readonly (readonly [string, WriteResult, readonly string[], readonly string[]])[])(
+    'is tried and told like any other when it is %s',
+    async (name, answer, states, kinds) => {
+      const world = createWorld([thingOf({})])
+      const setup: Setup = { rules: [call], onWrite: () => answer }
+      const looks = name === 'busy' ? 1 : 3
+      for (let look = 0; look < looks; look += 1) {
+        await reconcile(sweepItem(), portsOver(world, setup))
+        world.now += 60_000
+      }
+      expect(statesOf(world, '/tell')).toEqual(states)
+      expect(world.alerts.map(({ kind }) => kind)).toEqual(kinds)
+      expect(logOf(world, THING_ID).entries[0]?.entry.approvedBy).toBeUndefined()
+    },
+  )
 })
 
 describe('what is owed', () => {

@@ -101,6 +101,7 @@ function resync(workspaceId: string): Change {
     apiVersion: workspace.apiVersion,
     permissions: ['Microsoft.MachineLearningServices/workspaces/resynckeys/action'],
     // Neither the account nor the workspace says which key the workspace holds.
+    // unverified: that it may be repeated, and that its operation ends when the workspace has the new key.
     provenBy: 'operation',
   }
 }
