@@ -27,6 +27,7 @@ import { ALERT_QUEUE, enqueue, fitAlert, WORK_QUEUE } from './store/queues.ts'
 import { createRecords } from './store/records.ts'
 import { createRequests } from './store/requests.ts'
 import { openStorage, type Storage } from './store/storage.ts'
+import { createStoreClock } from './store/store-clock.ts'
 import { createSweepWork, type SweepWork } from './store/sweep-work.ts'
 import { createSweepMarks, type SweepMarks } from './store/sweeps.ts'
 import { createUnits } from './store/units.ts'
@@ -66,9 +67,19 @@ export function openService(): Promise<Service | Misconfigured> {
   return opened
 }
 
+// All workers live by the clock of the store that they share: one of them whose own is wrong must not lock a resource
+// for a day, nor put its actions on another day's page.
+const storeClock = createStoreClock(Date.now)
+
 const clock: Clock = {
-  now: () => new Date(),
+  now: () => new Date(storeClock.now()),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}
+
+// The one clock stops while a virtual machine is paused, the other is set by whoever may: the longer time counts.
+const stopwatch: Ports['stopwatch'] = () => {
+  const [wall, steady] = [Date.now(), performance.now()]
+  return () => Math.max(Date.now() - wall, performance.now() - steady)
 }
 
 async function open(
@@ -105,7 +116,7 @@ function compose(
   const { policy, parameters, customRules, timing, subscriptions } = config
   const quota = createReadQuota(() => clock.now().getTime())
   const arm = createArm({ endpoint, scope, credential, quota })
-  const storage = openStorage(config.storage, credential)
+  const storage = openStorage(config.storage, credential, storeClock)
   const catalogue = createCatalogue([...rulesFor(parameters), ...customRules], parameters)
   const findings = createFindings(storage)
   const marks = createSweepMarks(storage)
@@ -147,6 +158,7 @@ function compose(
     locks: createLocks(arm),
     catalogue,
     clock,
+    stopwatch,
     newId,
     policy,
     parameters,
@@ -240,6 +252,6 @@ async function groupIsManaged(arm: Arm, groupId: string): Promise<boolean> {
 
 /** Names an action: sorts by time, and no two are the same. */
 function newId(): string {
-  const time = new Date().toISOString().replaceAll(/[-:.]/g, '')
+  const time = clock.now().toISOString().replaceAll(/[-:.]/g, '')
   return `${time}-${randomBytes(4).toString('hex')}`
 }

@@ -73,9 +73,12 @@ function stateOf(outcome: Outcome): 'waits' | 'underWay' | 'failed' {
   if (outcome.kind !== 'reconciled') return 'failed'
   const { actions } = outcome
   if (actions.some(({ state }) => state === 'applied')) return 'underWay'
-  // Written, and not yet read back: Azure was away in between.
-  const open = actions.some(({ state }) => state === 'intended')
-  return open && actions.every(({ state }) => state === 'intended' || state === 'verified')
+  // Written, and not yet read back: Azure was away in between. Or not sent, because somebody else was at the resource.
+  const open = actions.some(({ state, patient }) => state === 'intended' || patient === true)
+  return open &&
+    actions.every(
+      ({ state, patient }) => state === 'intended' || state === 'verified' || patient === true,
+    )
     ? 'waits'
     : 'failed'
 }

@@ -33,6 +33,9 @@ export async function remediate(text: string, caller: Actor, ports: WorkPorts): 
   const { request, resourceId } = item
   if (request === undefined) throw new Error('a request of a person has an id')
 
+  // A confirmed plan outlives this call and this process: the queued copy carries on what they leave.
+  const confirms = request.approve !== undefined
+  if (confirms) await enqueueCopy(item, request.id, QUEUED_COPY_SECONDS, ports)
   const run = reconcile(item, ports.loop)
   const outcome = await Promise.race([
     run,
@@ -40,14 +43,19 @@ export async function remediate(text: string, caller: Actor, ports: WorkPorts): 
   ])
   const delay = outcome === undefined ? QUEUED_COPY_SECONDS : delayOf(outcome)
   if (outcome !== undefined && (delay === undefined || request.dryRun === true)) {
-    return finalAnswer(outcome, request)
+    const answer = confirms
+      ? await saveAnswer(item, request, outcome, ports)
+      : answerOf(outcome, request)
+    return finalAnswer(outcome, answer)
   }
-  await ports.requests.save({ id: request.id, state: 'running', resourceId })
-  await ports.enqueue(reconcileMessage(item), delay)
+  const wait = delay ?? QUEUED_COPY_SECONDS
+  if (!confirms || wait < QUEUED_COPY_SECONDS) await enqueueCopy(item, request.id, wait, ports)
   // The queued copy answers if this process ends; if it does not, nobody knows better than the run itself.
   run
     .then(async (late) => {
-      if (outcome === undefined && delayOf(late) === undefined) await saveAnswer(item, late, ports)
+      if (outcome === undefined && delayOf(late) === undefined) {
+        await saveAnswer(item, request, late, ports)
+      }
     })
     .catch((error: unknown) => {
       ports.loop.log.error({ error: String(error), request: request.id }, 'request failed')
@@ -55,7 +63,7 @@ export async function remediate(text: string, caller: Actor, ports: WorkPorts): 
   const status = `/api/remediate/${request.id}`
   return {
     status: 202,
-    headers: { location: status, 'retry-after': String(Math.ceil(delay ?? QUEUED_COPY_SECONDS)) },
+    headers: { location: status, 'retry-after': String(Math.ceil(wait)) },
     body: {
       requestId: request.id,
       resourceId,
@@ -63,6 +71,16 @@ export async function remediate(text: string, caller: Actor, ports: WorkPorts): 
       ...(outcome === undefined ? {} : { soFar: answerOf(outcome, request) }),
     },
   }
+}
+
+async function enqueueCopy(
+  item: WorkItem,
+  id: string,
+  delaySeconds: number,
+  ports: WorkPorts,
+): Promise<void> {
+  await ports.requests.save({ id, state: 'running', resourceId: item.resourceId })
+  await ports.enqueue(reconcileMessage(item), delaySeconds)
 }
 
 /** Handles `GET /api/remediate/{id}`. */
@@ -88,7 +106,7 @@ export async function remediationStatus(
 
 function finalAnswer(
   outcome: Awaited<ReturnType<typeof reconcile>>,
-  request: NonNullable<WorkItem['request']>,
+  answer: RemediationAnswer,
 ): Answer {
   if (outcome.kind === 'gone') {
     return problem(
@@ -98,7 +116,6 @@ function finalAnswer(
       `${outcome.resourceId} does not exist`,
     )
   }
-  const answer = answerOf(outcome, request)
   if (outcome.kind === 'later') {
     const seconds = Math.ceil(outcome.delaySeconds)
     const busy = problem(

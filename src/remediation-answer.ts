@@ -1,8 +1,10 @@
 // What a person gets back: findings, the plan with before and after, and what came of it.
+import { approvalIn, missingOf } from './engine/approval.ts'
 import type { HeldFix } from './engine/assess.ts'
 import type { Finding } from './engine/finding.ts'
 import type { PlannedWrite } from './engine/plan.ts'
 import type { Outcome } from './engine/reconcile.ts'
+import type { RecordEntry } from './engine/record.ts'
 import type { PersonRequest } from './engine/work-item.ts'
 
 /** A write as people read it. */
@@ -18,7 +20,18 @@ export interface WriteView {
 export interface RemediationAnswer {
   readonly requestId: string
   readonly resourceId: string
-  readonly outcome: 'reconciled' | 'dryRun' | 'gone' | 'later' | 'approvalMismatch'
+  /**
+   * `partlyDone`, `notDone`: the plan was confirmed, and some or all of its writes were not made, or not proved. They are
+   * listed under `missing`.
+   */
+  readonly outcome:
+    | 'reconciled'
+    | 'partlyDone'
+    | 'notDone'
+    | 'dryRun'
+    | 'gone'
+    | 'later'
+    | 'approvalMismatch'
   readonly findings: Finding['rules']
   readonly plan: {
     readonly writes: readonly WriteView[]
@@ -37,6 +50,8 @@ export interface RemediationAnswer {
     readonly reason?: { readonly code: string; readonly message: string }
     readonly elapsedMs?: number
   }[]
+  /** What was confirmed and is not there. */
+  readonly missing?: readonly WriteView[]
   /** Why it takes longer, when it does. */
   readonly why?: string
 }
@@ -86,6 +101,49 @@ export function answerOf(outcome: Outcome, request: PersonRequest): RemediationA
       ...(elapsedMs === undefined ? {} : { elapsedMs }),
     })),
   }
+}
+
+/**
+ * The answer to a request that confirmed a plan, over all its runs. The records say what became of each write; what
+ * somebody else put right meanwhile is not missing.
+ */
+export function confirmedAnswer(
+  answer: RemediationAnswer,
+  entries: readonly RecordEntry[],
+  request: { readonly cause: string; readonly digest: string },
+): RemediationAnswer {
+  const approval = approvalIn(entries, request)
+  if (approval === undefined || answer.outcome === 'gone') return answer
+  const own = Map.groupBy(
+    entries.filter((entry) => entry.cause.id === request.cause),
+    ({ action }) => action,
+  )
+  const actions = [...own].map(([action, states]) => {
+    const { state = 'intended', rules = [], reason } = states.at(-1) ?? {}
+    const elapsedMs = answer.actions.find((one) => one.action === action)?.elapsedMs
+    return {
+      ...{ action, state, rules },
+      ...(reason === undefined ? {} : { reason }),
+      ...(elapsedMs === undefined ? {} : { elapsedMs }),
+    }
+  })
+  const missing = missingOf(approval, entries, request.cause).filter(
+    (write) => write.provenBy === 'operation' || write.rules.some((rule) => isOpen(answer, rule)),
+  )
+  if (missing.length === 0) return { ...answer, outcome: 'reconciled', actions }
+  const outcome = missing.length < approval.writes.length ? 'partlyDone' : 'notDone'
+  return {
+    ...{ ...answer, outcome, actions },
+    missing: missing.map(({ rules, method, target, before, after }) => ({
+      ...{ rules, method, target, before, after },
+    })),
+  }
+}
+
+// A rule that nobody judged in the end may be as it was.
+function isOpen({ findings }: RemediationAnswer, rule: string): boolean {
+  const verdict = findings[rule]?.verdict
+  return verdict !== 'compliant' && verdict !== 'notApplicable'
 }
 
 function viewOf(write: PlannedWrite): WriteView {

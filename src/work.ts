@@ -5,9 +5,10 @@ import type { Alert } from './engine/alert.ts'
 import type { Finding } from './engine/finding.ts'
 import { LostRace, type Ports } from './engine/ports.ts'
 import { type Outcome, reconcile } from './engine/reconcile.ts'
-import type { WorkItem } from './engine/work-item.ts'
+import { alertRule } from './engine/tell.ts'
+import type { PersonRequest, WorkItem } from './engine/work-item.ts'
 import { nextLook } from './next-look.ts'
-import { answerOf } from './remediation-answer.ts'
+import { answerOf, confirmedAnswer, type RemediationAnswer } from './remediation-answer.ts'
 import { resourceKey } from './store/keys.ts'
 import type { Requests } from './store/requests.ts'
 import { type SweepPorts, sweepFindings, sweepResources, sweepUnits } from './sweep.ts'
@@ -121,7 +122,7 @@ async function reconcileItem(item: WorkItem, ports: WorkPorts): Promise<void> {
   report(outcome, ports)
   const delay = delayOf(outcome)
   if (delay !== undefined) return putBack(item, delay, outcome, ports)
-  if (request !== undefined) await saveAnswer(item, outcome, ports)
+  if (request !== undefined) await saveAnswer(item, request, outcome, ports)
 }
 
 /** Puts an item back with a delay. When nothing more is tried for it, a person is told, with what comes next. */
@@ -140,7 +141,7 @@ export async function putBack(
   }
   await queue.alert(gaveUp(item, outcome, next.sweepAt, ports.loop))
   log.error({ code: 'GaveUp', resourceId: item.resourceId, attempt: item.attempt }, 'gave up')
-  if (item.request !== undefined) await saveAnswer(item, outcome, ports)
+  if (item.request !== undefined) await saveAnswer(item, item.request, outcome, ports)
 }
 
 /** Seconds after which the resource should be looked at again, if it should. */
@@ -149,35 +150,56 @@ export function delayOf(outcome: Outcome): number | undefined {
   return outcome.kind === 'reconciled' ? outcome.retryAfterSeconds : undefined
 }
 
-/** Keeps what a person's request came to, for whoever asks for its state. */
+/**
+ * Keeps what a person's request came to, for whoever asks for its state. A confirmed plan that lost some of its writes is
+ * told as well: whoever confirmed it counts on it.
+ */
 export async function saveAnswer(
   item: WorkItem,
+  request: PersonRequest,
   outcome: Outcome,
   ports: WorkPorts,
-): Promise<void> {
-  if (item.request === undefined) return
-  const answer = answerOf(outcome, item.request)
-  // What was approved may have been written by an earlier run of the same request: then there is nothing left to approve.
-  const written = answer.outcome === 'approvalMismatch' ? await writtenFor(item, ports) : []
-  const told =
-    written.length === 0 ? answer : { ...answer, outcome: 'reconciled', actions: written }
-  const { id } = item.request
+): Promise<RemediationAnswer> {
+  const answer = await answerFor(item, request, outcome, ports)
+  if (answer.outcome === 'partlyDone') {
+    await ports.loop.queue.alert(partlyDone(item, answer, ports.loop))
+  }
+  const { id } = request
   await ports.requests.save({
     ...{ id, state: 'done', resourceId: item.resourceId },
-    answer: JSON.stringify(told),
+    answer: JSON.stringify(answer),
   })
+  return answer
 }
 
-async function writtenFor({ resourceId, cause }: WorkItem, { loop }: WorkPorts) {
+// What was confirmed may have been written by an earlier run of the same request; the records know.
+async function answerFor(
+  { resourceId, cause }: WorkItem,
+  request: PersonRequest,
+  outcome: Outcome,
+  { loop }: WorkPorts,
+): Promise<RemediationAnswer> {
+  const answer = answerOf(outcome, request)
+  if (request.approve === undefined) return answer
   const entries = (await loop.records.entries(resourceId, 0)).map(({ entry }) => entry)
-  const own = Map.groupBy(
-    entries.filter((entry) => entry.cause.id === cause.id),
-    ({ action }) => action,
-  )
-  return [...own].map(([action, states]) => {
-    const { state = 'intended', rules = [], reason } = states.at(-1) ?? {}
-    return { action, state, rules, ...(reason === undefined ? {} : { reason }) }
-  })
+  return confirmedAnswer(answer, entries, { cause: cause.id, digest: request.approve })
+}
+
+function partlyDone(item: WorkItem, { requestId, missing = [] }: RemediationAnswer, ports: Ports) {
+  const rules = [...new Set(missing.flatMap((write) => write.rules))]
+  const calls = missing.map(({ method, target }) => `${method} ${target}`)
+  const alert: Alert = {
+    id: `partlyDone-${requestId}`,
+    kind: 'partlyDone',
+    at: ports.clock.now().toISOString(),
+    resourceId: item.resourceId,
+    rules: rules.map((id) => alertRule(id, ports)),
+    before: missing.flatMap(({ before }) => before),
+    after: missing.flatMap(({ after }) => after),
+    cause: item.cause,
+    reason: { code: 'PartlyDone', message: `confirmed, and not done: ${calls.join(', ')}` },
+  }
+  return alert
 }
 
 function gaveUp(item: WorkItem, outcome: Outcome, sweepAt: Date | undefined, ports: Ports): Alert {

@@ -5,7 +5,7 @@ import { approveCall, findingCall } from './calls.ts'
 import { type Element, fact, paragraph, run, section, type TextRun } from './card-elements.ts'
 import { type CardLimits, listed } from './card-limits.ts'
 import { HOLD_ADVICE } from './hold-advice.ts'
-import { KIND_WORDS } from './kind-words.ts'
+import { KIND_WORDS, PROVEN_BY_OPERATION } from './kind-words.ts'
 import { plainText } from './plain-text.ts'
 import type { ResourceWords } from './resource-words.ts'
 import { durationText, momentText } from './time-words.ts'
@@ -18,7 +18,8 @@ const BOLD = { weight: 'Bolder' } as const
 
 /** What happened, to what: readable from across the room. */
 export function headSection(alert: Alert, resource: ResourceWords, limits: CardLimits): Element {
-  const { sign, word, sentence, style } = KIND_WORDS[alert.kind]
+  const { sign, word, style, ...words } = KIND_WORDS[alert.kind]
+  const sentence = alert.provenBy === 'operation' ? PROVEN_BY_OPERATION : words.sentence
   const name = plainText(resource.name, limits.text)
   return {
     type: 'Container',

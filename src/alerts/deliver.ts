@@ -16,7 +16,16 @@ export interface AlertMessage {
 
 const alert = z.looseObject({
   id: z.string(),
-  kind: z.enum(['fixed', 'failed', 'held', 'unknown', 'gaveUp', 'digest']),
+  kind: z.enum([
+    'fixed',
+    'failed',
+    'unproven',
+    'held',
+    'unknown',
+    'gaveUp',
+    'partlyDone',
+    'digest',
+  ]),
   at: z.iso.datetime(),
   resourceId: z.string(),
   rules: z.array(z.looseObject({ id: z.string(), title: z.string(), severity: z.string() })),

@@ -32,6 +32,14 @@ export const KIND_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     values: 'Before → tried',
     next: 'Look at the resource and the reason, then ask again with POST /api/remediate.',
   },
+  unproven: {
+    sign: '~',
+    word: 'Sent, not proved',
+    sentence: 'Rebaseline sent this, and Azure offers no read that would prove it.',
+    style: 'warning',
+    values: 'Before → sent',
+    next: 'It was tried more than once. Find out whether it took effect, and do it by hand if not: nothing on the resource shows that it is missing.',
+  },
   held: {
     sign: '‖',
     word: 'Held',
@@ -57,6 +65,14 @@ export const KIND_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     values: 'Now → should be',
     next: 'Find out what stands in the way, then ask again with POST /api/remediate.',
   },
+  partlyDone: {
+    sign: '◐',
+    word: 'Partly done',
+    sentence: 'A plan that a person confirmed was carried out in part. What is listed is missing.',
+    style: 'attention',
+    values: 'Now → confirmed',
+    next: 'Look at the reason, then ask for the present plan with "dryRun": true and confirm what is left of it.',
+  },
   digest: {
     sign: '≡',
     word: 'First look',
@@ -67,3 +83,7 @@ export const KIND_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     next: 'Read the list with GET /api/findings?filter=held, worst first. Later sweeps tell only what is new.',
   },
 }
+
+/** In place of the sentence about a second read, where Azure's word on the operation is all the proof there is. */
+export const PROVEN_BY_OPERATION =
+  'It was due. Rebaseline did it, and Azure says that the operation succeeded; nothing can be read back.'

@@ -14,8 +14,9 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import { isObject, type Json } from '../engine/json.ts'
-import type { ReadResult } from '../engine/ports.ts'
+import type { ReadResult, Turn } from '../engine/ports.ts'
 import { armUrl, keepToOrigin, UnsafeUrl } from './arm-url.ts'
+import { inTurn } from './in-turn.ts'
 import type { ReadQuota } from './read-quota.ts'
 import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf } from './rejection.ts'
 
@@ -62,10 +63,10 @@ export interface Arm {
   ): Promise<readonly Json[]>
   /**
    * Sends once, never again by itself: the caller decides by reading.
-   * @throws RestError without an answer.
+   * @throws RestError without an answer, TurnOver when `turn` ended before the request left.
    * @throws UnsafeUrl for a URL outside Resource Manager: nothing is sent then.
    */
-  send(method: HttpMethods, url: string, body?: Json): Promise<ArmResponse>
+  send(method: HttpMethods, url: string, body?: Json, turn?: Turn): Promise<ArmResponse>
   /** The URL of a resource id. @throws UnsafeUrl for what is no path below a subscription. */
   url(path: string, apiVersion: string, query?: Readonly<Record<string, string>>): string
 }
@@ -105,9 +106,10 @@ export function createArm(options: ArmOptions): Arm {
     url: string,
     timeout: number,
     body?: Json,
+    turn?: Turn,
   ): Promise<ArmResponse> => {
     const response = await pipeline.sendRequest(
-      client,
+      turn === undefined ? client : inTurn(client, turn),
       createPipelineRequest({
         url,
         method,
@@ -159,7 +161,8 @@ export function createArm(options: ArmOptions): Arm {
       }
       return items
     },
-    send: (method, target, body) => request(write, method, target, WRITE_TIMEOUT_MS, body),
+    send: (method, target, body, turn) =>
+      request(write, method, target, WRITE_TIMEOUT_MS, body, turn),
   }
 }
 

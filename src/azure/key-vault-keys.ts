@@ -1,13 +1,14 @@
 // Writes to keys: only the data plane can change a key that exists.
-import { RestError } from '@azure/core-rest-pipeline'
+import { createDefaultHttpClient, RestError } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import { KeyClient } from '@azure/keyvault-keys'
 import { sameName } from '../engine/fold-case.ts'
 import { type Json, valueAt } from '../engine/json.ts'
 import type { WriteRequest } from '../engine/plan.ts'
-import type { WriteResult } from '../engine/ports.ts'
+import type { Turn, WriteResult } from '../engine/ports.ts'
 import type { Observation } from '../engine/rule.ts'
 import { originPolicy } from './arm-url.ts'
+import { inTurn, TurnOver } from './in-turn.ts'
 import { rejectionOf } from './rejection.ts'
 
 // Names of vaults and keys: letters, digits and hyphens.
@@ -30,6 +31,7 @@ export async function writeKey(
   request: KeyWrite,
   observation: Observation,
   options: KeyVaultOptions,
+  turn: Turn,
 ): Promise<WriteResult> {
   const place = keyPlace(observation, options.dnsSuffix)
   if (typeof place === 'string') {
@@ -38,6 +40,7 @@ export async function writeKey(
   const client = new KeyClient(place.vaultUrl, options.credential, {
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [{ policy: originPolicy(place.vaultUrl), position: 'perRetry' }],
+    httpClient: inTurn(createDefaultHttpClient(), turn),
   })
   try {
     if (request.kind === 'rotateKey') await client.rotateKey(place.name)
@@ -80,6 +83,7 @@ function keyPlace(
 }
 
 function failed(error: unknown, resourceId: string): WriteResult {
+  if (error instanceof TurnOver) return { kind: 'notSent' }
   if (!(error instanceof RestError) || error.statusCode === undefined) {
     return { kind: 'uncertain', message: error instanceof Error ? error.message : String(error) }
   }

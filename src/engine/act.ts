@@ -2,10 +2,19 @@
 import type { Assessment } from './assess.ts'
 import { brokenByOf, isNotByCause } from './blame.ts'
 import { type ActionResult, carryOut, deletes } from './carry-out.ts'
+import type { Change } from './change.ts'
 import { concludeFinding } from './conclude.ts'
 import type { Finding, Hold } from './finding.ts'
-import { decideWrites } from './guard.ts'
-import { isDivisible, type PlannedWrite, type ProposedFix, planPart, sharedFixes } from './plan.ts'
+import { decideAgain, decideWrites } from './guard.ts'
+import { isOwed, isSameWrite, type OwedWrite } from './owed.ts'
+import {
+  isDivisible,
+  type PlannedWrite,
+  type ProposedFix,
+  planPart,
+  proofOf,
+  sharedFixes,
+} from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import { isFinal, type LogHead, type RecordEntry } from './record.ts'
 import type { ResourceId } from './resource-id.ts'
@@ -37,17 +46,18 @@ export interface Acted {
 /** Writes what the plan says, proves it, and concludes the finding. */
 export async function act(opened: LogHead, work: Work, ports: Ports): Promise<Acted> {
   const { assessment } = work
+  const { writes } = assessment.plan
   const start = { head: opened, observation: assessment.observation }
-  const whole = assessment.plan.writes.map(
-    (write): Step =>
-      () =>
-        write,
+  const whole = writes.map(
+    (write, index): Step => ({
+      plan: () => write,
+      follows: writes.slice(index + 1).filter((later) => follow(write, later)),
+    }),
   )
-  const done = await writeAll(start, work, whole, ports)
+  const owed = await owedSteps(opened, work, ports)
+  const done = await writeAll(start, work, [...owed, ...whole], ports)
   const parts = refusedTogether(done, work).map(
-    (fix): Step =>
-      (newest) =>
-        planPart(fix, work.subject.type, newest),
+    (fix): Step => ({ plan: (newest) => planPart(fix, work.subject.type, newest) }),
   )
   const more = parts.length === 0 ? undefined : await writeAll(done, work, parts, ports)
   const actions = [...done.actions, ...(more?.actions ?? [])]
@@ -75,8 +85,53 @@ interface Written {
   readonly hold?: Hold
 }
 
-// What is sent back whole must be what the write before left there, so a step is planned when its turn comes.
-type Step = (newest: Observation) => PlannedWrite | undefined
+interface Step {
+  /** What is sent back whole must be what the write before left there, so a step is planned when its turn comes. */
+  readonly plan: (newest: Observation) => PlannedWrite | undefined
+  /** Later writes of the plan that are owed once this one is done. */
+  readonly follows?: readonly PlannedWrite[]
+  /** Set when it is the rest of an earlier plan. */
+  readonly owed?: OwedWrite
+}
+
+// Writes of one rule come in the order in which the rule names them; what no read can prove comes after what can.
+function follow(write: PlannedWrite, later: PlannedWrite): boolean {
+  return proofOf(later) === 'operation' && later.rules.some((rule) => write.rules.includes(rule))
+}
+
+// What an earlier plan still owes comes first. It was decided then; only what may be switched off is asked again.
+async function owedSteps(head: LogHead, work: Work, ports: Ports): Promise<readonly Step[]> {
+  const { assessment, subject } = work
+  const steps: Step[] = []
+  for (const owed of head.owed ?? []) {
+    const { write } = owed
+    if (assessment.plan.writes.some((planned) => isSameWrite(planned, write))) continue
+    const rule = subject.judges.find((judge) => write.rules.includes(judge.rule.id))?.rule
+    const { observation } = assessment
+    const fix = rule && { rule, gaps: [], changes: [changeOf(write)] }
+    const decision = fix && (await decideAgain({ fix, observation, regressed: [], ports }))
+    if (decision?.apply === true) steps.push({ plan: () => write, owed })
+    else {
+      const why = decision?.hold ?? 'its rule is not one of this version'
+      ports.log.warn(
+        { code: 'StillOwed', resourceId: work.id.id, write: write.request, why },
+        'held',
+      )
+    }
+  }
+  return steps
+}
+
+// As much of the change as the guards look at.
+function changeOf({ request }: PlannedWrite): Change {
+  return {
+    kind: 'request',
+    method: 'POST',
+    target: { id: request.resourceId },
+    apiVersion: '',
+    permissions: [],
+  }
+}
 
 /** Carries out writes one after the other; it stops where one stays open or wants a later try. */
 async function writeAll(
@@ -91,24 +146,34 @@ async function writeAll(
   const hold = await decideWrites(id, observation, steps.length, ports)
   if (hold !== undefined) return { head, actions: [], observation, hold }
   const actions: ActionResult[] = []
-  for (const step of steps) {
-    const write = step(observation)
+  const notByCause = rulesNotBrokenBy(work)
+  let approval = assessment.approval
+  const failed = new Set<string>()
+  for (const { plan, follows, owed } of steps) {
+    const write = plan(observation)
     if (write === undefined || isPointless(write, subject, observation)) continue
-    const approved = assessment.approvedRules.some((rule) => write.rules.includes(rule))
-    const approvedBy = approved ? { approvedBy: item.cause.actor?.name ?? 'a person' } : {}
-    const { cause } = item
-    const notByCause = rulesNotBrokenBy(work)
-    const untold = (refusal: Hold) => reasonNotToTell(write, refusal, work.last)
-    const triesAgain = (refusal: Hold) =>
-      item.attempt + 1 < ports.timing.maxAttempts && !hasStood(write, refusal, work.last)
+    // What was to come after a write that did not happen is not owed, and does not happen either.
+    const orphan = proofOf(write) === 'operation' && write.rules.some((rule) => failed.has(rule))
+    if (orphan && !isOwed(head.owed ?? [], write)) continue
     const carried = await carryOut(
-      { head, subject, observation, write, cause, notByCause, untold, triesAgain, ...approvedBy },
+      {
+        ...{ head, subject, observation, write },
+        ...(owed === undefined ? { ...originOf(write, work), notByCause } : { cause: owed.cause }),
+        ...(owed?.approvedBy === undefined ? {} : { approvedBy: owed.approvedBy }),
+        ...(approval === undefined || owed !== undefined ? {} : { approval }),
+        ...(follows === undefined ? {} : { follows }),
+        untold: (refusal: Hold) => reasonNotToTell(write, refusal, work.last),
+        triesAgain: (refusal: Hold) =>
+          item.attempt + 1 < ports.timing.maxAttempts && !hasStood(write, refusal, work.last),
+      },
       ports,
     )
+    if (owed === undefined) approval = undefined
     head = carried.head
     if (carried.observation !== undefined) observation = merged(observation, carried.observation)
     actions.push(carried.result)
     const { state } = carried.result
+    if (state === 'failed') for (const rule of write.rules) failed.add(rule)
     if (!isFinal(state) || surelyPasses(carried.result) || isGone(carried.result, id)) break
   }
   return { head, actions, observation }
@@ -122,8 +187,17 @@ function rulesNotBrokenBy({ assessment, last, item }: Work): readonly string[] {
   })
 }
 
-// What went before in the run can make a rule inapplicable: with the account key off, nobody needs a younger one.
+function originOf({ rules }: PlannedWrite, { item, assessment }: Work) {
+  const { cause } = item
+  return assessment.approvedRules.some((rule) => rules.includes(rule))
+    ? { cause, approvedBy: cause.actor?.name ?? 'a person' }
+    : { cause }
+}
+
+// What went before in the run can make a rule inapplicable: with the account key off, nobody needs a younger one. What no
+// read can prove does not depend on what is read.
 function isPointless(write: PlannedWrite, subject: Subject, newest: Observation): boolean {
+  if (proofOf(write) === 'operation') return false
   return subject.judges
     .filter(({ rule }) => write.rules.includes(rule.id))
     .every(({ judge }) => judge(newest).verdict === 'notApplicable')

@@ -5,10 +5,19 @@ import type { Severity } from './rule.ts'
 import type { Cause } from './work-item.ts'
 
 /**
- * `fixed`: verified by a second read. `failed`: the write did not do it. `held`: not written, and why. `gaveUp`: put
- * back too often. `digest`: what a sweep saw for the first time, counted.
+ * `fixed`: verified, by a second read or by Azure's word on the operation. `failed`: the write did not do it. `unproven`:
+ * it was sent, and nothing can prove it. `held`: not written, and why. `gaveUp`: put back too often. `partlyDone`: a plan
+ * that a person confirmed lost some of its writes. `digest`: what a sweep saw for the first time, counted.
  */
-export type AlertKind = 'fixed' | 'failed' | 'held' | 'unknown' | 'gaveUp' | 'digest'
+export type AlertKind =
+  | 'fixed'
+  | 'failed'
+  | 'unproven'
+  | 'held'
+  | 'unknown'
+  | 'gaveUp'
+  | 'partlyDone'
+  | 'digest'
 
 /** A rule as an alert names it. */
 export interface AlertRule {
@@ -54,6 +63,8 @@ export interface Alert {
   readonly action?: string
   /** Milliseconds from the cause to the verified state. */
   readonly elapsedMs?: number
+  /** Set when what is `fixed` is so by Azure's word alone: nothing that can be read shows it. */
+  readonly provenBy?: 'operation'
   readonly reason?: { readonly code: string; readonly message: string }
   /** Nobody looked at the resource before, and it is not new: since when this is so, and by whom, is not known. */
   readonly firstLook?: true

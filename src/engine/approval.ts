@@ -1,53 +1,93 @@
-// What waits for a person, as one plan with one digest.
-import type { Alert } from './alert.ts'
-import {
-  mergeWrites,
-  type PlannedWrite,
-  type ProposedFix,
-  planDigest,
-  proposeFixes,
-} from './plan.ts'
-import type { Ports, Subject } from './ports.ts'
-import type { ResourceId } from './resource-id.ts'
-import type { Observation } from './rule.ts'
+// What a person confirmed, value by value: the digest names the whole plan, and what remains of it after a throttle or the
+// end of a process is another plan with another digest. Pure.
+import { foldCase } from './fold-case.ts'
+import { canonical, type Json } from './json.ts'
+import type { PlannedWrite } from './plan.ts'
+import type { RecordEntry } from './record.ts'
 
-/** The writes that wait for a person; sending the digest back confirms exactly these. */
+/** A confirmed plan, as its first intent records it. */
 export interface Approval {
+  /** The digest that the person sent. */
   readonly digest: string
-  readonly writes: readonly PlannedWrite[]
+  readonly writes: readonly ApprovedWrite[]
 }
 
-/** The approval for fixes that wait; undefined when there is nothing to write. */
-export function approvalFor(
-  id: ResourceId,
-  { type }: Subject,
-  observation: Observation,
-  waiting: readonly ProposedFix[],
-): Approval | undefined {
-  const writes = mergeWrites(type, observation, waiting)
-  return writes.length === 0 ? undefined : { digest: planDigest(id.id, writes), writes }
+/** One write of a confirmed plan: what it touches, without the document that goes with it. */
+export interface ApprovedWrite {
+  readonly rules: readonly string[]
+  readonly method: string
+  readonly target: string
+  readonly before: PlannedWrite['before']
+  readonly after: PlannedWrite['after']
+  /** Set when no read can show that it is missing. */
+  readonly provenBy?: 'operation'
+}
+
+/** What is written down of a confirmed plan. */
+export function approvalOf(digest: string, writes: readonly PlannedWrite[]): Approval {
+  return { digest, writes: writes.map(approved) }
+}
+
+/** The form in which an approval speaks of a write. */
+export function approved(write: PlannedWrite): ApprovedWrite {
+  const { rules, request, before, after, provenBy } = write
+  return {
+    rules,
+    method: request.kind === 'arm' ? request.method : request.kind,
+    target: request.resourceId,
+    before,
+    after,
+    ...(provenBy === undefined ? {} : { provenBy }),
+  }
 }
 
 /**
- * The approval as an alert offers it, if there is anything to write: planned anew on the newest read, because what was written since the first
- * one may have changed what waits, and then its digest, too.
+ * All that one approved request of a person may still write, by what `itemsOf` calls it. Empty when the log holds no
+ * write of that request: then the digest has to match the present plan.
  */
-export function offeredApproval(
-  id: ResourceId,
-  subject: Subject,
-  observation: Observation,
-  rules: readonly string[],
-  { parameters }: Pick<Ports, 'parameters'>,
-): Pick<Alert, 'approval'> {
-  const judged = subject.judges
-    .filter(({ rule }) => rules.includes(rule.id))
-    .map((judge) => ({ judge, verdict: judge.judge(observation) }))
-  const { fixes } = proposeFixes(judged, observation, parameters)
-  const approval = approvalFor(id, subject, observation, fixes)
-  if (approval === undefined) return {}
-  const writes = approval.writes.map(({ request, before, after }) => ({
-    ...{ target: request.resourceId, before, after },
-  }))
-  const { digest } = approval
-  return { approval: { digest, rules: fixes.map(({ rule }) => rule.id), writes } }
+export function grantsOf(
+  entries: readonly RecordEntry[],
+  request: { readonly cause: string; readonly digest: string },
+): ReadonlySet<string> {
+  const { writes = [] } = approvalIn(entries, request) ?? {}
+  return new Set(writes.flatMap(itemsOf))
+}
+
+/** The plan that a request confirmed, when something of it was begun. */
+export function approvalIn(
+  entries: readonly RecordEntry[],
+  { cause, digest }: { readonly cause: string; readonly digest: string },
+): Approval | undefined {
+  return entries.find((entry) => entry.cause.id === cause && entry.approval?.digest === digest)
+    ?.approval
+}
+
+/** True when every value that the write touches was confirmed, from exactly what it is to exactly what it becomes. */
+export function isGranted(write: PlannedWrite, grants: ReadonlySet<string>): boolean {
+  return itemsOf(approved(write)).every((item) => grants.has(item))
+}
+
+/** The writes of a confirmed plan that no action in `entries` has proved. */
+export function missingOf(
+  approval: Approval,
+  entries: readonly RecordEntry[],
+  cause: string,
+): readonly ApprovedWrite[] {
+  const proved = new Set(
+    entries.flatMap(({ action, state }) => (state === 'verified' ? action : [])),
+  )
+  const done = new Set(
+    entries.flatMap(({ action, cause: of, write }) =>
+      write !== undefined && of.id === cause && proved.has(action) ? itemsOf(approved(write)) : [],
+    ),
+  )
+  return approval.writes.filter((write) => !itemsOf(write).every((item) => done.has(item)))
+}
+
+// Values, not writes: one that Azure refused as a whole is taken apart, and what is written in one call today may need
+// two tomorrow. The rest of a document that goes back with them is what was there anyway.
+function itemsOf({ target, method, before, after }: ApprovedWrite): readonly string[] {
+  return after.map((value, index) =>
+    canonical(JSON.parse(JSON.stringify([foldCase(target), method, before[index], value])) as Json),
+  )
 }

@@ -52,8 +52,8 @@ function withoutNames(resource: Json): Json {
   )
 }
 
-// A value that goes back whole may hold what the service filled in. `rules[].state` is the state of every rule in a list.
-function withoutOwned({ readOnly = [] }: ResourceType, body: Json): Json {
+/** The body without what the service filled in. `rules[].state` is the state of every rule in a list. */
+export function withoutOwned({ readOnly = [] }: ResourceType, body: Json): Json {
   return readOnly.reduce<Json>((document, path) => {
     const [outer = '', inner] = path.split('[].')
     const steps = outer.split('.')

@@ -1,5 +1,5 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
-import { type Approval, approvalFor } from './approval.ts'
+import { type Approval, approvalOf, isGranted } from './approval.ts'
 import { logTail } from './contest.ts'
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
@@ -16,6 +16,7 @@ import {
 } from './finding.ts'
 import { decide } from './guard.ts'
 import { isObject, valueAt } from './json.ts'
+import { type OfferedPlan, offeredPlan } from './offered-plan.ts'
 import { mergeWrites, type PlannedWrite, type ProposedFix, proposeFixes } from './plan.ts'
 import type { LockPort, Ports, Subject } from './ports.ts'
 import { standingPreview } from './preview.ts'
@@ -35,8 +36,8 @@ export interface Plan {
   readonly writes: readonly PlannedWrite[]
   readonly held: readonly HeldFix[]
   /** The writes that wait for a person; sending the digest back confirms exactly these. */
-  readonly approval?: Approval
-  /** True when the request confirmed the waiting writes. */
+  readonly approval?: OfferedPlan
+  /** True when the request confirmed the waiting writes, now or in an earlier run of the same request. */
   readonly approved: boolean
   /**
    * What would be written if the operator's switches were on, for a person who asks. It is no part of `writes`, and no
@@ -66,12 +67,21 @@ export interface Assessment {
   readonly judged: readonly Judged[]
   readonly plan: Plan
   readonly approvedRules: readonly string[]
+  /** What the request confirmed, when it did so just now: the first write of it takes it into the record. */
+  readonly approval?: Approval
   /** The fixes that the plan's writes were merged from. */
   readonly fixes: readonly ProposedFix[]
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
   /** By what the resource says: what is wrong on an old one may be of long ago. */
   readonly age: 'new' | 'old' | 'unknown'
+}
+
+/** What a look knows beside the resource. */
+export interface LookContext {
+  readonly cause?: Cause
+  /** What is left of a plan that an earlier run of the same request began: see `grantsOf`. */
+  readonly granted?: ReadonlySet<string> | undefined
 }
 
 /** Judges the observation and decides about every gap. */
@@ -82,7 +92,7 @@ export async function assess(
   last: Finding | undefined,
   request: PersonRequest | undefined,
   ports: Ports,
-  cause?: Cause,
+  { cause, granted = new Set() }: LookContext = {},
 ): Promise<Assessment> {
   const age = ageOf(subject, observation, ports)
   const isNew = last === undefined && age === 'new'
@@ -128,23 +138,30 @@ export async function assess(
       if (hold.wouldBe !== undefined) switchedOff.push({ fix, hold })
     }
   }
-  const approval = approvalFor(id, subject, observation, waiting)
-  const approved = approval !== undefined && request?.approve === approval.digest
-  const decided = approved ? [...apply, ...waiting] : apply
+  const offered = offeredPlan(id, subject, observation, waiting)
+  const matches = offered !== undefined && request?.approve === offered.digest
+  const confirmed = matches
+    ? waiting
+    : waiting.filter((fix) =>
+        mergeWrites(subject.type, observation, [fix]).every((write) => isGranted(write, granted)),
+      )
+  const confirmedRules = confirmed.map(({ rule }) => rule.id)
+  const decided = [...apply, ...confirmed]
   return {
     observation,
     judged,
     plan: {
       writes: mergeWrites(subject.type, observation, decided),
-      held: approved ? held.filter(({ hold }) => !CONFIRMABLE.includes(hold.reason)) : held,
-      ...(approval === undefined ? {} : { approval }),
-      approved,
+      held: held.filter(({ rule }) => !confirmedRules.includes(rule)),
+      ...(offered === undefined ? {} : { approval: offered }),
+      approved: matches || granted.size > 0,
       ...(request === undefined || switchedOff.length === 0
         ? {}
         : { preview: previewOf(subject, observation, switchedOff) }),
     },
     fixes: decided,
-    approvedRules: approved ? waiting.map((fix) => fix.rule.id) : [],
+    approvedRules: confirmedRules,
+    ...(matches ? { approval: approvalOf(offered.digest, offered.writes) } : {}),
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
     age,
   }

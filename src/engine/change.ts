@@ -1,6 +1,9 @@
 // What a fix does to Azure, as a rule says it.
 import type { Json, JsonObject } from './json.ts'
 
+/** What shows that a write did what it was for. */
+export type Proof = 'read' | 'operation'
+
 /** What a fix does, before it is merged with other fixes of the same resource. */
 export type Change =
   | { readonly kind: 'set'; readonly path: string; readonly value: Json }
@@ -18,6 +21,12 @@ export type Change =
       readonly permissions: readonly string[]
       /** Paths of the gaps that it closes: its proof is that they are gone. All gaps of the rule when absent. */
       readonly closes?: readonly string[]
+      /**
+       * What proves it. `read`, when absent: the rule is right on a second read. `operation`: nothing that can be read
+       * shows it, so Azure's word that the operation succeeded has to do, and without that word it stays unproven. Such
+       * a call must be one that may be repeated.
+       */
+      readonly provenBy?: Proof
     }
   | { readonly kind: 'keyRotationPolicy'; readonly policy: KeyRotationPolicy }
   | { readonly kind: 'rotateKey' }

@@ -1,7 +1,6 @@
 // The finding after the loop: judged on the newest read, saved when it says something new, told when somebody should know.
 import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
-import { offeredApproval } from './approval.ts'
 import type { Assessment } from './assess.ts'
 import { brokenByOf, isNotByCause } from './blame.ts'
 import { type ActionResult, UNRECORDED } from './carry-out.ts'
@@ -20,6 +19,7 @@ import {
 } from './finding.ts'
 import { firstSeen } from './first-seen.ts'
 import { foldCase } from './fold-case.ts'
+import { offeredApproval } from './offered-plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation, Rule } from './rule.ts'

@@ -55,6 +55,9 @@ const GUARDS: readonly Guard[] = [
 
 const WORKSPACE = /^.*?\/providers\/Microsoft\.MachineLearningServices\/workspaces\/[^/]+/i
 
+// What was decided stays decided; what may be switched off at any time is asked again.
+const AGAIN: readonly Guard[] = [killSwitch, scope, own, managed, effect]
+
 /**
  * Decides about one fix. A guard that throws holds the change. What a switch of the operator's holds comes with what
  * would be done if it were on.
@@ -64,6 +67,14 @@ export async function decide(context: GuardContext): Promise<Decision> {
   if (held === undefined) return { apply: true }
   const switched = held.reason === 'writesOff' || held.reason === 'audit'
   return { apply: false, hold: switched ? { ...held, wouldBe: await preview(context) } : held }
+}
+
+/** Decides about the rest of a plan that was decided and begun. A guard that throws holds it. */
+export async function decideAgain(
+  context: Pick<GuardContext, 'fix' | 'observation' | 'regressed' | 'ports'>,
+): Promise<Decision> {
+  const held = await firstHold(AGAIN, { ...context, lastHold: undefined, tail: async () => [] })
+  return held === undefined ? { apply: true } : { apply: false, hold: held }
 }
 
 async function firstHold(

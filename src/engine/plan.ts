@@ -1,7 +1,7 @@
 // From verdicts to writes: what each broken rule would change, and one merged write per target. Pure.
 import { createHash } from 'node:crypto'
 import { armWrite } from './arm-write.ts'
-import type { Change, KeyRotationPolicy } from './change.ts'
+import type { Change, KeyRotationPolicy, Proof } from './change.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import { factsOf } from './evaluate.ts'
 import { hiddenAt } from './hidden.ts'
@@ -52,6 +52,8 @@ export interface PlannedWrite {
   readonly whole?: readonly string[]
   /** Paths of the gaps that it closes, where it is one of several writes of its rule; all of them when absent. */
   readonly closes?: readonly string[]
+  /** Set when no read can prove it: then only Azure's word on its operation can. */
+  readonly provenBy?: 'operation'
 }
 
 /**
@@ -107,10 +109,30 @@ function changesOf(
   const facts = factsOf(rule, observation, parameters)
   if (typeof facts === 'string') return facts
   try {
-    return rule.change?.(facts) ?? 'the rule declares no change'
+    const changes = rule.change?.(facts) ?? 'the rule declares no change'
+    return typeof changes === 'string' ? changes : (unprovable(changes, gaps) ?? changes)
   } catch (error) {
     return `the rule failed to plan: ${error instanceof Error ? error.message : String(error)}`
   }
+}
+
+// A proof by reading is that gaps are gone. A change that closes none would be proved by anything.
+function unprovable(changes: readonly Change[], gaps: readonly Gap[]): string | undefined {
+  for (const change of changes) {
+    if (change.kind !== 'request' || change.provenBy === 'operation') continue
+    const { closes } = change
+    if (closes === undefined) continue
+    const strange = closes.find((path) => !gaps.some((gap) => gap.path === path))
+    if (closes.length === 0 || strange !== undefined) {
+      return `the rule plans a change whose proof would be a gap that it does not have (${strange ?? 'none'})`
+    }
+  }
+  return undefined
+}
+
+/** What proves a write. One that was planned by an earlier version, and closes nothing, cannot be proved by a read. */
+export function proofOf({ provenBy, closes }: Pick<PlannedWrite, 'provenBy' | 'closes'>): Proof {
+  return provenBy ?? (closes?.length === 0 ? 'operation' : 'read')
 }
 
 // A policy is in force before the key that it governs is rotated: the new version then gets its terms.
@@ -141,6 +163,9 @@ export function mergeWrites(
       request: otherWrite(observation.resourceId, change),
       ...touched(change, observation.resource),
       ...('closes' in change ? { closes: change.closes } : {}),
+      ...('provenBy' in change && change.provenBy === 'operation'
+        ? { provenBy: change.provenBy }
+        : {}),
     })
   }
   return writes

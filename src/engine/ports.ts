@@ -43,11 +43,22 @@ export type WriteResult =
     }
   /** It may or may not have happened: only a read can tell. */
   | { readonly kind: 'uncertain'; readonly message: string }
+  /** The turn was over before the request left: nothing was sent. */
+  | { readonly kind: 'notSent' }
+
+/** The right to send one write. It ends, and nobody extends it. */
+export interface Turn {
+  /**
+   * Milliseconds that are left; none when another worker may have settled the action by now. Asked last, with the
+   * request ready to go: nothing is sent without time left, and what was sent is cut off when it ends.
+   */
+  readonly left: () => number
+}
 
 /** Reads and writes of Azure. */
 export interface AzurePort {
   read(resourceId: string, apiVersion: string): Promise<ReadResult>
-  write(request: WriteRequest, observation: Observation): Promise<WriteResult>
+  write(request: WriteRequest, observation: Observation, turn: Turn): Promise<WriteResult>
   /** Waits a bounded time for a long-running operation. */
   resume(operation: string): Promise<WriteResult>
 }
@@ -151,6 +162,11 @@ export interface Ports {
   readonly locks: LockPort
   readonly catalogue: Catalogue
   readonly clock: Clock
+  /**
+   * Starts to measure. The answer is the milliseconds since then, by this process alone: whoever sets the clock of the
+   * machine makes them too many, never too few.
+   */
+  readonly stopwatch: () => () => number
   readonly newId: () => string
   readonly policy: Policy
   readonly parameters: Parameters

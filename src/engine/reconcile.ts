@@ -1,6 +1,7 @@
 // The loop. Event, sweep, timer and person all end up here, and none of them is treated differently.
 
 import { act } from './act.ts'
+import { grantsOf } from './approval.ts'
 import { type Assessment, assess, EMPTY_PLAN } from './assess.ts'
 import type { ActionResult } from './carry-out.ts'
 import { closeFinding, concludeFinding, findingOf } from './conclude.ts'
@@ -88,15 +89,10 @@ async function reconcileCovered(
   }
   const id = spelledByAzure(asked, look.observation)
   if (!dryRun) await ports.units.learn(look.observation)
-  const assessment = await assess(
-    id,
-    subject,
-    look.observation,
-    last,
-    item.request,
-    ports,
-    item.cause,
-  )
+  const granted = opened === undefined ? undefined : await grantedTo(item, id, ports)
+  const { request, cause } = item
+  const context = { cause, granted }
+  const assessment = await assess(id, subject, look.observation, last, request, ports, context)
   const refused = item.request?.approve !== undefined && !assessment.plan.approved
   if (opened === undefined || refused) {
     const finding = findingOf({ id, subject, last, item, assessment }, ports)
@@ -105,6 +101,17 @@ async function reconcileCovered(
   if (last === undefined) await ports.queue.children(id, item.cause, assessment.age === 'new')
   const acted = await act(opened.head, { id, subject, item, last, assessment }, ports)
   return { kind: 'reconciled', resourceId: id.id, plan: assessment.plan, ...acted }
+}
+
+// A request that was put back, or whose process ended, goes on with what is left of the plan that it confirmed.
+async function grantedTo(
+  { cause, request }: WorkItem,
+  id: ResourceId,
+  { records }: Pick<Ports, 'records'>,
+): Promise<ReadonlySet<string> | undefined> {
+  if (request?.approve === undefined) return undefined
+  const entries = (await records.entries(id.id, 0)).map(({ entry }) => entry)
+  return grantsOf(entries, { cause: cause.id, digest: request.approve })
 }
 
 // Events spell ids in more than one way. What is kept is Azure's own spelling, so that no row changes for case alone.
@@ -136,9 +143,8 @@ async function openLog(
 
 // Between the record and the telling there is a moment. Only a worker that died in it leaves the telling to others:
 // whoever came earlier would send everybody a second message.
-function isBeingTold(head: LogHead, ports: Pick<Ports, 'clock' | 'timing'>): boolean {
-  const age = ports.clock.now().getTime() - Date.parse(head.at)
-  return age < Math.min(TELLING_SECONDS, ports.timing.intentLease) * 1000
+function isBeingTold(head: LogHead, ports: Pick<Ports, 'timing'>): boolean {
+  return head.standsFor < Math.min(TELLING_SECONDS, ports.timing.intentLease)
 }
 
 function later(

@@ -1,11 +1,17 @@
 // The append-only log of one resource: entries, their hash chain, and the head that says what is open.
 import { createHash } from 'node:crypto'
+import type { Approval } from './approval.ts'
+import type { Beside } from './beside.ts'
 import { canonical, type Json } from './json.ts'
+import type { OwedWrite } from './owed.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { Cause } from './work-item.ts'
 
-/** Where an action stands. `intended` and `applied` and `uncertain` are open; the others are final. */
-export type ActionState = 'intended' | 'applied' | 'uncertain' | 'verified' | 'failed'
+/**
+ * Where an action stands. `intended` and `applied` and `uncertain` are open; the others are final. `unproven`: it was
+ * sent, or may have been, and Azure offers nothing that would show what became of it.
+ */
+export type ActionState = 'intended' | 'applied' | 'uncertain' | 'verified' | 'failed' | 'unproven'
 
 /** One row of the log. The `intended` row carries the plan, with exactly the values that change; later rows of the same action only what came of it. */
 export interface RecordEntry {
@@ -22,6 +28,14 @@ export interface RecordEntry {
   readonly write?: PlannedWrite
   /** The person who confirmed the plan, when one had to. */
   readonly approvedBy?: string
+  /** What was confirmed, on the first intent of the plan: what remains of it is carried on without asking again. */
+  readonly approval?: Approval
+  /** Writes of the same plan that nothing on the resource asks for once this one is done: from then on they are owed. */
+  readonly follows?: readonly PlannedWrite[]
+  /** All that is owed on the resource from this row on; unchanged when absent. */
+  readonly owes?: readonly OwedWrite[]
+  /** What changed around the write, though the write did not ask for it. */
+  readonly beside?: readonly Beside[]
   /** Azure's long-running operation, as a token that resumes its polling. */
   readonly operation?: string
   /**
@@ -51,8 +65,12 @@ export interface LogHead {
   readonly open?: RecordEntry
   /** Sequence up to which the timeline and the alerts have been told. */
   readonly published: number
-  /** When the newest entry was made (ISO 8601 UTC); empty before the first. */
+  /** Writes that nothing on the resource shows to be missing: every later look carries them on. */
+  readonly owed?: readonly OwedWrite[]
+  /** When the newest entry was made (ISO 8601 UTC), by the clock of its worker; empty before the first. */
   readonly at: string
+  /** Seconds for which the head had stood as it is when it was read, by the store's own clock; never more than that. */
+  readonly standsFor: number
   /** Opaque version of the stored head: a write with an old one loses the race. */
   readonly version: string
 }
@@ -68,7 +86,7 @@ export function entryHash(previous: string, sequence: number, entry: RecordEntry
 
 /** True for a state after which nothing more is expected of the action. */
 export function isFinal(state: ActionState): boolean {
-  return state === 'verified' || state === 'failed'
+  return state === 'verified' || state === 'failed' || state === 'unproven'
 }
 
 /**

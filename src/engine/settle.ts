@@ -1,5 +1,6 @@
 // An action that has no outcome yet: leave it to its worker while it is young, else find out by reading.
-import { type CarriedOut, finish, leaseHolds } from './carry-out.ts'
+import { type CarriedOut, finish } from './carry-out.ts'
+import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { LogHead } from './record.ts'
 
@@ -10,14 +11,16 @@ export type Settled =
 
 /**
  * Settles the open action of a log. Whether the write happened is never assumed: Azure is read, and the action is
- * closed as verified or failed. It is not applied again here; a gap that remains is planned anew, through all guards.
+ * closed as verified or failed, or as unproven where no read can tell. It is not applied again here; a gap that remains is planned anew, through all guards.
  */
 export async function settle(head: LogHead, subject: Subject, ports: Ports): Promise<Settled> {
   const { open } = head
   if (open === undefined) throw new Error('settle is called with an open action')
-  if (open.state !== 'applied' && leaseHolds(open, ports)) {
-    const age = (ports.clock.now().getTime() - Date.parse(open.at)) / 1000
-    const delaySeconds = Math.max(1, Math.ceil(ports.timing.intentLease - age))
+  // The head does not change while an action is open, so it stands for as long as the newest row of the action. The
+  // times in the rows are of other clocks and say nothing here.
+  const left = ports.timing.intentLease - head.standsFor
+  if (open.state !== 'applied' && left > 0) {
+    const delaySeconds = Math.max(1, Math.ceil(left))
     return { kind: 'wait', delaySeconds, why: 'another worker is at this resource' }
   }
   const entries = await ports.records.entries(head.resourceId, head.published)
@@ -26,7 +29,7 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
   if (intent === undefined || write === undefined) {
     throw new Error(`the intent of action ${open.action} is not in the log`)
   }
-  const answer = await answerOf(open.operation, ports)
+  const answer = await answerOf(open.operation, write, ports)
   if (answer.kind === 'running') {
     return { kind: 'wait', delaySeconds: 15, why: 'Azure is still working on the last write' }
   }
@@ -38,7 +41,14 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
   return { kind: 'settled', carriedOut }
 }
 
-async function answerOf(operation: string | undefined, ports: Ports): Promise<WriteResult> {
-  // Without a token nothing is known but that the process ended: a read decides, as after a plain success.
-  return operation === undefined ? { kind: 'done' } : ports.azure.resume(operation)
+async function answerOf(
+  operation: string | undefined,
+  write: PlannedWrite,
+  ports: Ports,
+): Promise<WriteResult> {
+  if (operation !== undefined) return ports.azure.resume(operation)
+  // Without a token nothing is known but that the process ended: a read decides, where there is one that can.
+  return proofOf(write) === 'read'
+    ? { kind: 'done' }
+    : { kind: 'uncertain', message: 'the process ended' }
 }

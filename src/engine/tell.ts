@@ -1,8 +1,8 @@
 // After the record: the timeline row and the alert of a finished action. Repeatable, so that a crash loses neither.
 import type { Alert, AlertKind } from './alert.ts'
-import type { PlannedWrite } from './plan.ts'
+import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports } from './ports.ts'
-import { isFinal, type LogHead, type RecordEntry } from './record.ts'
+import { type ActionState, isFinal, type LogHead, type RecordEntry } from './record.ts'
 
 type TellPorts = Pick<Ports, 'records' | 'queue' | 'catalogue'>
 
@@ -26,13 +26,15 @@ export async function publish(head: LogHead, ports: TellPorts): Promise<LogHead>
   return ports.records.markPublished(head)
 }
 
+const KINDS: Partial<Record<ActionState, AlertKind>> = { verified: 'fixed', unproven: 'unproven' }
+
 function actionAlert(
   intent: RecordEntry,
   write: PlannedWrite,
   outcome: RecordEntry,
   ports: Pick<Ports, 'catalogue'>,
 ): Alert {
-  const kind: AlertKind = outcome.state === 'verified' ? 'fixed' : 'failed'
+  const kind = KINDS[outcome.state] ?? 'failed'
   return {
     id: `${outcome.action}-${outcome.state}`,
     kind,
@@ -47,7 +49,10 @@ function actionAlert(
     cause: outcome.cause,
     action: outcome.action,
     ...(outcome.state === 'verified'
-      ? { elapsedMs: Date.parse(outcome.at) - Date.parse(outcome.cause.at) }
+      ? { elapsedMs: Math.max(0, Date.parse(outcome.at) - Date.parse(outcome.cause.at)) }
+      : {}),
+    ...(outcome.state === 'verified' && proofOf(write) === 'operation'
+      ? { provenBy: 'operation' as const }
       : {}),
     ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
   }

@@ -1,7 +1,7 @@
 // Proof by a second read: the rules that a write served are judged again on what Azure says now.
 import { shortText, valueAt } from './json.ts'
 import { observe } from './observe.ts'
-import type { PlannedWrite } from './plan.ts'
+import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
@@ -18,16 +18,18 @@ export type Proof =
   | { readonly kind: 'unreadable'; readonly message: string; readonly retryAfterSeconds: number }
 
 /**
- * Reads the resource and judges the rules on it that the write served: what it was to close must be closed. Azure may answer a read from before the write for a moment, so a
- * difference is looked at again after each of `delays` (milliseconds). It never writes.
+ * Reads the resource and judges the rules on it that the write served: what it was to close must be closed. Azure may
+ * answer a read from before the write for a moment, so a difference is looked at again after each of `delays`
+ * (milliseconds). It never writes, and a write that has nothing to be judged by is never proved.
  */
 export async function verify(
   id: ResourceId,
   subject: Subject,
-  { rules, closes }: Pick<PlannedWrite, 'rules' | 'closes'>,
+  write: Pick<PlannedWrite, 'rules' | 'closes' | 'provenBy'>,
   delays: readonly number[],
   ports: Pick<Ports, 'azure' | 'clock' | 'units'>,
 ): Promise<Proof> {
+  const { rules, closes } = write
   const judges = subject.judges.filter((judge) => rules.includes(judge.rule.id))
   const declared = judges.map((judge) => judge.rule)
   // A rule that this version no longer has cannot prove anything: nothing to judge must never read as a pass.
@@ -54,7 +56,12 @@ export async function verify(
         return `${gap.path} is still ${shortText(actual, MOST_SHOWN)}`
       })
     })
-    const wrong = [...lost.map((id) => `${id} is not a rule of this version`), ...differing]
+    const blind = rules.length === 0 || proofOf(write) !== 'read'
+    const wrong = [
+      ...(blind ? ['nothing that can be read shows this write'] : []),
+      ...lost.map((id) => `${id} is not a rule of this version`),
+      ...differing,
+    ]
     return wrong.length === 0
       ? { kind: 'verified', observation }
       : { kind: 'differs', detail: shortText(wrong.join('; '), MOST_DETAIL), observation }

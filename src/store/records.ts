@@ -19,7 +19,7 @@ import { keepTold, noteSince } from './told.ts'
 const TABLE = 'records'
 const HEAD = 'head'
 
-type Row = Record<string, unknown> & { etag?: string }
+type Row = Record<string, unknown> & { etag?: string; timestamp?: string }
 
 /** The log over the `records` table. */
 export function createRecords(storage: Storage): RecordPort {
@@ -46,7 +46,8 @@ export function createRecords(storage: Storage): RecordPort {
         ...longText('entry', asciiJson(entry)),
       }
       const open = isFinal(entry.state) ? undefined : openPart(entry)
-      const next = headRow(partitionKey, { ...head, sequence, hash, at: entry.at }, open)
+      const owed = entry.owes ?? head.owed ?? []
+      const next = headRow(partitionKey, { ...head, sequence, hash, at: entry.at, owed }, open)
       const client = await table()
       try {
         const actions: TransactionAction[] = [
@@ -64,8 +65,10 @@ export function createRecords(storage: Storage): RecordPort {
           sequence,
           hash,
           at: entry.at,
+          standsFor: 0,
           version,
           ...(open === undefined ? {} : { open }),
+          ...(entry.owes === undefined ? {} : { owed: entry.owes }),
         }
       } catch (error) {
         if (isConflict(error)) throw new LostRace('another worker wrote to this log first')
@@ -93,7 +96,7 @@ export function createRecords(storage: Storage): RecordPort {
       const row = headRow(resourceKey(head.resourceId), { ...head, published }, head.open)
       try {
         const answer = await client.updateEntity(row, 'Replace', { etag: head.version })
-        return { ...head, published, version: answer.etag ?? head.version }
+        return { ...head, published, standsFor: 0, version: answer.etag ?? head.version }
       } catch (error) {
         if (isConflict(error)) return head
         throw error
@@ -159,15 +162,15 @@ function entryKey(sequence: number): string {
   return `entry-${String(sequence).padStart(10, '0')}`
 }
 
-// The head keeps what settling needs; the plan itself stays in the entry.
+// The head keeps what settling needs; the plan itself, and all else that may be long, stays in the entry.
 function openPart(entry: RecordEntry): RecordEntry {
-  const { write: _, ...open } = entry
+  const { write: _, follows: __, approval: ___, owes: ____, ...open } = entry
   return open
 }
 
 function headRow(
   partitionKey: string,
-  head: Omit<LogHead, 'version'>,
+  head: Omit<LogHead, 'version' | 'standsFor'>,
   open: RecordEntry | undefined,
 ) {
   return {
@@ -179,25 +182,42 @@ function headRow(
     published: head.published,
     at: head.at,
     open: open === undefined ? '' : asciiJson(open),
+    ...((head.owed ?? []).length === 0 ? {} : longText('owed', asciiJson(head.owed ?? []))),
   }
 }
 
 async function readHead(client: TableClient, resourceId: string): Promise<LogHead> {
   try {
-    const row: Row = await client.getEntity(resourceKey(resourceId), HEAD)
+    let said: string | undefined
+    const row: Row = await client.getEntity(resourceKey(resourceId), HEAD, {
+      onResponse: ({ headers }) => {
+        said = headers.get('date')
+      },
+    })
     const open = String(row.open ?? '')
+    const owed = readLongText(row, 'owed')
     return {
       resourceId,
       sequence: Number(row.sequence),
       hash: String(row.hash),
       published: Number(row.published),
       at: String(row.at),
+      standsFor: secondsBetween(row.timestamp, said),
       version: String(row.etag),
       ...(open === '' ? {} : { open: JSON.parse(open) as RecordEntry }),
+      ...(owed === '' ? {} : { owed: JSON.parse(owed) as LogHead['owed'] & object }),
     }
   } catch (error) {
     if (!isNotFound(error)) throw error
-    return { resourceId, sequence: 0, hash: GENESIS, published: 0, at: '', version: '' }
+    return {
+      resourceId,
+      sequence: 0,
+      hash: GENESIS,
+      published: 0,
+      at: '',
+      standsFor: 0,
+      version: '',
+    }
   }
 }
 
@@ -217,6 +237,14 @@ function readEntry(row: Row): RecordEntry {
       cause,
     }
   }
+}
+
+// Both times are the store's own: when it took the row (`Timestamp`), and when it answered (`Date`, cut to the second, so
+// that an age is never too great). Without them nobody knows whose turn it is, and nothing is written.
+function secondsBetween(taken: string | undefined, answered: string | undefined): number {
+  const seconds = (Date.parse(answered ?? '') - Date.parse(taken ?? '')) / 1000
+  if (Number.isNaN(seconds)) throw new Error('Table Storage did not say what time it is')
+  return Math.max(0, seconds)
 }
 
 async function readEntries(

@@ -2,6 +2,7 @@
 import { TableClient } from '@azure/data-tables'
 import type { TokenCredential } from '@azure/identity'
 import { QueueClient, type StorageRetryOptions } from '@azure/storage-queue'
+import type { StoreClock } from './store-clock.ts'
 import { isNotFound } from './table-errors.ts'
 
 /** How to reach the account: by identity, or with a connection string on a developer's machine. */
@@ -17,14 +18,22 @@ export interface Storage {
   depthOf(name: string): Promise<number | undefined>
 }
 
-/** Opens the account. Nothing is sent until a table or queue is asked for. */
-export function openStorage(connection: StorageConnection, credential: TokenCredential): Storage {
+/**
+ * Opens the account. Nothing is sent until a table or queue is asked for.
+ * @param clock is set by every answer of the tables.
+ */
+export function openStorage(
+  connection: StorageConnection,
+  credential: TokenCredential,
+  clock: StoreClock,
+): Storage {
   const tables = new Map<string, Promise<TableClient>>()
   const queues = new Map<string, Promise<QueueClient>>()
   return {
     table: (name) =>
       once(tables, name, async () => {
         const client = tableClient(connection, name, credential)
+        client.pipeline.addPolicy(clock.policy, { afterPhase: 'Retry' })
         await client.createTable()
         return client
       }),

@@ -171,13 +171,49 @@ const digest: Alert = {
   },
 }
 
+const RESYNC = `${WORKSPACE}/resyncKeys`
+
+const unproven: Alert = {
+  id: '20261003T032102770Z-c2d9e0-unproven',
+  kind: 'unproven',
+  at: '2026-10-03T03:22:41.100Z',
+  resourceId: ACCOUNT,
+  rules: [
+    {
+      id: 'storage-access-key-age',
+      title: 'The access keys of storage accounts are regenerated in time',
+      severity: 'high',
+    },
+  ],
+  before: [{ path: RESYNC, absent: true }],
+  after: [{ path: RESYNC, value: `POST ${RESYNC}` }],
+  cause: gaveUp.cause,
+  action: '20261003T032102770Z-c2d9e0',
+  reason: {
+    code: 'Unproven',
+    message: `POST ${RESYNC} was sent, or may have been, and Azure offers no read that would prove it: socket hang up`,
+  },
+}
+
+const partlyDone: Alert = {
+  ...unproven,
+  id: 'partlyDone-0f3c',
+  kind: 'partlyDone',
+  reason: {
+    code: 'PartlyDone',
+    message: `1 of 2 confirmed writes is missing: POST ${RESYNC}`,
+  },
+}
+
 /** One alert of every kind. */
 export const SAMPLES: Readonly<Record<AlertKind, Alert>> = {
   fixed,
   failed,
+  unproven,
   held,
   unknown,
   gaveUp,
+  partlyDone,
   digest,
 }
 
@@ -185,9 +221,11 @@ export const SAMPLES: Readonly<Record<AlertKind, Alert>> = {
 export const SENT: typeof SAMPLES = {
   fixed: sent(fixed),
   failed: sent(failed),
+  unproven: sent(unproven),
   held: sent(held),
   unknown: sent(unknown),
   gaveUp: sent(gaveUp),
+  partlyDone: sent(partlyDone),
   digest: sent(digest),
 }
 

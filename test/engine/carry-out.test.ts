@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Answered, type Assignment, carryOut, finish } from '../../src/engine/carry-out.ts'
+import { prepare } from '../../src/engine/evaluate.ts'
+import { mergeWrites, proposeFixes } from '../../src/engine/plan.ts'
 import { LostRace, type WriteResult } from '../../src/engine/ports.ts'
+import type { Rule } from '../../src/engine/rule.ts'
 import { createWorld, logOf, portsOver, type Setup, subjectOf, type World } from './ports.ts'
-import { itemOf, observationOf, THING_ID, thingOf, tls } from './samples.ts'
+import { codedRule, itemOf, observationOf, parameters, THING_ID, thingOf, tls } from './samples.ts'
 
 const write: Assignment['write'] = {
   rules: ['thing-tls'],
@@ -207,20 +210,35 @@ it('is closed as failed when the resource was deleted meanwhile', async () => {
 })
 
 describe('a fix that takes the resource away', () => {
-  const deleting = (resourceId: string): Assignment['write'] => ({
-    ...write,
-    request: { kind: 'arm', method: 'DELETE', resourceId, apiVersion: '2025-01-01' },
-    after: [{ path: '/', absent: true }],
-  })
+  const asking = (method: 'DELETE' | 'POST', target: { below: string } | { id: string }) =>
+    codedRule({
+      id: 'thing-away',
+      gaps: () => [{ path: 'properties.tls', expected: 'no such thing' }],
+      change: () => [
+        { kind: 'request', method, target, apiVersion: '2025-01-01', permissions: [] },
+      ],
+    })
+  const away = (rule: Rule) => {
+    const observation = observationOf(thingOf({ tls: 'TLS1_0' }))
+    const judged = prepare([rule], parameters).map((judge) => ({
+      judge,
+      verdict: judge.judge(observation),
+    }))
+    const { fixes } = proposeFixes(judged, observation, parameters)
+    const [planned] = mergeWrites(rule.resource, observation, fixes)
+    if (planned === undefined) throw new Error('the rule plans a write')
+    return { write: planned, rules: [rule] }
+  }
+  const carryAway = (world: World, rule: Rule, setup: Partial<Setup> = {}) => {
+    const { rules, write: planned } = away(rule)
+    return carry(world, { rules, ...setup }, { write: planned })
+  }
 
   it('is proved by its absence, whatever the case of the id', async () => {
     const world = drifted()
-    const { result, observation } = await carry(
-      world,
-      {},
-      { write: deleting(THING_ID.toUpperCase()) },
-    )
-    expect(result).toMatchObject({ state: 'verified', elapsedMs: 2040 })
+    const rule = asking('DELETE', { id: THING_ID.toUpperCase() })
+    const { result, observation } = await carryAway(world, rule)
+    expect(result).toMatchObject({ state: 'verified', elapsedMs: 2060 })
     expect(observation).toBeUndefined()
     expect(statesOf(world)).toEqual(['intended', 'verified'])
     expect(alertsOf(world)).toEqual([['fixed', undefined]])
@@ -228,11 +246,9 @@ describe('a fix that takes the resource away', () => {
 
   it('is not proved while it is still there', async () => {
     const world = drifted()
-    const { result } = await carry(
-      world,
-      { onWrite: () => ({ kind: 'done' }) },
-      { write: deleting(THING_ID) },
-    )
+    const { result } = await carryAway(world, asking('DELETE', { below: '' }), {
+      onWrite: () => ({ kind: 'done' }),
+    })
     expect(result).toMatchObject({ state: 'failed', reason: { code: 'NotVerified' } })
   })
 
@@ -240,19 +256,19 @@ describe('a fix that takes the resource away', () => {
     {
       name: 'a child goes',
       because: 'its rules are judged on the resource, which is gone',
-      given: deleting(`${THING_ID}/parts/x`),
+      given: asking('DELETE', { below: '/parts/x' }),
     },
     {
       name: 'another method',
       because: 'nobody asked for it to go',
-      given: { ...write, request: { ...deleting(THING_ID).request, method: 'POST' } },
+      given: asking('POST', { below: '' }),
     },
     {
       name: 'a key action',
       because: 'nobody asked for it to go',
-      given: { ...write, request: { kind: 'rotateKey', resourceId: THING_ID } },
+      given: codedRule({ ...asking('POST', { below: '' }), change: () => [{ kind: 'rotateKey' }] }),
     },
-  ] as readonly { name: string; because: string; given: Assignment['write'] }[])(
+  ] as readonly { name: string; because: string; given: Rule }[])(
     'is something else than a resource that disappears while $name: $because',
     async ({ given }) => {
       const world = drifted()
@@ -260,7 +276,7 @@ describe('a fix that takes the resource away', () => {
         world.documents.clear()
         return { kind: 'done' }
       }
-      const { result } = await carry(world, { onWrite }, { write: given })
+      const { result } = await carryAway(world, given, { onWrite })
       expect(result).toMatchObject({ state: 'failed', reason: { code: 'ResourceGone' } })
     },
   )
@@ -297,6 +313,24 @@ it.each([
     expect(result).toEqual({ action: 'action-1', state: 'intended', write, retryAfterSeconds: 5 })
     expect(statesOf(world)).toEqual(['intended'])
   }
+})
+
+it('a process that sleeps with the request ready to go sends nothing after its lease', async () => {
+  const world = drifted()
+  const leaving = () => {
+    world.now += 180_000
+  }
+  const { result } = await carry(world, { leaving })
+  expect(world.arrivals).toEqual([])
+  expect(result).toEqual({ action: 'action-1', state: 'intended', write, retryAfterSeconds: 5 })
+  expect(statesOf(world)).toEqual(['intended'])
+})
+
+it('never says that a fix took less than no time, whatever the clocks say', async () => {
+  const world = drifted()
+  const { result } = await carry(world, { ahead: -3_600_000 })
+  expect(result.elapsedMs).toBe(0)
+  expect(world.alerts[0]?.elapsedMs).toBe(0)
 })
 
 it('of a log that names no resource is an error, not a read of something else', async () => {

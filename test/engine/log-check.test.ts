@@ -56,6 +56,7 @@ function headOf(entries: readonly StoredEntry[], more: Partial<LogHead> = {}): L
     hash: entries.at(-1)?.hash ?? GENESIS,
     published: entries.length,
     at: '',
+    standsFor: 0,
     version: entries.length === 0 ? '' : 'v',
     ...more,
   }

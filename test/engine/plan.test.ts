@@ -7,6 +7,7 @@ import {
   mergeWrites,
   type PlannedWrite,
   planDigest,
+  proofOf,
   proposeFixes,
   recordedWrite,
   sharedFixes,
@@ -394,17 +395,14 @@ describe('other writes', () => {
     },
   )
 
+  const asks = (...changes: readonly Change[]) =>
+    codedRule({
+      id: 'thing-asking',
+      gaps: () => [{ path: 'properties.x', expected: 'right' }],
+      change: () => changes,
+    })
   const asking = (...changes: readonly Change[]) =>
-    plan(
-      [
-        codedRule({
-          id: 'thing-asking',
-          gaps: () => [{ path: 'properties.x', expected: 'right' }],
-          change: () => changes,
-        }),
-      ],
-      observationOf(thingOf({ attributes: { exp: 5 } })),
-    )
+    plan([asks(...changes)], observationOf(thingOf({ attributes: { exp: 5 } })))
   const request = (
     more: Partial<Extract<Change, { kind: 'request' }>>,
   ): Extract<Change, { kind: 'request' }> => ({
@@ -502,8 +500,42 @@ describe('other writes', () => {
 
   it('say which gaps they close, where their rule says so', () => {
     const closes = ['properties.x']
-    const writes = asking(request({ closes }), request({ closes: [] }), request({}))
-    expect(writes.map((write) => write.closes)).toEqual([closes, [], undefined])
+    const writes = asking(request({ closes }), request({}))
+    expect(writes.map((write) => write.closes)).toEqual([closes, undefined])
+  })
+
+  it.each([
+    { name: 'closes nothing', because: 'anything would prove it', given: [], want: 'none' },
+    {
+      name: 'closes what is not open',
+      because: 'it would be proved before it is sent',
+      given: ['properties.x', 'properties.y'],
+      want: 'properties.y',
+    },
+  ])(
+    'are not planned when a change that a read has to prove $name: $because',
+    ({ given, want }) => {
+      const rule = asks(request({ closes: given }))
+      const { fixes, unable } = propose([rule], observation)
+      expect(fixes).toEqual([])
+      expect(unable[0]?.reason).toBe(
+        `the rule plans a change whose proof would be a gap that it does not have (${want})`,
+      )
+    },
+  )
+
+  it('say when only an operation can prove them, and need no gap then', () => {
+    const writes = asking(
+      request({ provenBy: 'operation', closes: [] }),
+      request({ provenBy: 'read' }),
+    )
+    expect(writes.map(({ provenBy }) => provenBy)).toEqual(['operation', undefined])
+    expect(writes.map(proofOf)).toEqual(['operation', 'read'])
+  })
+
+  it('of an earlier version that close nothing are not taken for proved by a read', () => {
+    expect(proofOf({ closes: [] })).toBe('operation')
+    expect(proofOf({ closes: ['properties.x'] })).toBe('read')
   })
 
   it('put a child with the body and the api-version of the rule', () => {

@@ -41,10 +41,13 @@ export interface Arrival {
 interface StoredLog {
   readonly entries: StoredEntry[]
   head: LogHead
+  /** The store's time at which it took the head. */
+  takenAt: number
 }
 
 /** Everything outside the process. */
 export interface World {
+  /** The store's time, and Azure's. */
   now: number
   /** Writes left in the hour. */
   budget: number
@@ -78,6 +81,10 @@ export interface Setup {
   readonly readiness?: ReadinessPort
   /** Answers for the locks; a throw is a list that could not be read. */
   readonly locks?: (resourceId: string) => readonly Lock[]
+  /** Milliseconds by which the clock of this process is ahead of the store's. */
+  readonly ahead?: number
+  /** Runs between the moment that a write is ready to go and the moment that it would leave. */
+  readonly leaving?: () => void
   /** Runs around every call of a port; a throw is what the caller sees, an await holds it up. */
   readonly before?: (call: string, count: number) => Promise<void> | void
   readonly after?: (call: string, count: number) => Promise<void> | void
@@ -112,13 +119,13 @@ export function createWorld(resources: readonly JsonObject[]): World {
 /** The stored log of a resource. */
 export function logOf(world: World, resourceId: string): StoredLog {
   const key = resourceId.toLowerCase()
-  const log = world.logs.get(key) ?? { entries: [], head: emptyHead(resourceId) }
+  const log = world.logs.get(key) ?? { entries: [], head: emptyHead(resourceId), takenAt: 0 }
   world.logs.set(key, log)
   return log
 }
 
 function emptyHead(resourceId: string): LogHead {
-  return { resourceId, sequence: 0, hash: GENESIS, published: 0, at: '', version: '' }
+  return { resourceId, sequence: 0, hash: GENESIS, published: 0, at: '', standsFor: 0, version: '' }
 }
 
 /** The invented type with the rules that these ports know. */
@@ -145,8 +152,10 @@ export function portsOver(world: World, setup: Setup): Ports {
   return {
     azure: {
       read: (id) => call('azure.read', () => setup.onRead?.(id) ?? read(world, id)),
-      write: (request) =>
+      write: (request, _, turn) =>
         call('azure.write', () => {
+          setup.leaving?.()
+          if (turn.left() <= 0) return { kind: 'notSent' }
           const recorded = isIntended(world, request)
           let changed = false
           const apply = () => {
@@ -161,7 +170,11 @@ export function portsOver(world: World, setup: Setup): Ports {
         call('azure.resume', () => setup.onResume?.(operation) ?? { kind: 'done' }),
     },
     records: {
-      head: (id) => call('records.head', () => logOf(world, id).head),
+      head: (id) =>
+        call('records.head', () => {
+          const { head, takenAt } = logOf(world, id)
+          return { ...head, standsFor: (world.now - takenAt) / 1000 }
+        }),
       append: (head, entry) => call('records.append', () => append(world, head, entry)),
       entries: (id, after) =>
         call('records.entries', () =>
@@ -176,6 +189,7 @@ export function portsOver(world: World, setup: Setup): Ports {
           const log = logOf(world, head.resourceId)
           if (log.head.version !== head.version) return head
           log.head = { ...log.head, published: head.sequence, version: `${head.version}+` }
+          log.takenAt = world.now
           return log.head
         }),
     },
@@ -237,10 +251,14 @@ export function portsOver(world: World, setup: Setup): Ports {
     locks: (id) => call('locks', () => setup.locks?.(id) ?? []),
     catalogue,
     clock: {
-      now: () => new Date(world.now),
+      now: () => new Date(world.now + (setup.ahead ?? 0)),
       sleep: async (milliseconds) => {
         world.now += milliseconds
       },
+    },
+    stopwatch: () => {
+      const began = world.now
+      return () => world.now - began
     },
     newId: () => {
       world.ids += 1
@@ -272,9 +290,14 @@ function append(world: World, head: LogHead, entry: RecordEntry): LogHead {
   const sequence = head.sequence + 1
   const hash = entryHash(head.hash, sequence, entry)
   log.entries.push({ sequence, hash, entry })
-  const { write: _, ...open } = entry
-  const { open: __, ...rest } = log.head
-  const next = { ...rest, sequence, hash, at: entry.at, version: String(sequence) }
+  const { write: _, follows: __, approval: ___, owes, ...open } = entry
+  const { open: ____, ...rest } = log.head
+  const next = {
+    ...rest,
+    ...(owes === undefined ? {} : { owed: owes }),
+    ...{ sequence, hash, at: entry.at, version: String(sequence) },
+  }
+  log.takenAt = world.now
   log.head = isFinal(entry.state) ? next : { ...next, open }
   return log.head
 }

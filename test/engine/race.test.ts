@@ -24,14 +24,14 @@ function stopping(n: number) {
 
 const setup: Setup = { rules: [tls, logs] }
 // More calls than a whole run has.
-const MOST = 24
+const MOST = 26
 
 /** One worker stops before call n, the other before call m; then the first goes on to its end, then the second. */
-async function interleaved(n: number, m: number) {
+async function interleaved(n: number, m: number, ahead = 0) {
   const world = createWorld([thingOf({ tls: 'TLS1_0' })])
   const one = stopping(n)
   const two = stopping(m)
-  const first = reconcile(itemOf(), portsOver(world, { ...setup, before: one.before }))
+  const first = reconcile(itemOf(), portsOver(world, { ...setup, ahead, before: one.before }))
   await Promise.race([one.there, first])
   const second = reconcile(itemOf(), portsOver(world, { ...setup, before: two.before }))
   await Promise.race([two.there, second])
@@ -42,11 +42,17 @@ async function interleaved(n: number, m: number) {
   return { world, outcomes }
 }
 
-it('two workers at one resource write once, however their steps fall', async () => {
+const DAY_AND_MORE = 26 * 3_600_000
+
+it.each([
+  ['with good clocks', 0],
+  ['when the clock of one is a day ahead', DAY_AND_MORE],
+  ['when the clock of one is a day behind', -DAY_AND_MORE],
+])('two workers at one resource write once, however their steps fall, %s', async (_, ahead) => {
   let lost = 0
   for (let n = 1; n <= MOST; n += 1) {
     for (let m = 1; m <= MOST; m += 1) {
-      const { world, outcomes } = await interleaved(n, m)
+      const { world, outcomes } = await interleaved(n, m, ahead)
       const where = `first stopped before call ${n}, second before call ${m}`
       lost += outcomes.filter(({ kind }) => kind === 'later').length
       // Whoever was sent away comes back.

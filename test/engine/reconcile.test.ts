@@ -532,6 +532,7 @@ describe('an action that is open', () => {
     const { records } = portsOver(world, { rules: RULES })
     for (const one of entries) await records.append(logOf(world, THING_ID).head, one)
     world.now = NOW.getTime()
+    logOf(world, THING_ID).takenAt = Date.parse(entries.at(-1)?.at ?? '')
     return world
   }
 

@@ -42,6 +42,7 @@ function headOf(entries: readonly StoredEntry[]): LogHead {
     hash,
     published: 0,
     at: '',
+    standsFor: 0,
     version: 'v',
   }
 }

@@ -35,13 +35,16 @@ async function left(entries: readonly RecordEntry[], happened: boolean): Promise
   const { records } = portsOver(world, { rules: [tls] })
   for (const one of entries) await records.append(logOf(world, THING_ID).head, one)
   world.now = NOW.getTime()
+  logOf(world, THING_ID).takenAt = Date.parse(entries.at(-1)?.at ?? '')
   world.calls.length = 0
   return world
 }
 
 async function settled(world: World, setup: Partial<Setup> = {}) {
   const ports = portsOver(world, { rules: [tls], ...setup })
-  return settle(logOf(world, THING_ID).head, subjectOf(ports), ports)
+  const { head, takenAt } = logOf(world, THING_ID)
+  const standsFor = (world.now - takenAt) / 1000
+  return settle({ ...head, standsFor }, subjectOf(ports), ports)
 }
 
 describe('an open action', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/engine/json.ts'
+import type { PlannedWrite } from '../../src/engine/plan.ts'
 import type { ReadResult } from '../../src/engine/ports.ts'
 import { type Proof, verify } from '../../src/engine/verify.ts'
 import { createWorld, portsOver, subjectOf, type World } from './ports.ts'
@@ -102,9 +103,21 @@ describe('verify', () => {
     },
     {
       name: 'the write was to close nothing',
-      because: 'an action leaves no trace on the resource',
-      given: { resource: thingOf({}), closes: [] },
-      want: { kind: 'verified' },
+      because: 'nothing to judge must never read as a pass',
+      given: { resource: thingOf({ a: 1, b: 1 }), closes: [] },
+      want: { kind: 'differs', detail: 'nothing that can be read shows this write' },
+    },
+    {
+      name: 'only an operation can prove the write',
+      because: 'a resource that is right says nothing about it',
+      given: { resource: thingOf({ a: 1, b: 1 }), provenBy: 'operation' },
+      want: { kind: 'differs', detail: 'nothing that can be read shows this write' },
+    },
+    {
+      name: 'the write served no rule',
+      because: 'nothing to judge must never read as a pass',
+      given: { resource: thingOf({ a: 1, b: 1 }), rules: [] },
+      want: { kind: 'differs', detail: 'nothing that can be read shows this write' },
     },
     {
       name: 'the write was to close everything',
@@ -115,7 +128,7 @@ describe('verify', () => {
   ] as readonly {
     name: string
     because: string
-    given: { resource: JsonObject; closes?: readonly string[] }
+    given: { resource: JsonObject } & Partial<Pick<PlannedWrite, 'rules' | 'closes' | 'provenBy'>>
     want: object
   }[])('comes to $want.kind when $name: $because', async ({ given, want }) => {
     const { resource, ...served } = given

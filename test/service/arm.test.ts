@@ -77,6 +77,8 @@ const cloud = () => ({ endpoint: azure.endpoint, scope: 'https://arm/.default', 
 const surroundings = () =>
   createSurroundings({ ...cloud(), arm: createArm(cloud()), subscriptions: [SUBSCRIPTION] })
 
+const TURN = { left: () => 60_000 }
+
 describe('a URL of Resource Manager', () => {
   it.each([
     [ACCOUNT, `${ACCOUNT}`],
@@ -151,7 +153,7 @@ describe('the token goes to Resource Manager and nowhere else', () => {
     for (const [what, resourceId] of hostile()) {
       const request = { kind: 'arm', method: 'PATCH', resourceId, apiVersion: API } as const
       const observation = { resourceId, apiVersion: API, at: '', resource: {}, needs: {}, unit: [] }
-      expect(await port.write(request, observation), what).toMatchObject({
+      expect(await port.write(request, observation, TURN), what).toMatchObject({
         kind: 'rejected',
         code: 'UnsafeUrl',
         hold: 'writeFailed',
@@ -241,7 +243,7 @@ describe("a key is written in its own vault's data plane and nowhere else", () =
     const observation = { resourceId: key, apiVersion: API, at: '', resource, needs: {}, unit: [] }
     const options = { dnsSuffix: 'vault.azure.net', credential: { getToken } }
     expect(
-      await writeKey({ kind: 'rotateKey', resourceId: key }, observation, options),
+      await writeKey({ kind: 'rotateKey', resourceId: key }, observation, options, TURN),
     ).toMatchObject({ kind: 'rejected', code: 'UnknownVault', hold: 'writeFailed' })
   })
 })

@@ -11,6 +11,7 @@ import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { dayKey, newestFirst, resourceKey } from '../../src/store/keys.ts'
 import { createRecords } from '../../src/store/records.ts'
 import { openStorage, type Storage } from '../../src/store/storage.ts'
+import { createStoreClock } from '../../src/store/store-clock.ts'
 import type { TimelinePage } from '../../src/store/timeline.ts'
 import { GROUP, parameters, settingsRule, thing } from '../engine/samples.ts'
 
@@ -29,7 +30,11 @@ beforeAll(async () => {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
   azurite = await startAzurite({ certificate })
   const { connectionString } = azurite
-  storage = openStorage({ connectionString }, { getToken: async () => null })
+  storage = openStorage(
+    { connectionString },
+    { getToken: async () => null },
+    createStoreClock(Date.now),
+  )
   table = await storage.table('records')
   records = createRecords(storage)
 }, 30_000)

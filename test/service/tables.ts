@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/identity'
 import { makeCertificate } from '../../sandbox/certificate.ts'
 import { type Azurite, startAzurite } from '../../sandbox/storage/azurite.ts'
 import { openStorage, type Storage } from '../../src/store/storage.ts'
+import { createStoreClock } from '../../src/store/store-clock.ts'
 
 /** An account of its own for one test file, reached as the service reaches it. */
 export async function startTables(): Promise<{ readonly storage: Storage; stop(): Promise<void> }> {
@@ -10,7 +11,8 @@ export async function startTables(): Promise<{ readonly storage: Storage; stop()
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
   const azurite: Azurite = await startAzurite({ certificate })
   const { connectionString } = azurite
-  return { storage: openStorage({ connectionString }, NO_TOKEN), stop: () => azurite.stop() }
+  const storage = openStorage({ connectionString }, NO_TOKEN, createStoreClock(Date.now))
+  return { storage, stop: () => azurite.stop() }
 }
 
 const NO_TOKEN: TokenCredential = {

@@ -64,7 +64,7 @@ async function writeThrough(
   request: WriteRequest,
   observation: Observation,
 ): Promise<WriteResult> {
-  let answer = await port.write(request, observation)
+  let answer = await port.write(request, observation, { left: () => 60_000 })
   while (answer.kind === 'running') answer = await port.resume(answer.operation)
   return answer
 }

@@ -107,8 +107,9 @@ function resync(workspaceId: string): Change {
     target: { id: `${workspaceId}/resyncKeys` },
     apiVersion: workspace.apiVersion,
     permissions: [RESYNC],
-    // Nothing that the account says changes with it.
-    closes: [],
+    // Neither the account nor the workspace says which key the workspace holds.
+    // unverified: that it may be repeated, and that its operation ends when the workspace has the new key.
+    provenBy: 'operation',
   }
 }
 
