@@ -26,6 +26,7 @@ export async function discoverKillPoints(
   scenario: Scenario,
 ): Promise<readonly ServiceMoment[]> {
   await stage.restart()
+  await stage.nextDay()
   const points: ServiceMoment[] = []
   const watch = watchService(stage, async (point) => {
     const same = point.phase === 'before' && READING.test(point.name)
@@ -76,6 +77,7 @@ export async function killAt(
 ): Promise<Date> {
   for (let attempt = 0; attempt < 4; attempt += 1) {
     if (attempt > 0 || ONCE.test(point.name)) await stage.restart()
+    await stage.nextDay()
     const before = new Date()
     if (await killDuring(stage, point, () => scenario.drift(stage.azure))) {
       await stage.restart()

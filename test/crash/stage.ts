@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { TableClient } from '@azure/data-tables'
 import type { SandboxAzure } from '../../sandbox/azure/start.ts'
 import { ids } from '../../sandbox/estate/names.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
@@ -24,6 +25,11 @@ export interface Stage extends Pick<QueueLooks, 'isVisible' | 'depth'> {
   isQuiet(): Promise<boolean>
   /** Waits until all is quiet. */
   quiet(): Promise<void>
+  /**
+   * Empties the log and the timeline, as if nothing had been done in the last day: a property that drifts a hundred times
+   * in an hour is a tug-of-war, and held.
+   */
+  nextDay(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -90,6 +96,9 @@ export async function startStage(
   if (gate === undefined) throw new Error('the sandbox was started without its gate')
   desk.present(certificate)
   const looks = createQueueLooks(sandbox)
+  const records = TableClient.fromConnectionString(sandbox.azurite.connectionString, 'records', {
+    tlsOptions: { ca: certificate.cert },
+  })
   let running = false
   const stage: Stage = {
     ...{ sandbox, azure, gate, desk, isVisible: looks.isVisible, depth: looks.depth },
@@ -139,6 +148,11 @@ export async function startStage(
         // A look at an empty queue is no sign of life.
         () => azure.calls.length + sandbox.host.logs.all.length,
       ),
+    async nextDay() {
+      for await (const { partitionKey = '', rowKey = '' } of records.listEntities()) {
+        await records.deleteEntity(partitionKey, rowKey)
+      }
+    },
     async stop() {
       looks.stop()
       await Promise.all([sandbox.stop(), desk.stop()])

@@ -18,6 +18,7 @@ export async function expectOutageSurvived(stage: Stage, moment: ServiceMoment):
     gate.down('table', isDown)
     gate.down('queue', isDown)
   }
+  await stage.nextDay()
   const since = new Date()
   let wentDown = false
   const watch = watchService(stage, async ({ phase, name, occurrence }) => {

@@ -27,6 +27,7 @@ export const sweepPoints: readonly ServiceMoment[] = [
 /** Makes drifts that nobody tells of, starts a sweep, kills the service, and expects the sweep to end and the promise kept. */
 export async function expectSweepSurvives(stage: Stage, point: ServiceMoment): Promise<void> {
   const { azure, sandbox } = stage
+  await stage.nextDay()
   await stage.listen(false)
   const since = new Date()
   try {

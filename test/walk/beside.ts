@@ -6,6 +6,7 @@ import { observe } from '../../src/engine/observe.ts'
 import { parentOf, parseResourceId, type ResourceId } from '../../src/engine/resource-id.ts'
 import type { ReadinessCheck, ResourceType, Rule } from '../../src/engine/rule.ts'
 import { createReadiness } from '../../src/readiness/checks.ts'
+import { checkRights } from '../../src/rights.ts'
 import type { Service } from './service.ts'
 import { TEMPLATES } from './templates.ts'
 
@@ -26,7 +27,7 @@ const CHECKED: Readonly<Record<ReadinessCheck, string>> = {
   workspacePrivateEndpoint: ids.fraudWorkspace,
 }
 
-/** Reads of the service beside those of a fix: the sweep, rules that only report, and readiness. Answers the checks. */
+/** Reads of the service beside those of a fix: the sweep, health, rules that only report, and readiness. Answers the checks. */
 export async function readBeside(
   rules: readonly Rule[],
   azure: SandboxAzure,
@@ -39,6 +40,7 @@ export async function readBeside(
   await graph.query(sweepQuery([...types.keys()]), subscriptions)
   for (const type of types.values()) await list(type, service)
   await arm.read(groupId(managedGroup), '2021-04-01')
+  await checkRights({ actions: [], dataActions: [] }, [groupId(managedGroup)], arm)
   for (const rule of rules) {
     const seen = await observe(
       templateOf(rule.resource.type),

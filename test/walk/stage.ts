@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { typeNamed } from '../../sandbox/azure/types/index.ts'
 import { ids } from '../../sandbox/estate/names.ts'
 import type { Estate, EstateKey } from '../../sandbox/estate.ts'
@@ -47,7 +48,7 @@ export function placeOf(id: string, estate: Estate, now: number): Place {
   if (template === undefined) throw new Error(`${id}: no template for ${rule.resource.type}`)
   const root = rootOf(template)
   const former = root.split('/').at(-1) ?? ''
-  const renamed = (text: string) => text.replaceAll(former, `walk-${id}`)
+  const renamed = (text: string) => text.replaceAll(former, nameFor(id))
   const tree = new Map<string, JsonObject>(
     estate.resources
       .filter((resource) => rootOf(String(resource.id)) === root)
@@ -74,6 +75,14 @@ export function placeOf(id: string, estate: Estate, now: number): Place {
   // The same JSON, as the sandbox types it.
   const resources = [...tree.values()] as unknown as Estate['resources']
   return { rule, example, parameters, resourceId, resources, keys }
+}
+
+// A vault's name has at most 24 characters.
+function nameFor(id: string): string {
+  const name = `walk-${id}`
+  return name.length <= 24
+    ? name
+    : `walk-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`
 }
 
 function ruleOf(id: string, parameters: Parameters): Rule {

@@ -3,7 +3,7 @@ import type { SandboxAzure } from '../../sandbox/azure/start.ts'
 import { deletes } from '../../src/engine/carry-out.ts'
 import { prepare } from '../../src/engine/evaluate.ts'
 import { observe } from '../../src/engine/observe.ts'
-import { mergeWrites, type PlannedWrite, proposeFixes } from '../../src/engine/plan.ts'
+import { mergeWrites, type PlannedWrite, proofOf, proposeFixes } from '../../src/engine/plan.ts'
 import { parseResourceId, type ResourceId } from '../../src/engine/resource-id.ts'
 import type { Gap, Observation } from '../../src/engine/rule.ts'
 import { type Stays, undoOf } from '../../src/engine/undo.ts'
@@ -54,7 +54,8 @@ export async function walk(place: Place, azure: SandboxAzure, service: Service):
   for (const write of writes) {
     expect(await service.write(write.request, broken)).toEqual({ kind: 'done' })
   }
-  for (const write of writes) {
+  // What no read can prove is proved by Azure's word on the operation, above.
+  for (const write of writes.filter((one) => proofOf(one) === 'read')) {
     const proof = await verify(id, subject, write, [5, 20], ports)
     const wanted = deletes(write, id.id) ? 'gone' : 'verified'
     expect(proof, 'what Azure shows now').toMatchObject({ kind: wanted })
