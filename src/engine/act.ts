@@ -109,7 +109,7 @@ async function owedSteps(head: LogHead, work: Work, ports: Ports): Promise<reado
     const rule = subject.judges.find((judge) => write.rules.includes(judge.rule.id))?.rule
     const { observation } = assessment
     const fix = rule && { rule, gaps: [], changes: [changeOf(write)] }
-    const decision = fix && (await decideAgain({ fix, observation, regressed: [], ports }))
+    const decision = fix && (await decideAgain({ fix, observation, ports }))
     if (decision?.apply === true) steps.push({ plan: () => write, owed })
     else {
       const why = decision?.hold ?? 'its rule is not one of this version'

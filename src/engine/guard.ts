@@ -35,12 +35,15 @@ export interface GuardContext {
   >
 }
 
-type Guard = (context: GuardContext) => Promise<Hold | undefined> | Hold | undefined
+/** What the guards look at that ask again about a plan that was begun. */
+type BegunContext = Pick<GuardContext, 'fix' | 'observation' | 'ports'>
+
+type Guard<Context> = (context: Context) => Promise<Hold | undefined> | Hold | undefined
 
 // The order is part of the promise: a change is held for the first reason that applies. Exemptions belong after
 // `own`; the tug-of-war comes after `safety`, because it reads the log, and only for what would be written; budget and
 // freshness are asked once, for the merged writes.
-const GUARDS: readonly Guard[] = [
+const GUARDS: readonly Guard<GuardContext>[] = [
   killSwitch,
   scope,
   own,
@@ -56,7 +59,7 @@ const GUARDS: readonly Guard[] = [
 const WORKSPACE = /^.*?\/providers\/Microsoft\.MachineLearningServices\/workspaces\/[^/]+/i
 
 // What was decided stays decided; what may be switched off at any time is asked again.
-const AGAIN: readonly Guard[] = [killSwitch, scope, own, managed, effect]
+const AGAIN: readonly Guard<BegunContext>[] = [killSwitch, scope, own, managed, effect]
 
 /**
  * Decides about one fix. A guard that throws holds the change. What a switch of the operator's holds comes with what
@@ -70,16 +73,14 @@ export async function decide(context: GuardContext): Promise<Decision> {
 }
 
 /** Decides about the rest of a plan that was decided and begun. A guard that throws holds it. */
-export async function decideAgain(
-  context: Pick<GuardContext, 'fix' | 'observation' | 'regressed' | 'ports'>,
-): Promise<Decision> {
-  const held = await firstHold(AGAIN, { ...context, lastHold: undefined, tail: async () => [] })
+export async function decideAgain(context: BegunContext): Promise<Decision> {
+  const held = await firstHold(AGAIN, context)
   return held === undefined ? { apply: true } : { apply: false, hold: held }
 }
 
-async function firstHold(
-  guards: readonly Guard[],
-  context: GuardContext,
+async function firstHold<Context>(
+  guards: readonly Guard<Context>[],
+  context: Context,
 ): Promise<Hold | undefined> {
   for (const guard of guards) {
     try {
@@ -121,26 +122,26 @@ function asked(reason: HoldReason, detail: string, ports: GuardContext['ports'])
   return { reason, detail, askedAt: ports.clock.now().toISOString() }
 }
 
-function killSwitch({ ports }: GuardContext): Hold | undefined {
+function killSwitch({ ports }: BegunContext): Hold | undefined {
   return ports.policy.writes === 'on' ? undefined : hold('writesOff', 'all writes are switched off')
 }
 
 // A fix may also write to a neighbour (a lock on what a workspace depends on): it must be allowed there, too.
-function touchedIds({ fix, observation }: GuardContext): readonly string[] {
+function touchedIds({ fix, observation }: BegunContext): readonly string[] {
   const others = fix.changes.flatMap((change) =>
     change.kind === 'request' && 'id' in change.target ? [change.target.id] : [],
   )
   return [observation.resourceId, ...others]
 }
 
-function scope(context: GuardContext): Hold | undefined {
+function scope(context: BegunContext): Hold | undefined {
   const outside = touchedIds(context).find((id) => !inScope(context.ports.policy, id))
   return outside === undefined
     ? undefined
     : hold('outOfScope', `${nameOf(outside)} is outside the configured scope`)
 }
 
-function own(context: GuardContext): Hold | undefined {
+function own(context: BegunContext): Hold | undefined {
   const { own: mine } = context.ports.policy
   const ours = touchedIds(context).find((id) => mine.some((place) => isWithin(id, place)))
   return ours === undefined
@@ -153,7 +154,7 @@ function nameOf(resourceId: string): string {
 }
 
 // Azure ML makes resource groups of its own, behind deny assignments or with services that break when they are touched.
-async function managed(context: GuardContext): Promise<Hold | undefined> {
+async function managed(context: BegunContext): Promise<Hold | undefined> {
   const owner = valueAt(context.observation.resource, ['managedBy'])
   const held = hold('managedByAzure', 'the resource belongs to a group that an Azure service owns')
   if (typeof owner === 'string' && owner !== '') return held
@@ -163,7 +164,7 @@ async function managed(context: GuardContext): Promise<Hold | undefined> {
   return undefined
 }
 
-function effect({ ports, fix, observation }: GuardContext): Hold | undefined {
+function effect({ ports, fix, observation }: BegunContext): Hold | undefined {
   return effectOf(ports.policy, fix.rule.id, observation.resourceId) === 'remediate'
     ? undefined
     : hold('audit', 'the effect of this rule here is audit')
