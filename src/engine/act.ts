@@ -1,11 +1,12 @@
 // The writing half of the loop: the planned writes in order, each proved, and the finding that follows from them.
 import type { Assessment } from './assess.ts'
 import { brokenByOf, isNotByCause } from './blame.ts'
-import { type ActionResult, carryOut, deletes } from './carry-out.ts'
+import { carryOut } from './carry-out.ts'
 import type { Change } from './change.ts'
 import { concludeFinding } from './conclude.ts'
 import type { Finding, Hold } from './finding.ts'
 import { decideAgain, decideWrites } from './guard.ts'
+import { type ActionResult, deletes } from './outcome.ts'
 import { isOwed, isSameWrite, type OwedWrite } from './owed.ts'
 import {
   isDivisible,

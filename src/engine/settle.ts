@@ -1,5 +1,5 @@
 // An action that has no outcome yet: leave it to its worker while it is young, else find out by reading.
-import { type CarriedOut, finish } from './carry-out.ts'
+import { type CarriedOut, finish } from './outcome.ts'
 import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { LogHead } from './record.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Answered, type Assignment, carryOut, finish } from '../../src/engine/carry-out.ts'
+import { type Assignment, carryOut } from '../../src/engine/carry-out.ts'
 import { prepare } from '../../src/engine/evaluate.ts'
+import { type Answered, finish } from '../../src/engine/outcome.ts'
 import { mergeWrites, proposeFixes } from '../../src/engine/plan.ts'
 import { LostRace, type WriteResult } from '../../src/engine/ports.ts'
 import type { Rule } from '../../src/engine/rule.ts'

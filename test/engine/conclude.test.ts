@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { assess } from '../../src/engine/assess.ts'
-import type { ActionResult } from '../../src/engine/carry-out.ts'
 import {
   type Conclusion,
   closeFinding,
@@ -11,6 +10,7 @@ import { prepare } from '../../src/engine/evaluate.ts'
 import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import type { JsonObject } from '../../src/engine/json.ts'
 import { offeredApproval } from '../../src/engine/offered-plan.ts'
+import type { ActionResult } from '../../src/engine/outcome.ts'
 import type { Rule } from '../../src/engine/rule.ts'
 import type { PersonRequest } from '../../src/engine/work-item.ts'
 import { createWorld, portsOver, type Setup, subjectOf } from './ports.ts'
