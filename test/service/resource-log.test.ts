@@ -1,8 +1,5 @@
-import tls from 'node:tls'
 import type { TableClient } from '@azure/data-tables'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../sandbox/certificate.ts'
-import { type Azurite, startAzurite } from '../../sandbox/storage/azurite.ts'
 import type { RecordPort } from '../../src/engine/ports.ts'
 import { entryHash, GENESIS, type RecordEntry } from '../../src/engine/record.ts'
 import { listActions } from '../../src/queries.ts'
@@ -10,14 +7,14 @@ import type { ResourceActions } from '../../src/resource-actions.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { dayKey, newestFirst, resourceKey } from '../../src/store/keys.ts'
 import { createRecords } from '../../src/store/records.ts'
-import { openStorage, type Storage } from '../../src/store/storage.ts'
-import { createStoreClock } from '../../src/store/store-clock.ts'
+import type { Storage } from '../../src/store/storage.ts'
 import type { TimelinePage } from '../../src/store/timeline.ts'
 import { GROUP, parameters, settingsRule, thing } from '../engine/samples.ts'
+import { startTables } from './tables.ts'
 
 // One resource's log as it is read over HTTP, over real tables: what was tampered with shows, and nothing else does.
-let azurite: Azurite
 let storage: Storage
+let stop: () => Promise<void>
 let table: TableClient
 let records: RecordPort
 let made = 0
@@ -26,19 +23,13 @@ const catalogue = createCatalogue([settingsRule({ id: 'thing-tls' })], parameter
 const rule = 'thing-tls'
 
 beforeAll(async () => {
-  const certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
-  azurite = await startAzurite({ certificate })
-  const { connectionString } = azurite
-  storage = openStorage(
-    { connectionString },
-    { getToken: async () => null },
-    createStoreClock(Date.now),
-  )
+  const tables = await startTables()
+  storage = tables.storage
+  stop = tables.stop
   table = await storage.table('records')
   records = createRecords(storage)
-}, 30_000)
-afterAll(() => azurite.stop())
+})
+afterAll(() => stop())
 
 const thingId = (name: string) => `${GROUP}/providers/${thing.type}/${name}`
 const entry = (key: string) => `entry-${key.padStart(10, '0')}`
