@@ -49,7 +49,9 @@ try {
 } catch (error) {
   if (error instanceof ServiceNotReady) {
     const { file = 'the app settings' } = options
-    console.error(`npm start: the service refuses ${file}:\n- ${error.problems.join('\n- ')}`)
+    // The service was given a copy.
+    const problems = error.problems.map((one) => one.replace(/^\S*rebaseline\.json/, file))
+    console.error(`npm start: the service refuses it:\n- ${problems.join('\n- ')}`)
     await end(2)
   }
   console.error(`npm start: ${error instanceof Error ? error.message : String(error)}`)
