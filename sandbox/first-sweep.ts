@@ -26,8 +26,10 @@ export async function firstSweep(
   const client = createServiceClient(sandbox.host)
   const progress = new Progress('sweep')
   let done = 0
+  let failed: string | undefined
   const offLogs = sandbox.host.logs.onEntry(({ message }) => {
     if (message.startsWith("Executed 'Functions.processWork'")) done += 1
+    if (message.startsWith("Executed 'Functions.sweep' (Failed")) failed = message
   })
   const offAlerts = sandbox.alerts.onAlert((alert) => {
     const line = storyOf(alert)
@@ -37,6 +39,7 @@ export async function firstSweep(
     const before = (await client.health()).sweep?.id
     await sandbox.host.invoke('sweep')
     await sweepCompleted(client, before, (left) => {
+      if (failed !== undefined) throw new Error(`The sweep could not begin. ${failed}`)
       if (show) progress.show(done, done + left)
     })
   } finally {

@@ -1,5 +1,6 @@
 // Which sandbox runs on this machine: one file says so, and at most one `npm start` owns it.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -29,13 +30,8 @@ export interface SandboxOwner {
 export async function runningSandbox(
   directory = STATE_DIRECTORY,
 ): Promise<SandboxOwner | undefined> {
-  let owner: SandboxOwner
-  try {
-    owner = JSON.parse(await readFile(stateFile(directory), 'utf8')) as SandboxOwner
-  } catch {
-    return undefined
-  }
-  return (await isAlive(owner)) ? owner : undefined
+  const owner = await ownerIn(directory)
+  return owner !== undefined && (await isAlive(owner)) ? owner : undefined
 }
 
 /**
@@ -45,18 +41,23 @@ export async function runningSandbox(
 export async function claimSandbox(directory = STATE_DIRECTORY): Promise<SandboxOwner | undefined> {
   await mkdir(directory, { recursive: true })
   const mine: SandboxOwner = { pid: process.pid }
-  for (;;) {
-    try {
-      // Fails when the file is there: of two that start at the same moment, one comes second.
-      await writeFile(stateFile(directory), JSON.stringify(mine), { flag: 'wx' })
-      return undefined
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  const written = await writeAside(mine, directory)
+  try {
+    for (;;) {
+      try {
+        // Fails when the file is there, and nobody ever sees half of it: of two that start at once, one comes second.
+        await link(written, stateFile(directory))
+        return undefined
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      }
+      const other = await runningSandbox(directory)
+      if (other !== undefined) return other
+      // Left behind by a process that was killed.
+      await rm(stateFile(directory), { force: true })
     }
-    const other = await runningSandbox(directory)
-    if (other !== undefined) return other
-    // Left behind by a process that was killed.
-    await rm(stateFile(directory), { force: true })
+  } finally {
+    await rm(written, { force: true })
   }
 }
 
@@ -65,13 +66,27 @@ export async function announceSandbox(
   state: SandboxState,
   directory = STATE_DIRECTORY,
 ): Promise<void> {
-  const mine: SandboxOwner = { pid: process.pid, state }
-  await writeFile(stateFile(directory), JSON.stringify(mine, null, 2))
+  await rename(await writeAside({ pid: process.pid, state }, directory), stateFile(directory))
 }
 
-/** Gives the claim of this process up. */
+/** Gives the claim of this process up; that of another one stays. */
 export async function releaseSandbox(directory = STATE_DIRECTORY): Promise<void> {
-  await rm(stateFile(directory), { force: true })
+  const owner = await ownerIn(directory)
+  if (owner?.pid === process.pid) await rm(stateFile(directory), { force: true })
+}
+
+async function writeAside(owner: SandboxOwner, directory: string): Promise<string> {
+  const file = join(directory, `sandbox-${process.pid}-${randomUUID()}.json`)
+  await writeFile(file, JSON.stringify(owner, null, 2))
+  return file
+}
+
+async function ownerIn(directory: string): Promise<SandboxOwner | undefined> {
+  try {
+    return JSON.parse(await readFile(stateFile(directory), 'utf8')) as SandboxOwner
+  } catch {
+    return undefined
+  }
 }
 
 async function isAlive({ pid, state }: SandboxOwner): Promise<boolean> {

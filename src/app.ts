@@ -145,7 +145,10 @@ function compose(
     budget: createBudget(storage, clock, config.writesPerHour),
     queue: {
       alert,
-      firstSeen: (resourceId, rules) => firstSeen.keep({ resourceId, rules }),
+      firstSeen: (resourceId, rules) =>
+        rules.length === 0
+          ? firstSeen.forget([{ resourceId, rules }])
+          : firstSeen.keep({ resourceId, rules }),
       children: async (parent, cause, isNew) => {
         // A sweep wakes what lies below each row of its list, known or not.
         const listed = catalogue.ofType(parent.type)?.type.listedBy === 'resourceGraph'

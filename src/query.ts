@@ -1,5 +1,6 @@
 // Query parameters of the HTTP endpoints: each is known, given once and well formed, or the answer says what is allowed.
-import { parseResourceId } from './engine/resource-id.ts'
+import { sameName } from './engine/fold-case.ts'
+import { isWithin, parseResourceId } from './engine/resource-id.ts'
 import { type Answer, type FieldProblem, problem, shown } from './problem.ts'
 
 /** Query parameters as they came, repeated ones included. */
@@ -99,10 +100,9 @@ export const group: Reader<string> = (text) =>
 
 /** True when a resource lies in a group, which is given by name or by id. */
 export function isInGroup(id: string, wanted: string): boolean {
-  const [, , subscription = '', groups, name = ''] = id.toLowerCase().split('/')
-  if (groups !== 'resourcegroups') return false
-  const group = wanted.toLowerCase()
-  return group === name || group === `/subscriptions/${subscription}/resourcegroups/${name}`
+  const [, , , groups = '', name = ''] = id.split('/')
+  if (!sameName(groups, 'resourceGroups')) return false
+  return wanted.startsWith('/') ? isWithin(id, wanted) : sameName(name, wanted)
 }
 
 const DATE = /^\d{4}-\d\d-\d\d$/

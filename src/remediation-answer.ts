@@ -113,7 +113,8 @@ export function confirmedAnswer(
   request: { readonly cause: string; readonly digest: string },
 ): RemediationAnswer {
   const approval = approvalIn(entries, request)
-  if (approval === undefined || answer.outcome === 'gone') return answer
+  if (approval === undefined) return neverBegun(answer, request.digest)
+  if (answer.outcome === 'gone') return answer
   const own = Map.groupBy(
     entries.filter((entry) => entry.cause.id === request.cause),
     ({ action }) => action,
@@ -138,6 +139,14 @@ export function confirmedAnswer(
       ...{ rules, method, target, before, after },
     })),
   }
+}
+
+// The plan was confirmed, and not one write of it is in the log: it was held as a whole, or could not be recorded.
+function neverBegun(answer: RemediationAnswer, digest: string): RemediationAnswer {
+  const { approval } = answer.plan
+  if (answer.outcome !== 'reconciled' || approval?.digest !== digest) return answer
+  const missing = approval.writes.filter(({ rules }) => rules.some((rule) => isOpen(answer, rule)))
+  return missing.length === 0 ? answer : { ...answer, outcome: 'notDone', missing }
 }
 
 // A rule that nobody judged in the end may be as it was.

@@ -77,6 +77,13 @@ export async function sweepUnits(
   ports: SweepPorts,
 ): Promise<void> {
   const { sweep, skipToken } = message
+  const newest = await ports.marks.last(sweep.source)
+  if (newest !== undefined && newest.id !== sweep.id) {
+    // Its first message came late: to clear what is open now would take the newer sweep's own work.
+    const fields = { code: 'SweepSuperseded', sweep: sweep.id, source: sweep.source, by: newest.id }
+    ports.log.warn(fields, 'the next sweep began before this one looked at anything')
+    return
+  }
   if (skipToken === undefined && !(await clearEarlier(sweep, ports))) return ports.enqueue(message)
   const types = ports.catalogue.subjects.flatMap(({ type }) =>
     namesOthers(type.type) ? [type.type] : [],

@@ -1,10 +1,10 @@
 // The writing half of the loop: the planned writes in order, each proved, and the finding that follows from them.
 import type { Assessment } from './assess.ts'
 import { brokenByOf, isNotByCause } from './blame.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut, UNRECORDED } from './carry-out.ts'
 import type { Change } from './change.ts'
 import { concludeFinding } from './conclude.ts'
-import type { Finding, Hold } from './finding.ts'
+import { type Finding, type Hold, sameHold } from './finding.ts'
 import { decideAgain, decideWrites } from './guard.ts'
 import { type ActionResult, deletes } from './outcome.ts'
 import { isOwed, isSameWrite, type OwedWrite } from './owed.ts'
@@ -159,7 +159,7 @@ async function writeAll(
     const carried = await carryOut(
       {
         ...{ head, subject, observation, write },
-        ...(owed === undefined ? { ...originOf(write, work), notByCause } : { cause: owed.cause }),
+        ...(owed === undefined ? { ...begunBy(write, work), notByCause } : { cause: owed.cause }),
         ...(owed?.approvedBy === undefined ? {} : { approvedBy: owed.approvedBy }),
         ...(approval === undefined || owed !== undefined ? {} : { approval }),
         ...(follows === undefined ? {} : { follows }),
@@ -169,7 +169,8 @@ async function writeAll(
       },
       ports,
     )
-    if (owed === undefined) approval = undefined
+    // What was confirmed is written down with the first action that is.
+    if (owed === undefined && carried.result.reason?.code !== UNRECORDED.code) approval = undefined
     head = carried.head
     if (carried.observation !== undefined) observation = merged(observation, carried.observation)
     actions.push(carried.result)
@@ -188,7 +189,7 @@ function rulesNotBrokenBy({ assessment, last, item }: Work): readonly string[] {
   })
 }
 
-function originOf({ rules }: PlannedWrite, { item, assessment }: Work) {
+function begunBy({ rules }: PlannedWrite, { item, assessment }: Work) {
   const { cause } = item
   return assessment.approvedRules.some((rule) => rules.includes(rule))
     ? { cause, approvedBy: cause.actor?.name ?? 'a person' }
@@ -237,9 +238,8 @@ function reasonNotToTell(
 // The last look ran into the same and was told. A refusal that was to be tried again is not told and has no time.
 function hasStood(write: PlannedWrite, refusal: Hold, last: Finding | undefined): boolean {
   return write.rules.every((rule) => {
-    const held = last?.rules[rule]?.held
-    const same = held?.reason === refusal.reason && held.detail === refusal.detail
-    return same && held.askedAt !== undefined
+    const before = last?.rules[rule]
+    return before?.held?.askedAt !== undefined && sameHold(before, refusal)
   })
 }
 

@@ -1,7 +1,7 @@
 // What a person confirmed, value by value: the digest names the whole plan, and what remains of it after a throttle or the
 // end of a process is another plan with another digest. Pure.
 import { foldCase } from './fold-case.ts'
-import { canonical, type Json } from './json.ts'
+import { canonicalText } from './json.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { RecordEntry } from './record.ts'
 
@@ -88,6 +88,6 @@ export function missingOf(
 // two tomorrow. The rest of a document that goes back with them is what was there anyway.
 function itemsOf({ target, method, before, after }: ApprovedWrite): readonly string[] {
   return after.map((value, index) =>
-    canonical(JSON.parse(JSON.stringify([foldCase(target), method, before[index], value])) as Json),
+    canonicalText([foldCase(target), method, before[index], value]),
   )
 }

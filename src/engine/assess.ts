@@ -142,9 +142,10 @@ export async function assess(
   const matches = offered !== undefined && request?.approve === offered.digest
   const confirmed = matches
     ? waiting
-    : waiting.filter((fix) =>
-        mergeWrites(subject.type, observation, [fix]).every((write) => isGranted(write, granted)),
-      )
+    : waiting.filter((fix) => {
+        const writes = mergeWrites(subject.type, observation, [fix])
+        return writes.length > 0 && writes.every((write) => isGranted(write, granted))
+      })
   const confirmedRules = confirmed.map(({ rule }) => rule.id)
   const decided = [...apply, ...confirmed]
   return {

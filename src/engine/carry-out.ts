@@ -98,7 +98,7 @@ async function notSent(
     : { code: 'NotReadAgain', message: `${look.message}; nothing was sent` }
   const head = await close(begun, 'failed', ports, { reason, untold: 'retried' })
   const retryAfterSeconds = changed ? CHANGED_RETRY_SECONDS : look.retryAfterSeconds
-  const patience = changed ? { patient: true as const } : {}
+  const patience = changed || look.busy ? { patient: true as const } : {}
   return { head, result: result(begun, 'failed', { reason, retryAfterSeconds, ...patience }) }
 }
 

@@ -120,11 +120,13 @@ export async function concludeFinding(conclusion: Conclusion, ports: Ports): Pro
 export async function closeFinding(
   id: ResourceId,
   last: Finding | undefined,
-  ports: Pick<Ports, 'findings' | 'log' | 'units'>,
+  ports: Pick<Ports, 'findings' | 'log' | 'queue' | 'units'>,
 ): Promise<void> {
   // A workspace that was never seen may be known by a sweep's list, and be gone since.
   await ports.units.forget(id.id)
   if (last === undefined) return
+  // Nobody wants to read of it any more.
+  await ports.queue.firstSeen(id.id, [])
   await ports.findings.close(id.id)
   ports.log.info({ resourceId: id.id, code: 'ResourceGone' }, 'findings closed')
 }

@@ -1,6 +1,6 @@
 // Judges an observation by a list of rules. Pure; never throws, whatever the document is.
 import { createHash } from 'node:crypto'
-import { canonical, isObject, type Json, reader, sameValue } from './json.ts'
+import { canonicalText, isObject, type Json, reader, sameValue } from './json.ts'
 import type { Parameters } from './parameters.ts'
 import type { Gap, Observation, Rule, SettingsRule, Want } from './rule.ts'
 
@@ -61,7 +61,7 @@ function basisOf(rule: Rule, parameters: Parameters): string {
   // First versions add nothing, so that findings of before there were versions keep their basis.
   const versions = [rule.version ?? 1, JUDGING_VERSION]
   const versioned = versions.every((version) => version === 1) ? asked : [...asked, ...versions]
-  const text = canonical(JSON.parse(JSON.stringify(versioned)) as Json)
+  const text = canonicalText(versioned)
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 

@@ -1,8 +1,9 @@
 // The present state of every rule on one resource, and what it takes to call a gap a regression.
 
+import { createHash } from 'node:crypto'
 import type { Switch } from './effect.ts'
 import type { Verdict } from './evaluate.ts'
-import { canonical, type Json } from './json.ts'
+import { canonicalText } from './json.ts'
 import type { Gap, Rule } from './rule.ts'
 import type { Cause } from './work-item.ts'
 
@@ -83,6 +84,8 @@ export interface RuleFinding {
   readonly brokenBy?: string
   /** When people were told that the rule is contested (ISO 8601 UTC): for a day they are not told again. */
   readonly contestedSince?: string
+  /** Set when the state was too long to keep: digests of what was cut, so that the next look knows it again. */
+  readonly cut?: { readonly paths: string; readonly detail: string }
 }
 
 /** All rules of one resource. One table row. */
@@ -296,14 +299,52 @@ export function sameGapPaths(
   last: RuleFinding | undefined,
   gaps: readonly Gap[] | undefined,
 ): boolean {
-  const paths = (list: readonly Gap[] | undefined) => (list ?? []).map((gap) => gap.path).join('\n')
-  return paths(last?.gaps) === paths(gaps)
+  return last?.cut === undefined
+    ? pathsOf(last?.gaps) === pathsOf(gaps)
+    : last.cut.paths === digestOf(pathsOf(gaps))
+}
+
+/** True when the rule was held for the same reason with the same particulars. */
+export function sameHold(last: RuleFinding | undefined, held: Hold): boolean {
+  const before = last?.held ?? last?.known?.held
+  if (before?.reason !== held.reason) return false
+  return last?.cut === undefined
+    ? before.detail === held.detail
+    : last.cut.detail === digestOf(held.detail)
+}
+
+/** What is kept of a state that is cut, so that the next look knows it again. */
+export function cutMark({ gaps, held }: RuleFinding): NonNullable<RuleFinding['cut']> {
+  return { paths: digestOf(pathsOf(gaps)), detail: digestOf(held?.detail ?? '') }
+}
+
+function pathsOf(gaps: readonly Gap[] | undefined): string {
+  return (gaps ?? []).map((gap) => gap.path).join('\n')
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** True when two findings say the same, so that nothing needs to be written. */
 export function sameFinding(left: Finding | undefined, right: Finding): boolean {
-  const text = (finding: Finding) => canonical(JSON.parse(JSON.stringify(finding)) as Json)
-  return left !== undefined && text(left) === text(right)
+  if (left === undefined) return false
+  // What was cut cannot be compared whole: its verdict, its gaps and its hold are.
+  const rules = Object.entries(right.rules).map(([id, state]) => {
+    const before = left.rules[id]
+    return [id, before?.cut !== undefined && sameState(before, state) ? before : state]
+  })
+  const text = (finding: object) => canonicalText(finding)
+  return text(left) === text({ ...right, rules: Object.fromEntries(rules) })
+}
+
+function sameState(cut: RuleFinding, state: RuleFinding): boolean {
+  const { held } = state
+  const sameHeld =
+    held === undefined
+      ? cut.held === undefined
+      : sameHold(cut, held) && cut.held?.askedAt === held.askedAt
+  return cut.verdict === state.verdict && sameGapPaths(cut, state.gaps) && sameHeld
 }
 
 /** True when `rule` is newly held, or held for another reason than before: worth telling somebody. */
@@ -312,6 +353,5 @@ export function isNewHold(rule: Rule, last: Finding | undefined, next: RuleFindi
   const before = last?.rules[rule.id]
   // A contest goes on while the gap comes and goes: it is told once a day.
   if (next.held.reason === 'contested') return before?.contestedSince !== next.contestedSince
-  const held = before?.held ?? before?.known?.held
-  return held?.reason !== next.held.reason || held.detail !== next.held.detail
+  return !sameHold(before, next.held)
 }

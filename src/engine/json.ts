@@ -83,6 +83,11 @@ export function canonical(value: Json): string {
   return JSON.stringify(value)
 }
 
+/** Canonical text of anything that can be written as JSON: members that are undefined do not count. */
+export function canonicalText(value: unknown): string {
+  return canonical(JSON.parse(JSON.stringify(value)) as Json)
+}
+
 /** Equality as Azure sees it: text is compared without case (enumerations come back in either), the rest exactly. */
 export function sameValue(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true

@@ -1,7 +1,7 @@
 // The last look before a write that rests on what was read: what goes back whole takes back whatever somebody changed
 // since then. The read is as close to the write as it can be, and a plan that would be another one now is not sent.
 import { returnedBy } from './beside.ts'
-import { canonical, type Json } from './json.ts'
+import { canonicalText } from './json.ts'
 import { observe } from './observe.ts'
 import { mergeWrites, type PlannedWrite, proofOf, proposeFixes } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
@@ -15,7 +15,13 @@ export type LastLook =
   /** Not sent: on what is there now, the plan would be another one. */
   | { readonly kind: 'changed' }
   /** Not sent: nobody knows. */
-  | { readonly kind: 'unread'; readonly message: string; readonly retryAfterSeconds: number }
+  | {
+      readonly kind: 'unread'
+      readonly message: string
+      readonly retryAfterSeconds: number
+      /** Azure has no time: nothing is wrong with the resource or with our rights. */
+      readonly busy: boolean
+    }
 
 /**
  * True when the write says more than plain values to set: a document or an object that goes back whole, a list, a child,
@@ -43,8 +49,9 @@ export async function lastLook(
   const seen = await observe(id, subject.type, rules, ports)
   if (seen.kind === 'gone') return { kind: 'changed' }
   if (seen.kind !== 'seen') {
-    const retryAfterSeconds = seen.kind === 'busy' ? seen.retryAfterSeconds : 60
-    return { kind: 'unread', message: seen.message, retryAfterSeconds }
+    const busy = seen.kind === 'busy'
+    const retryAfterSeconds = busy ? seen.retryAfterSeconds : 60
+    return { kind: 'unread', message: seen.message, retryAfterSeconds, busy }
   }
   const { observation } = seen
   const judged = judges.map((judge) => ({ judge, verdict: judge.judge(observation) }))
@@ -54,5 +61,5 @@ export async function lastLook(
 }
 
 function textOf({ request, before, after }: PlannedWrite): string {
-  return canonical(JSON.parse(JSON.stringify([request, before, after])) as Json)
+  return canonicalText([request, before, after])
 }

@@ -1,6 +1,6 @@
 // Is a log whole? Its chain is judged up to one head, and its actions are compared with what the timeline was told.
 import { createHash } from 'node:crypto'
-import { canonical, type Json } from './json.ts'
+import { canonicalText } from './json.ts'
 import { chainBreak, isFinal, type LogHead, type RecordEntry, type StoredEntry } from './record.ts'
 
 /** An action as the timeline was told of it. */
@@ -23,7 +23,7 @@ export interface LogRead {
 
 /** What an action said when it was told: its first entry and its outcome. */
 export function actionDigest(intent: RecordEntry, outcome: RecordEntry): string {
-  const text = canonical(JSON.parse(JSON.stringify([intent, outcome])) as Json)
+  const text = canonicalText([intent, outcome])
   return createHash('sha256').update(text).digest('hex')
 }
 

@@ -1,6 +1,6 @@
 // What a plan still owes: writes of which nothing on the resource shows that they are missing. The log remembers them, so
 // that the end of a process, a throttle or a lost message does not lose them. Pure.
-import { canonical, type Json } from './json.ts'
+import { canonicalText } from './json.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { Cause } from './work-item.ts'
 
@@ -52,5 +52,5 @@ export function isSameWrite(one: PlannedWrite, other: PlannedWrite): boolean {
 }
 
 function textOf({ request }: PlannedWrite): string {
-  return canonical(JSON.parse(JSON.stringify(request)) as Json)
+  return canonicalText(request)
 }

@@ -116,7 +116,7 @@ export interface BudgetPort {
 /** Queues. */
 export interface QueuePort {
   alert(alert: Alert): Promise<void>
-  /** Keeps what a resource showed for the first time, for the digest of the next sweep. May be repeated. */
+  /** Keeps what a resource showed for the first time, for the digest of the next sweep; nothing, when it is gone. */
   firstSeen(resourceId: string, rules: readonly FirstSeen[]): Promise<void>
   /** Wakes the children of a resource that was never seen before; those of a new one came with it. */
   children(parent: ResourceId, cause: WorkItem['cause'], isNew: boolean): Promise<void>

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Approval } from './approval.ts'
 import type { Beside } from './beside.ts'
-import { canonical, type Json } from './json.ts'
+import { canonicalText } from './json.ts'
 import type { OwedWrite } from './owed.ts'
 import type { PlannedWrite } from './plan.ts'
 import type { Cause } from './work-item.ts'
@@ -51,7 +51,7 @@ export interface RecordEntry {
 export interface StoredEntry {
   /** 1 for the first entry of a resource. */
   readonly sequence: number
-  /** Hash over the previous entry's hash and this entry's canonical text. */
+  /** Hash over the previous entry's hash and this entry's canonicalText text. */
   readonly hash: string
   readonly entry: RecordEntry
 }
@@ -80,7 +80,7 @@ export const GENESIS = '0'.repeat(64)
 
 /** The chain hash of an entry. */
 export function entryHash(previous: string, sequence: number, entry: RecordEntry): string {
-  const text = canonical(JSON.parse(JSON.stringify([previous, sequence, entry])) as Json)
+  const text = canonicalText([previous, sequence, entry])
   return createHash('sha256').update(text).digest('hex')
 }
 

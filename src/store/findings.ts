@@ -1,5 +1,5 @@
 // The present state of each resource in Table Storage: one row per resource, one partition per subscription.
-import type { Finding, RuleFinding } from '../engine/finding.ts'
+import { cutMark, type Finding, type RuleFinding } from '../engine/finding.ts'
 import { foldCase } from '../engine/fold-case.ts'
 import { type Json, shortText } from '../engine/json.ts'
 import { type FindingPort, TooLarge } from '../engine/ports.ts'
@@ -113,7 +113,8 @@ function rulesColumns(rules: Finding['rules']): Record<string, string | Uint8Arr
 
 // A gap that is not kept would be taken for one that was not there, which is drift, and drift is put back. So the rule
 // is said to have asked for something else at that time: then nothing is drift, and old gaps stay old.
-function cut({ gaps = [], regressed: _, held, ...state }: RuleFinding): RuleFinding {
+function cut(whole: RuleFinding): RuleFinding {
+  const { gaps = [], regressed: _, held, known, ...state } = whole
   const kept = gaps.slice(0, SHOWN_GAPS).map(({ path, actual, expected }) => ({
     path: shortText(path, LONGEST),
     ...(actual === undefined ? {} : { actual: cutToFit(actual, isShort) }),
@@ -129,7 +130,9 @@ function cut({ gaps = [], regressed: _, held, ...state }: RuleFinding): RuleFind
       gaps.length === 0
         ? shortText(state.reason ?? '', LONGEST)
         : `too long to keep: ${rest} more gaps, and long values, are not here ${all}`,
+    ...(known === undefined ? {} : { known: cut(known) }),
     basis: CUT,
+    cut: cutMark(whole),
   }
 }
 
