@@ -12,8 +12,10 @@ import { judgingCode } from './judging-code.ts'
 /** Where the lock is. */
 export const JUDGEMENTS_FILE = 'tools/judgements.json'
 
-/** What all rules are judged by, whatever they ask for. */
+/** What rules share beyond src/rules: how all of them are judged, and what any of them reads documents with. */
 const ENGINE = '(engine)'
+const PREPARE = { path: 'src/engine/evaluate.ts', name: 'prepare' }
+const RULES = 'src/rules/'
 
 /** A version, and the digest of the code that judges in it. */
 export interface Judgement {
@@ -29,12 +31,17 @@ export function presentJudgements(files: readonly RuleFile[]): Judgements {
   const versions = new Map(
     rules.flatMap((rule) => ('gaps' in rule ? [[rule.id, rule.version ?? 1] as const] : [])),
   )
-  const coded = ruleEntries(files).flatMap(({ id, path, exported }) => {
+  const declared = ruleEntries(files).flatMap(({ id, path, exported }) => {
     const version = versions.get(id)
-    const code = () => digest(judgingCode(`src/rules/${path}`, exported, 'src/rules/'))
-    return version === undefined ? [] : [[id, { version, code: code() }] as const]
+    const declaration = { path: `src/rules/${path}`, name: exported }
+    return version === undefined ? [] : [{ id, version, declaration }]
   })
-  const engine = digest(judgingCode('src/engine/evaluate.ts', 'prepare', 'src/engine/'))
+  const coded = declared.map(({ id, version, declaration }) => {
+    const code = judgingCode([declaration], { inside: RULES, within: RULES })
+    return [id, { version, code: digest(code) }] as const
+  })
+  const all = [PREPARE, ...declared.map(({ declaration }) => declaration)]
+  const engine = digest(judgingCode(all, { inside: 'src/engine/', within: 'src/' }))
   return Object.fromEntries([[ENGINE, { version: JUDGING_VERSION, code: engine }], ...coded])
 }
 

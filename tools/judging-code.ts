@@ -31,15 +31,24 @@ interface Module {
 
 const modules = new Map<string, Module>()
 
+/** Where a rule is declared: the file, from the root of the repository with slashes, and the name in it. */
+export interface Declaration {
+  readonly path: string
+  readonly name: string
+}
+
 /**
- * The judging code of the declaration `name` in the file `path` (from the root of the repository, with slashes), as far
- * as it lies in the folder `within`.
+ * The code in the folder `inside` that these declarations judge by. It is followed through the folder `within`.
  * @throws when there is no such declaration.
  */
-export function judgingCode(path: string, name: string, within: string): string {
+export function judgingCode(
+  declarations: readonly Declaration[],
+  { inside, within }: { readonly inside: string; readonly within: string },
+): string {
   const parts = new Map<string, string>()
-  visit(path, name, { within, parts })
+  for (const { path, name } of declarations) visit(path, name, { within, parts })
   return [...parts.keys()]
+    .filter((key) => key.startsWith(inside))
     .toSorted()
     .map((key) => `${key}\n${parts.get(key)}`)
     .join('\n')

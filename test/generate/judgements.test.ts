@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { ruleEntries } from '../../src/generate/rules-index.ts'
 import { rules } from '../../src/rules/index.ts'
 import { ruleFiles } from '../../tools/generate.ts'
 import {
@@ -84,7 +85,8 @@ export const rule = defineRule({
     writeFileSync(join(place, 'rule.ts'), edit(RULE))
     writeFileSync(join(place, 'shared.ts'), editShared(SHARED))
     const within = `${place.replaceAll(sep, '/')}/`
-    return judgingCode(`${within}rule.ts`, 'rule', within).replaceAll(within, '')
+    const declaration = { path: `${within}rule.ts`, name: 'rule' }
+    return judgingCode([declaration], { inside: within, within }).replaceAll(within, '')
   }
   const plain = codeOf((rule) => rule)
 
@@ -106,8 +108,22 @@ export const rule = defineRule({
     expect(code === plain).toBe(same)
   })
 
+  it.each([
+    ['src/engine/json.ts#valueAt', 'how most rules read a document'],
+    ['src/engine/key-changes.ts#rotationPolicyOf', 'how a guarded rule reads a policy'],
+    ['src/engine/evaluate.ts#prepare', 'how all rules are judged'],
+  ])('the lock on what rules share has %s: %s', (part) => {
+    const declarations = ruleEntries(ruleFiles()).map(({ path, exported }) => ({
+      ...{ path: `src/rules/${path}`, name: exported },
+    }))
+    const prepare = { path: 'src/engine/evaluate.ts', name: 'prepare' }
+    const code = judgingCode([prepare, ...declarations], { inside: 'src/engine/', within: 'src/' })
+    expect(code.split('\n')).toContain(part)
+  })
+
   it('is an error when the rule is not there', () => {
-    expect(() => judgingCode('src/rules/storage/minimum-tls.ts', 'nothing', 'src/rules/')).toThrow(
+    const nothing = { path: 'src/rules/storage/minimum-tls.ts', name: 'nothing' }
+    expect(() => judgingCode([nothing], { inside: 'src/', within: 'src/' })).toThrow(
       'declares no nothing',
     )
   })

@@ -18,6 +18,7 @@ const LOCK_ID = /^(\/subscriptions\/.+)\/providers\/Microsoft\.Authorization\/lo
 /** Locks against deletion. A read-only lock refuses deletion, too, but is never made here. */
 export const workspaceDependencyLocks = defineRule({
   id: 'ml-workspace-dependency-locks',
+  version: 2,
   title: 'Everything that an Azure ML workspace is built on is locked against deletion',
   why: 'Whoever tidies up a resource group can delete the storage account or the vault of a workspace with it.',
   severity: 'low',
