@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { approvalOf, grantsOf, isGranted, missingOf } from '../../src/engine/approval.ts'
 import { valueAt } from '../../src/engine/json.ts'
 import type { PlannedWrite } from '../../src/engine/plan.ts'
-import type { WriteResult } from '../../src/engine/ports.ts'
+import { TooLarge, type WriteResult } from '../../src/engine/ports.ts'
 import { reconcile } from '../../src/engine/reconcile.ts'
 import { chainBreak, type RecordEntry } from '../../src/engine/record.ts'
 import type { CodedRule } from '../../src/engine/rule.ts'
@@ -116,6 +116,26 @@ describe('a confirmed plan of several writes', () => {
     expect(world.documents.get(THING_ID.toLowerCase())).toMatchObject({
       properties: { keys: false, late: 1 },
     })
+  })
+
+  it('is written down with the first action that has room for it', async () => {
+    const world = waiting()
+    const ports = portsOver(world, setup)
+    let tooLong = 1
+    const append: typeof ports.records.append = async (head, entry) => {
+      if (entry.write !== undefined && tooLong > 0) {
+        tooLong -= 1
+        throw new TooLarge('the entry is too long for a table row')
+      }
+      return ports.records.append(head, entry)
+    }
+    const item = await confirming(world, setup)
+    await reconcile(item, { ...ports, records: { ...ports.records, append } })
+    const intents = logOf(world, THING_ID).entries.filter(({ entry }) => entry.write !== undefined)
+    expect(intents.length).toBeGreaterThan(0)
+    expect(intents.map(({ entry }) => entry.approval !== undefined)).toEqual(
+      intents.map((_, index) => index === 0),
+    )
   })
 
   it('does not take with it what nobody confirmed', async () => {

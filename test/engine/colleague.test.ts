@@ -112,6 +112,29 @@ describe.each(scenes)('a colleague who changes $name', (scene) => {
   })
 })
 
+it.each([
+  [
+    'Azure has no time for the last look: nothing is sent, and it counts as no failed attempt',
+    { kind: 'busy', retryAfterSeconds: 7, message: 'no time' },
+    { retryAfterSeconds: 7, actions: [{ patient: true, reason: { code: 'NotReadAgain' } }] },
+  ],
+  [
+    'the last look is denied: nothing is sent, and it counts',
+    { kind: 'denied', message: 'no right' },
+    { retryAfterSeconds: 60, actions: [{ reason: { code: 'NotReadAgain' } }] },
+  ],
+] as const)('%s', async (title, answer, want) => {
+  const [scene] = scenes
+  if (scene === undefined) throw new Error('there is a scene')
+  const world = createWorld([thingOf(scene.properties)])
+  const onRead = () => (logOf(world, THING_ID).head.open === undefined ? undefined : answer)
+  const outcome = await reconcile(itemOf(), portsOver(world, { rules: [acls], onRead }))
+  expect(outcome).toMatchObject(want)
+  if (outcome.kind !== 'reconciled') throw new Error(title)
+  expect(outcome.actions[0]?.patient).toBe(answer.kind === 'busy' ? true : undefined)
+  expect(world.arrivals).toEqual([])
+})
+
 it('a plan that no longer fits is made anew at once, and counts as no failed attempt', async () => {
   const [scene] = scenes
   if (scene === undefined) throw new Error('there is a scene')

@@ -589,6 +589,7 @@ describe('the finding of a resource that is gone', () => {
     world.findings.set(THING_ID.toLowerCase(), lastOf({}))
     await closeFinding(idOf(THING_ID), lastOf({}), ports)
     expect(world.findings.size).toBe(0)
+    expect(world.firstSeen.at(-1), 'nothing waits for the digest').toMatchObject({ rules: [] })
   })
 
   it('forgets what a list may have named, and nothing else, when there was none', async () => {

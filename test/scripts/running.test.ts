@@ -77,6 +77,13 @@ it.each(['', '{"pid":', '{"control":"of an earlier version"}'])(
   },
 )
 
+it('does not give the place of another one up', async () => {
+  const pid = process.ppid
+  writeFileSync(join(directory, 'sandbox.json'), JSON.stringify({ pid }))
+  await releaseSandbox(directory)
+  expect(await claimSandbox(directory)).toEqual({ pid })
+})
+
 it('gives its place up when it ends', async () => {
   await claimSandbox(directory)
   await releaseSandbox(directory)

@@ -41,6 +41,35 @@ const answerWith = (verdicts: Readonly<Record<string, string>>) =>
 const OPEN = { a: 'nonCompliant', b: 'nonCompliant', c: 'compliant' }
 const [a, b, c] = plan as [PlannedWrite, PlannedWrite, PlannedWrite]
 
+describe('the answer to a confirmed plan of which nothing was begun', () => {
+  const waiting = {
+    ...{
+      digest: 'd',
+      writes: [{ rules: ['a'], method: 'PUT', target: ID, before: [], after: [] }],
+    },
+  }
+  const answer = (verdict: string, approval: object | undefined = waiting) =>
+    ({
+      ...{ ...answerWith({ a: verdict }), outcome: 'reconciled' },
+      plan: { writes: [], held: [], approval },
+    }) as unknown as RemediationAnswer
+
+  it('says that it was not done: the budget held all of it, or no row could hold the record', () => {
+    expect(confirmedAnswer(answer('nonCompliant'), [], request)).toMatchObject({
+      outcome: 'notDone',
+      missing: waiting.writes,
+    })
+  })
+
+  it.each([
+    ['somebody else put it right meanwhile', answer('compliant')],
+    ['another plan waits now', answer('nonCompliant', { ...waiting, digest: 'other' })],
+    ['the plan was not confirmed', { ...answer('nonCompliant'), outcome: 'approvalMismatch' }],
+  ] as [string, RemediationAnswer][])('is as it was when %s', (_, given) => {
+    expect(confirmedAnswer(given, [], request)).toEqual(given)
+  })
+})
+
 describe('the answer to a confirmed plan', () => {
   it.each([
     [

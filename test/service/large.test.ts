@@ -4,9 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Alert } from '../../src/engine/alert.ts'
 import {
   type Finding,
+  isNewHold,
   type RuleFinding,
   regressedPaths,
   ruleFinding,
+  sameFinding,
+  standingHold,
 } from '../../src/engine/finding.ts'
 import type { Json } from '../../src/engine/json.ts'
 import { TooLarge } from '../../src/engine/ports.ts'
@@ -19,6 +22,7 @@ import { createRecords } from '../../src/store/records.ts'
 import { createRequests } from '../../src/store/requests.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import { listTimeline } from '../../src/store/timeline.ts'
+import { tls } from '../engine/samples.ts'
 import { judge, observe, parameters, ruleWith, writesOf } from '../rules/judging.ts'
 import { startTables } from './tables.ts'
 
@@ -124,6 +128,27 @@ describe('a finding', () => {
     expect(read.rules.long?.gaps).toHaveLength(20)
     expect(read.rules.long?.reason).toMatch(/3980 more gaps.*sha256:[0-9a-f]{64}/)
     expect(regressedPaths(gaps, read.rules.long, false, new Date(at), 'b')).toEqual([])
+    // The next look finds the same: nothing is written, told or asked again for what was only cut.
+    expect(sameFinding(read, finding)).toBe(true)
+    const asked = { ...long, held: { reason: 'notReady', detail: noise(), askedAt: at } } as const
+    const kept = readRow(rowOf({ ...finding, rules: { long: asked } })).rules.long
+    expect(standingHold(gaps, kept, [], new Date(at))).toMatchObject({ askedAt: at })
+    expect(standingHold(gaps.slice(1), kept, [], new Date(at))).toBeUndefined()
+    expect(isNewHold(tls, { ...finding, rules: { [tls.id]: kept ?? asked } }, asked)).toBe(false)
+    const { held: _, ...free } = long
+    expect(sameFinding(read, { ...finding, rules: { long: free, short } })).toBe(false)
+  })
+
+  it('cuts what was known of a rule that cannot be read now, too', () => {
+    const gaps = Array.from({ length: 4000 }, (_, index) => ({
+      ...{ path: `list.${index}.${randomBytes(400).toString('base64')}`, expected: 1 },
+    }))
+    const known: RuleFinding = { verdict: 'nonCompliant', since: at, gaps }
+    const long: RuleFinding = { verdict: 'unknown', since: at, reason: 'r', known }
+    const rules = { long }
+    const read = readRow(rowOf({ resourceId: WORKSPACE, type: 't', rules })).rules.long
+    expect(read?.known?.gaps).toHaveLength(20)
+    expect(read?.known?.cut).toBeDefined()
   })
 
   it('of any size is kept with all its verdicts', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding, RuleFinding } from '../../src/engine/finding.ts'
 import { listActions, listFindings } from '../../src/queries.ts'
-import { readQuery } from '../../src/query.ts'
+import { isInGroup, readQuery } from '../../src/query.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
 import type { Findings } from '../../src/store/findings.ts'
 import { GROUP, NOW, parameters, settingsRule, THING_ID, thing } from '../engine/samples.ts'
@@ -208,5 +208,25 @@ describe('a query', () => {
 
   it('needs nothing beyond the key of the host', () => {
     expect(readQuery(pairs('code=k&Code=k&CLIENTID=default'), {})).toEqual({ values: {} })
+  })
+})
+
+describe('a resource group', () => {
+  const id = `/subscriptions/${'1'.repeat(8)}-2222-3333-4444-555555555555/resourceGroups/Rg-k/providers/a.b/c/d`
+  it.each([
+    { wanted: 'rg-K', because: 'names are compared without case', is: true },
+    {
+      wanted: id.split('/providers')[0]?.toUpperCase() ?? '',
+      because: 'so are whole ids',
+      is: true,
+    },
+    { wanted: 'rg-\u212a', because: 'the Kelvin sign is no k', is: false },
+    { wanted: 'rg', because: 'a part of a name is another name', is: false },
+  ])('$wanted: $is, because $because', ({ wanted, is }) => {
+    expect(isInGroup(id, wanted)).toBe(is)
+  })
+
+  it('of a resource that lies in none is none', () => {
+    expect(isInGroup('/subscriptions/x/providers/a.b/c/d', 'providers')).toBe(false)
   })
 })

@@ -155,6 +155,18 @@ describe('a sweep', () => {
     expect(lines.filter(({ msg }) => msg === 'sweep completed')).toHaveLength(1)
   })
 
+  it('that is late to begin leaves the work of a newer one alone', async () => {
+    const { start, work, queue, leave, lines, mark } = createService()
+    await start('late')
+    await start('newer')
+    leave(5)
+    // The first message of the earlier one is the first on the queue.
+    await work('sweepUnits')
+    expect(queue.map(({ message }) => message.kind)).toEqual(['sweepUnits'])
+    expect(lines).toMatchObject([{ code: 'SweepSuperseded', sweep: 'late', by: 'newer' }])
+    expect(mark()).toMatchObject({ id: 'newer' })
+  })
+
   it('waits for a piece that was put back', async () => {
     const { listed, work, mark } = createService()
     await listed()
