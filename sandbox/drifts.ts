@@ -100,7 +100,8 @@ export const drifts: readonly Drift[] = [
   },
   {
     name: 'rotation-policy',
-    title: 'Priya removes the rotation policy of the fraud key; Azure raises no event for it',
+    title:
+      'Priya removes the rotation policy of the fraud key; Azure raises no event for it, npm run sweep finds it',
     rule: 'keyvault-key-rotation-policy',
     resourceId: ids.fraudKey,
     actor: people.priya.name,

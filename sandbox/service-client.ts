@@ -1,3 +1,4 @@
+import type { WouldBe } from '../src/engine/finding.ts'
 import type { FunctionsHost } from './host/start.ts'
 
 /** An action as `GET /api/actions` lists it. */
@@ -20,7 +21,7 @@ export interface Action {
 /** The state of one rule as `GET /api/findings` lists it. */
 export interface RuleState {
   readonly verdict: string
-  readonly held?: { readonly reason: string; readonly detail: string }
+  readonly held?: { readonly reason: string; readonly detail: string; readonly wouldBe?: WouldBe }
 }
 
 /** A finding as `GET /api/findings` lists it. */
@@ -32,6 +33,8 @@ export interface ResourceFinding {
 /** What `GET /api/health` says, as far as the sandbox looks at it. */
 export interface Health {
   readonly status: string
+  readonly writes: 'on' | 'off'
+  readonly effect?: { readonly default: string }
   readonly problems?: readonly string[]
   readonly reasons?: readonly { readonly code: string; readonly detail: string }[]
   readonly queues?: { readonly work: number; readonly alerts: number }

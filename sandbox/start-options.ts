@@ -1,8 +1,11 @@
 // What `npm start` may be given: a rebaseline.json and app settings of the user's own.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isWithin } from '../src/engine/resource-id.ts'
 import { localSettings } from '../src/generate/local-settings.ts'
 import { commandLine, refuse } from '../tools/command-line.ts'
+import type { Estate } from './estate.ts'
+import { parseSchedule } from './host/timer-schedule.ts'
 import type { SandboxOptions } from './sandbox.ts'
 
 const COMMAND = 'npm start'
@@ -11,10 +14,10 @@ const HOST_SETTING = 'AzureFunctionsJobHost__'
 
 /**
  * Reads the command line of `npm start`. Ends the process when something in it is wrong.
- * @param subscriptionId the subscription of the estate: a scope elsewhere would watch nothing here.
+ * @param estate a scope that holds nothing of it would watch nothing here.
  */
 export function startOptions(
-  subscriptionId: string,
+  estate: Pick<Estate, 'subscriptionId' | 'resources'>,
 ): Pick<SandboxOptions, 'baseline' | 'settings'> & { readonly file?: string } {
   const { values } = commandLine({
     command: COMMAND,
@@ -40,7 +43,7 @@ export function startOptions(
   if (config === undefined) return { settings }
   // npm runs scripts in the folder of the project, whatever folder the user is in.
   const file = resolve(process.env.INIT_CWD ?? '.', config)
-  return { settings, file, baseline: baselineOf(file, subscriptionId) }
+  return { settings, file, baseline: baselineOf(file, estate) }
 }
 
 function settingOf(text: string): readonly [string, string] {
@@ -52,10 +55,24 @@ function settingOf(text: string): readonly [string, string] {
   if (!ours.includes(name) && !name.startsWith(HOST_SETTING)) {
     refuse(COMMAND, `there is no setting ${name}; there are ${ours.join(', ')}`)
   }
-  return [name, text.slice(at + 1)]
+  const value = text.slice(at + 1)
+  if (name.endsWith('_SCHEDULE')) checkSchedule(value)
+  return [name, value]
 }
 
-function baselineOf(file: string, subscriptionId: string): object {
+// A timer that cannot be read keeps the host from starting.
+function checkSchedule(value: string): void {
+  try {
+    parseSchedule(value)
+  } catch (error) {
+    refuse(COMMAND, `--setting: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function baselineOf(
+  file: string,
+  { subscriptionId, resources }: Pick<Estate, 'subscriptionId' | 'resources'>,
+): object {
   let document: unknown
   try {
     document = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
@@ -68,7 +85,7 @@ function baselineOf(file: string, subscriptionId: string): object {
   const here = `/subscriptions/${subscriptionId}`
   if (
     Array.isArray(scopes) &&
-    !scopes.some((scope) => String(scope).toLowerCase().startsWith(here))
+    !scopes.some((scope) => resources.some(({ id }) => isWithin(String(id), String(scope))))
   ) {
     refuse(
       COMMAND,

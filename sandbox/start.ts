@@ -18,7 +18,7 @@ import { createServiceClient } from './service-client.ts'
 import { startOptions } from './start-options.ts'
 import { storyOf } from './story.ts'
 
-const options = startOptions(bankEstate().subscriptionId)
+const options = startOptions(bankEstate())
 const other = await claimSandbox()
 if (other !== undefined) {
   console.error(alreadyRunning(other))
@@ -82,11 +82,17 @@ async function show({ host, azure, certificate, alerts }: Sandbox): Promise<void
     functionKey: host.functionKey,
     masterKey: host.masterKey,
   })
+  const client = createServiceClient(host)
+  const { writes, effect, problems } = await client.health()
+  if (problems !== undefined) throw new ServiceNotReady(problems)
+  const watches = writes === 'off' || effect?.default === 'audit'
   console.log(
-    'Sweeping the estate: what may be put right is put right, the rest is held with a reason.\n',
+    watches
+      ? 'Sweeping the estate. By default nothing is written; what would be done is said.\n'
+      : 'Sweeping the estate: what may be put right is put right, the rest is held with a reason.\n',
   )
   await firstSweep({ host, alerts }, true)
-  const findings = await createServiceClient(host).findings()
+  const findings = await client.findings()
   console.log(`\n${heldTables(findings)}\n\n${estateSummary(findings)}\n`)
 
   const key = host.functionKey

@@ -1,4 +1,8 @@
+import { bodyWords } from '../src/alerts/body-words.ts'
 import { valueText } from '../src/alerts/value-text.ts'
+import { wouldBeSentence } from '../src/alerts/would-be-words.ts'
+import type { WouldBe } from '../src/engine/finding.ts'
+import { isObject, sameValue } from '../src/engine/json.ts'
 import type { PropertyValue } from '../src/engine/plan.ts'
 import type { ReceivedAlert } from './alert-receiver.ts'
 import { shortIds, shortName, styled, terminalWidth, wrapped } from './console.ts'
@@ -9,7 +13,7 @@ interface Shown {
   readonly resourceId: string
   readonly rules: readonly {
     readonly id: string
-    readonly held?: { reason: string; detail: string }
+    readonly held?: { reason: string; detail: string; wouldBe?: WouldBe }
   }[]
   readonly before: readonly Value[]
   readonly after: readonly Value[]
@@ -60,13 +64,44 @@ function digestStory(at: string, digest: NonNullable<Shown['digest']>): string {
 
 function details(data: Shown): string[] {
   if (data.kind === 'held') {
-    return data.rules.map(({ held }) => `${held?.reason ?? ''}: ${shortIds(held?.detail ?? '')}`)
+    return data.rules.flatMap(({ held }) =>
+      held === undefined
+        ? []
+        : [
+            `${held.reason}: ${shortIds(held.detail)}`,
+            ...(held.wouldBe === undefined ? [] : [wouldBeSentence(held.wouldBe)]),
+          ],
+    )
   }
-  const changes = data.after.map((after, index) => {
-    const [was, is] = apart(shown(data.before[index]), shown(after))
-    return `${after.path.replace(/^properties\./, '')}: ${was} → ${is}`
-  })
+  const changes = data.after.flatMap((after, index) =>
+    members(data.before[index], after).map(([before, now]) => {
+      const [was, is] = apart(shown(before), shown(now))
+      return `${now.path.replace(/^\W*properties\./, '')}: ${was} → ${is}`
+    }),
+  )
   return data.reason === undefined ? changes : [...changes, `refused: ${data.reason.code}`]
+}
+
+// Of two documents only the members that differ are a change. What has words of its own is shown by them.
+function members(before: Value | undefined, after: Value): readonly (readonly [Value, Value])[] {
+  const was = before?.value
+  const is = after.value
+  const gone = { path: after.path, absent: true } as const
+  if (
+    !isObject(is) ||
+    bodyWords(after.path, is) !== undefined ||
+    (was !== undefined && !isObject(was))
+  )
+    return [[before ?? gone, after]]
+  return Object.entries(is).flatMap(([name, value]) => {
+    const path = `${after.path}.${name}`
+    const old = was?.[name]
+    if (old !== undefined && sameValue(old, value)) return []
+    return members(old === undefined ? { path, absent: true } : { path, value: old }, {
+      path,
+      value,
+    })
+  })
 }
 
 // A whole document would fill the screen; the record has it.

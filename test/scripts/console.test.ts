@@ -75,6 +75,60 @@ it('what waits is shown by rule, with how many more there are, at the width of t
   expect(text).not.toContain('/subscriptions/')
 })
 
+it('while nothing is written, what would be done is said, and what never would be is only counted', () => {
+  const switches = ['writesOff'] as const
+  const off = { reason: 'writesOff', detail: 'all writes are switched off' }
+  const never = { decision: 'keptBack', switches, reason: 'reportOnly', because: 'r' } as const
+  const text = heldTables(
+    [
+      {
+        resourceId: ACCOUNT,
+        rules: {
+          one: {
+            verdict: 'nonCompliant',
+            held: { ...off, wouldBe: { decision: 'fixedAtOnce', switches } },
+          },
+          two: { verdict: 'nonCompliant', held: { ...off, wouldBe: never } },
+        },
+      },
+    ],
+    110,
+  )
+  expect(text).toContain('With REBASELINE_WRITES on, it would be fixed at once')
+  expect(linesOf(text).filter((line) => line.startsWith('writesOff'))).toHaveLength(1)
+  expect(text).toMatch(/reportOnly +1 /)
+})
+
+it('names under one sentence are those that it is true of', () => {
+  const findings = ['one', 'two'].map((name) => ({
+    resourceId: `${GROUP}/providers/Microsoft.KeyVault/vaults/kv${name}`,
+    rules: {
+      'a-rule': {
+        verdict: 'nonCompliant',
+        held: { reason: 'needsApproval', detail: `lets ${name} in` },
+      },
+    },
+  }))
+  const text = heldTables(findings, 110)
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    'kvone lets one in needsApproval a-rule kvtwo lets two in',
+  )
+})
+
+it('a refusal by policy names the policy, not its JSON', () => {
+  const detail = `Resource 'x' was disallowed by policy. Policy identifiers: '[{"policyAssignment":{"name":"Keep TLS 1.0","id":"y"}}]'.`
+  const text = heldTables(
+    [
+      {
+        resourceId: ACCOUNT,
+        rules: { one: { verdict: 'nonCompliant', held: { reason: 'deniedByPolicy', detail } } },
+      },
+    ],
+    200,
+  )
+  expect(text).toContain('disallowed by policy. Policy: Keep TLS 1.0.')
+})
+
 describe('an alert as a story', () => {
   const alert = (data: object): ReceivedAlert =>
     ({
@@ -88,14 +142,14 @@ describe('an alert as a story', () => {
       },
     }) as unknown as ReceivedAlert
 
-  it('shows two long documents from where they differ', () => {
-    const document = (days: number) => ({ same: 'x'.repeat(200), sasExpirationPeriod: days })
-    const path = 'properties.sasPolicy'
+  it('shows two long texts from where they differ', () => {
+    const path = 'properties.note'
+    const text = (end: string) => `${'x'.repeat(200)} ends with ${end}`
     const story = storyOf(
-      alert({ before: [{ path, value: document(90) }], after: [{ path, value: document(7) }] }),
+      alert({ before: [{ path, value: text('one') }], after: [{ path, value: text('two') }] }),
       400,
     )
-    expect(story).toMatch(/ExpirationPeriod":90} → .*ExpirationPeriod":7}/)
+    expect(story).toMatch(/ends with one → .*ends with two/)
   })
 
   it('says where logs go in words', () => {
@@ -106,6 +160,34 @@ describe('an alert as a story', () => {
       200,
     )
     expect(story).toContain('absent → logs to log-bank')
+  })
+
+  it('shows the members that change of a document, and not the document', () => {
+    const document = (min: number) => ({ properties: { scaleSettings: { min, max: 8 }, same: 1 } })
+    const path = '/'
+    const story = storyOf(
+      alert({ before: [{ path, value: document(2) }], after: [{ path, value: document(0) }] }),
+      200,
+    )
+    expect(story).toContain('scaleSettings.min: 2 → 0')
+    expect(story).not.toContain('max')
+  })
+
+  it('shows what a new document holds, member by member', () => {
+    const after = [{ path: 'properties.sasPolicy', value: { sasExpirationPeriod: '7.00:00:00' } }]
+    const story = storyOf(
+      alert({ before: [{ path: 'properties.sasPolicy', absent: true }], after }),
+    )
+    expect(story).toContain('sasPolicy.sasExpirationPeriod: absent → 7.00:00:00')
+  })
+
+  it('says what would be done while nothing is written', () => {
+    const wouldBe = { decision: 'waitsForPerson', switches: ['audit'], reason: 'x', because: 'y' }
+    const held = { reason: 'audit', detail: 'd', wouldBe }
+    const story = storyOf(
+      alert({ kind: 'held', rules: [{ id: 'r', held }], before: [], after: [] }),
+    )
+    expect(story).toContain('With the effect remediate, it would wait for a person')
   })
 
   it('fits the terminal', () => {

@@ -67,6 +67,12 @@ describe('a wrong value is told in one line, too', () => {
       says: 'there is no setting REBASELINE_WRITE;',
     },
     {
+      because: 'a schedule that is none',
+      script: 'start',
+      args: ['--setting', 'REBASELINE_SWEEP_SCHEDULE=now and then'],
+      says: 'is not an NCRONTAB schedule',
+    },
+    {
       because: 'a configuration that is not there',
       script: 'start',
       args: ['--config', 'nowhere.json'],
