@@ -1,5 +1,6 @@
 // The append-only log in Table Storage: one partition per resource, the head moved in the transaction that adds a row.
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
+import { shortText } from '../engine/json.ts'
 import { LostRace, type RecordPort, TooLarge } from '../engine/ports.ts'
 import {
   type ActionState,
@@ -145,7 +146,7 @@ function timelineColumns(action: TimelineAction): Record<string, string | Uint8A
     if (!(error instanceof TooLarge)) throw error
     const shown = (values: TimelineAction['before']) =>
       values.slice(0, SHOWN_VALUES).map(({ path, value }) => ({
-        path,
+        path: shortText(path, LONGEST_VALUE),
         ...(value === undefined
           ? { absent: true as const }
           : { value: cutToFit(value, (cut) => asciiJson([cut]).length <= LONGEST_VALUE) }),
@@ -181,10 +182,17 @@ function headRow(
     hash: head.hash,
     published: head.published,
     at: head.at,
-    open: open === undefined ? '' : asciiJson(open),
+    ...openColumns(open === undefined ? '' : asciiJson(open)),
     ...((head.owed ?? []).length === 0 ? {} : longText('owed', asciiJson(head.owed ?? []))),
   }
 }
+
+// What Azure and events said is in it: as a rule it is short. What is owed beside it may fill the row, so it has one column.
+function openColumns(text: string): Record<string, string | Uint8Array> {
+  return text.length <= LONGEST_OPEN ? { open: text } : longText('open', text, 1)
+}
+
+const LONGEST_OPEN = 30_000
 
 async function readHead(client: TableClient, resourceId: string): Promise<LogHead> {
   try {
@@ -194,7 +202,7 @@ async function readHead(client: TableClient, resourceId: string): Promise<LogHea
         said = headers.get('date')
       },
     })
-    const open = String(row.open ?? '')
+    const open = readLongText(row, 'open') || String(row.open ?? '')
     const owed = readLongText(row, 'owed')
     return {
       resourceId,
