@@ -1,9 +1,10 @@
 // What people and scripts can read: actions and findings.
 import { HOLD_ADVICE } from './alerts/hold-advice.ts'
 import type { Finding, HoldReason, RuleFinding } from './engine/finding.ts'
-import { sameValue } from './engine/json.ts'
+import { sameName } from './engine/fold-case.ts'
 import type { Clock, RecordPort } from './engine/ports.ts'
 import type { Severity } from './engine/rule.ts'
+import type { Actor } from './engine/work-item.ts'
 import type { Answer } from './problem.ts'
 import {
   actor,
@@ -84,13 +85,19 @@ function isWanted(
   { rules, cause, resourceId: id }: TimelineAction,
   wanted: { readonly rule?: string; readonly actor?: string; readonly group?: string },
 ): boolean {
-  const isActor = (who: string) =>
-    [cause.actor?.name, cause.actor?.objectId].some((name) => sameValue(name, who))
+  const { actor: who } = wanted
   return (
     (wanted.rule === undefined || rules.includes(wanted.rule)) &&
-    (wanted.actor === undefined || isActor(wanted.actor)) &&
+    (who === undefined || namesOf(cause.actor).some((name) => sameName(name, who.trim()))) &&
     (wanted.group === undefined || isInGroup(id, wanted.group))
   )
+}
+
+// A person is recorded as `display name (sign-in name)`: each of the two finds them, and so does the whole.
+function namesOf(who: Actor | undefined): readonly string[] {
+  if (who === undefined) return []
+  const [, display, signIn] = /^(.*) \(([^()]*)\)$/s.exec(who.name) ?? []
+  return [who.name, display, signIn, who.objectId].filter((name) => name !== undefined)
 }
 
 /** Handles `GET /api/findings`: one resource's finding, or a page of all. */

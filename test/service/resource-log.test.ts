@@ -31,6 +31,11 @@ beforeAll(async () => {
 })
 afterAll(() => stop())
 
+const JONAS = {
+  kind: 'user',
+  name: 'Jonas Weber (jonas.weber@contoso.com)',
+  objectId: '0a1b2c3d-0000-4000-8000-00000000abcd',
+} as const
 const thingId = (name: string) => `${GROUP}/providers/${thing.type}/${name}`
 const entry = (key: string) => `entry-${key.padStart(10, '0')}`
 
@@ -41,7 +46,7 @@ function entryOf(resourceId: string, action: string, at: string): RecordEntry {
     at,
     resourceId,
     rules: [rule],
-    cause: { source: 'event', id: 'e', at, actor: { kind: 'user', name: 'Jonas Weber' } },
+    cause: { source: 'event', id: 'e', at, actor: JONAS },
     write: {
       rules: [rule],
       request: { kind: 'arm', method: 'PATCH', resourceId, apiVersion: '1', body: {} },
@@ -270,8 +275,12 @@ describe("a resource's actions", () => {
     ['until', { until: '2026-11-20T11:20:00Z' }, 2],
     ['both', { since: '2026-11-20T12:20:00+01:00', until: '2026-11-20T11:30:00Z' }, 2],
     ['the rule', { rule }, 5],
-    ['the actor', { actor: 'jonas weber' }, 5],
-    ['another actor', { actor: 'Jonas' }, 0],
+    ["the actor's display name", { actor: 'jonas weber' }, 5],
+    ["the actor's sign-in name", { actor: 'Jonas.Weber@contoso.com' }, 5],
+    ['the actor as the record names them', { actor: JONAS.name.toUpperCase() }, 5],
+    ["the actor's object id", { actor: JONAS.objectId.toUpperCase() }, 5],
+    ['another actor, whose name is only a part', { actor: 'Jonas' }, 0],
+    ['another actor, whose sign-in name is only a part', { actor: 'jonas.weber' }, 0],
   ])('are chosen by %s', async (_, query, count) => {
     const { actions, chain } = await logOf(id, query)
     expect(actions).toHaveLength(count)
