@@ -24,9 +24,9 @@ import { resourceActions } from './resource-actions.ts'
 import type { RuleCatalogue } from './rules/catalogue.ts'
 import { BadContinuation, tableToken } from './store/continuation.ts'
 import type { FindingFilter, Findings } from './store/findings.ts'
-import type { TimelineAction } from './store/records.ts'
 import type { Storage } from './store/storage.ts'
 import { listTimeline } from './store/timeline.ts'
+import type { TimelineAction } from './store/timeline-row.ts'
 import { untilFull } from './store/until-full.ts'
 
 const FILTERS: readonly FindingFilter[] = ['all', 'nonCompliant', 'unknown', 'held']

@@ -22,6 +22,11 @@ export function newestFirst(at: string, id: string): string {
   return `${String(remaining).padStart(16, '0')}-${id}`
 }
 
+/** The time in a key of `newestFirst`, in milliseconds; NaN when it is none. */
+export function timeIn(key: string): number {
+  return 8_640_000_000_000_000 - Number(/^(\d{16})-/.exec(key)?.[1])
+}
+
 /**
  * JSON without a character beyond ASCII. A transaction travels as lines of text, and names from outside may hold
  * characters that one reader or another takes for the end of a line (U+2028, U+0085).

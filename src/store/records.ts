@@ -1,7 +1,6 @@
 // The append-only log in Table Storage: one partition per resource, the head moved in the transaction that adds a row.
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
-import { shortText } from '../engine/json.ts'
-import { LostRace, type RecordPort, TooLarge } from '../engine/ports.ts'
+import { LostRace, type RecordPort } from '../engine/ports.ts'
 import {
   type ActionState,
   entryHash,
@@ -11,11 +10,12 @@ import {
   type RecordEntry,
   type StoredEntry,
 } from '../engine/record.ts'
-import { cutToFit } from './cut.ts'
-import { asciiJson, dayKey, longText, newestFirst, readLongText, resourceKey } from './keys.ts'
+import { asciiJson, longText, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
-import { keepTold, noteSince } from './told.ts'
+import { timelineRow } from './timeline-row.ts'
+import { noteSince } from './timeline-scan.ts'
+import { keepTold } from './told.ts'
 
 const TABLE = 'records'
 const HEAD = 'head'
@@ -77,19 +77,11 @@ export function createRecords(storage: Storage): RecordPort {
       }
     },
     async index(intent, outcome) {
-      const at = intent.at
       const client = await table()
       if (!noted) await noteSince(client)
       noted = true
       await keepTold(client, intent, outcome)
-      await client.upsertEntity(
-        {
-          partitionKey: dayKey(at),
-          rowKey: newestFirst(at, intent.action),
-          ...timelineColumns(timelineAction(intent, outcome)),
-        },
-        'Replace',
-      )
+      await client.upsertEntity(timelineRow(intent, outcome), 'Replace')
     },
     async markPublished(head) {
       const client = await table()
@@ -105,59 +97,6 @@ export function createRecords(storage: Storage): RecordPort {
     },
   }
 }
-
-/** One action as the timeline lists it. */
-export interface TimelineAction {
-  readonly action: string
-  readonly resourceId: string
-  readonly state: RecordEntry['state']
-  readonly rules: readonly string[]
-  readonly intendedAt: string
-  readonly endedAt: string
-  readonly cause: RecordEntry['cause']
-  readonly before: NonNullable<RecordEntry['write']>['before']
-  readonly after: NonNullable<RecordEntry['write']>['after']
-  readonly approvedBy?: string
-  readonly reason?: RecordEntry['reason']
-}
-
-/** The timeline's view of an action, from its first and its newest row. */
-export function timelineAction(intent: RecordEntry, newest: RecordEntry): TimelineAction {
-  return {
-    action: intent.action,
-    resourceId: intent.resourceId,
-    state: newest.state,
-    rules: intent.rules,
-    intendedAt: intent.at,
-    endedAt: newest.at,
-    cause: intent.cause,
-    before: intent.write?.before ?? [],
-    after: intent.write?.after ?? [],
-    ...(intent.approvedBy === undefined ? {} : { approvedBy: intent.approvedBy }),
-    ...(newest.reason === undefined ? {} : { reason: newest.reason }),
-  }
-}
-
-// The entry has everything; the timeline shows what a row can hold of it.
-function timelineColumns(action: TimelineAction): Record<string, string | Uint8Array> {
-  try {
-    return longText('action', asciiJson(action))
-  } catch (error) {
-    if (!(error instanceof TooLarge)) throw error
-    const shown = (values: TimelineAction['before']) =>
-      values.slice(0, SHOWN_VALUES).map(({ path, value }) => ({
-        path: shortText(path, LONGEST_VALUE),
-        ...(value === undefined
-          ? { absent: true as const }
-          : { value: cutToFit(value, (cut) => asciiJson([cut]).length <= LONGEST_VALUE) }),
-      }))
-    const { before, after } = action
-    return longText('action', asciiJson({ ...action, before: shown(before), after: shown(after) }))
-  }
-}
-
-const SHOWN_VALUES = 100
-const LONGEST_VALUE = 1000
 
 function entryKey(sequence: number): string {
   return `entry-${String(sequence).padStart(10, '0')}`
