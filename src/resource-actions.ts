@@ -2,7 +2,7 @@
 import { type ListedAction, type LogRead, logBreak, toldActions } from './engine/log-check.ts'
 import type { Clock, RecordPort } from './engine/ports.ts'
 import type { RecordEntry, StoredEntry } from './engine/record.ts'
-import { BadContinuation, parse } from './store/continuation.ts'
+import { BadContinuation } from './store/continuation.ts'
 import type { Storage } from './store/storage.ts'
 import type { TimelineQuery } from './store/timeline.ts'
 import { type TimelineAction, timelineAction } from './store/timeline-row.ts'
@@ -34,7 +34,8 @@ export interface ResourceActions {
 
 /**
  * A page of a resource's actions, newest first.
- * @throws BadContinuation when the token is not one of ours.
+ * @param token the sequence that the page before ended with, as it gave it.
+ * @throws BadContinuation when the token is no sequence.
  */
 export async function resourceActions(
   resourceId: string,
@@ -84,9 +85,7 @@ export async function resourceActions(
     chain,
     ...(all.length > page.length && last !== undefined
       ? {
-          continuation: Buffer.from(JSON.stringify({ before: last.sequence })).toString(
-            'base64url',
-          ),
+          continuation: String(last.sequence),
         }
       : {}),
   }
@@ -139,8 +138,6 @@ function timelineBreak([lost]: readonly RecordEntry[], [unreadable]: readonly st
 }
 
 function sequenceIn(token: string): number {
-  const value = parse(Buffer.from(token, 'base64url').toString())
-  const before = typeof value === 'object' && value !== null && 'before' in value && value.before
-  if (typeof before === 'number' && Number.isSafeInteger(before) && before > 0) return before
+  if (/^[1-9]\d{0,9}$/.test(token)) return Number(token)
   throw new BadContinuation()
 }

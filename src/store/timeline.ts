@@ -25,7 +25,8 @@ export interface TimelineQuery {
 
 /**
  * Actions, newest first. A page may be short or empty and still have a continuation: a call does a bounded work.
- * @throws BadContinuation when the token is not one of ours.
+ * @param continuation the table's own token, as the page before gave it.
+ * @throws BadContinuation when the token is none of a table.
  */
 export async function listTimeline(
   storage: Storage,
@@ -34,10 +35,7 @@ export async function listTimeline(
 ): Promise<TimelinePage> {
   const [since, until] = [query.since.toISOString(), query.until.toISOString()]
   const filter = odata`PartitionKey ge ${dayKey(until)} and PartitionKey le ${dayKey(since)}`
-  const token =
-    continuation === undefined
-      ? undefined
-      : tableToken(Buffer.from(continuation, 'base64url').toString())
+  const token = continuation === undefined ? undefined : tableToken(continuation)
   const table = await storage.table('records')
   const unreadable: string[] = []
   const { found, continuation: next } = await untilFull<TimelineAction>(
@@ -71,7 +69,7 @@ export async function listTimeline(
   return {
     actions: found,
     ...(unreadable.length === 0 ? {} : { unreadable }),
-    ...(next === undefined ? {} : { continuation: Buffer.from(next).toString('base64url') }),
+    ...(next === undefined ? {} : { continuation: next }),
   }
 }
 

@@ -6,6 +6,7 @@ import { entryHash, GENESIS, type RecordEntry } from '../../src/engine/record.ts
 import { listActions } from '../../src/queries.ts'
 import type { ResourceActions } from '../../src/resource-actions.ts'
 import { createCatalogue } from '../../src/rules/catalogue.ts'
+import { sealToken } from '../../src/store/continuation.ts'
 import { dayKey, newestFirst, resourceKey } from '../../src/store/keys.ts'
 import { createRecords } from '../../src/store/records.ts'
 import type { Storage } from '../../src/store/storage.ts'
@@ -188,6 +189,46 @@ describe("a resource's actions", () => {
     expect(await count({ until: '2026-11-20T11:15:00Z' })).toBe(1)
     expect(await count({ since: '2026-11-21', until: '2026-11-21' })).toBe(0)
     expect(await count({ until: '2026-11-19' })).toBe(0)
+  })
+
+  it.each([
+    ['of the log, for the list of all resources', { resourceId: id }, {}],
+    ['of the list of all resources, for the log', {}, { resourceId: id }],
+    ['of the log, for another resource', { resourceId: id }, { resourceId: thingId('appended') }],
+    ['of one rule, for all', { rule }, {}],
+    ['of all actors, for one', {}, { actor: 'Jonas Weber' }],
+    ['of one day, for another', { since: '2026-11-20' }, { since: '2026-11-19' }],
+  ])(
+    'are not gone on with by a continuation %s: actions would be missing',
+    async (_, one, other) => {
+      const { continuation } = await ask<{ continuation: string }>({ limit: '1', ...one })
+      const ports = {
+        storage,
+        records,
+        catalogue,
+        clock: { now: () => now, sleep: async () => {} },
+      }
+      const next = (query: object) =>
+        listActions(Object.entries({ ...query, continuation, limit: '2' }), ports)
+      expect(await next(one)).toMatchObject({ status: 200 })
+      expect(await next(other)).toMatchObject({ status: 400, body: { code: 'QueryInvalid' } })
+    },
+  )
+
+  it.each([
+    [
+      'a table token of the wrong shape',
+      {},
+      Buffer.from('{"nextPartitionKey":5}').toString('base64'),
+    ],
+    ['no sequence', { resourceId: id }, '0'],
+    ['no sequence', { resourceId: id }, '1e3'],
+  ])('refuse a continuation that somebody made: %s', async (_, parameters, inside) => {
+    const continuation = sealToken({ name: 'actions', parameters }, inside)
+    const ports = { storage, records, catalogue, clock: { now: () => now, sleep: async () => {} } }
+    expect(await listActions(Object.entries({ ...parameters, continuation }), ports)).toMatchObject(
+      { status: 400, body: { errors: [{ field: 'continuation' }] } },
+    )
   })
 
   it('come to an end in bounded calls when few of many match', async () => {
