@@ -1,9 +1,10 @@
 // What people and scripts can read: actions and findings.
 import { HOLD_ADVICE } from './alerts/hold-advice.ts'
 import type { Finding, HoldReason, RuleFinding } from './engine/finding.ts'
-import { sameValue } from './engine/json.ts'
+import { sameName } from './engine/fold-case.ts'
 import type { Clock, RecordPort } from './engine/ports.ts'
 import type { Severity } from './engine/rule.ts'
+import type { Actor } from './engine/work-item.ts'
 import type { Answer } from './problem.ts'
 import {
   actor,
@@ -21,11 +22,17 @@ import {
 } from './query.ts'
 import { resourceActions } from './resource-actions.ts'
 import type { RuleCatalogue } from './rules/catalogue.ts'
-import { BadContinuation, tableToken } from './store/continuation.ts'
+import {
+  BadContinuation,
+  openToken,
+  type PagedList,
+  sealToken,
+  tableToken,
+} from './store/continuation.ts'
 import type { FindingFilter, Findings } from './store/findings.ts'
-import type { TimelineAction } from './store/records.ts'
 import type { Storage } from './store/storage.ts'
 import { listTimeline } from './store/timeline.ts'
+import type { TimelineAction } from './store/timeline-row.ts'
 import { untilFull } from './store/until-full.ts'
 
 const FILTERS: readonly FindingFilter[] = ['all', 'nonCompliant', 'unknown', 'held']
@@ -62,21 +69,22 @@ export async function listActions(
     [['resourceId', 'group']],
   )
   if ('status' in read) return read
-  const { limit = DEFAULT_LIMIT, until = endOfToday(ports.clock), ...wanted } = read.values
+  const { limit = DEFAULT_LIMIT, continuation: token, ...parameters } = read.values
+  const { until = endOfToday(ports.clock), ...wanted } = parameters
   if (wanted.since !== undefined && wanted.since > until) {
     const detail = 'since is after until (which is the end of today when it is not given)'
     return invalid([{ field: 'since', detail }])
   }
   const matches = (action: TimelineAction) => isWanted(action, wanted)
-  return refusingTokens(async () => {
+  return inPages({ name: 'actions', parameters }, token, async (from) => {
     if (wanted.resourceId !== undefined) {
       // A log is read as a whole for its chain, so all of it is at hand.
       const { since = new Date(0) } = wanted
       const range = { since, until: read.values.until ?? LATEST, limit, matches }
-      return resourceActions(wanted.resourceId, range, wanted.continuation, ports)
+      return resourceActions(wanted.resourceId, range, from, ports)
     }
     const since = wanted.since ?? new Date(startOfDay(until) - (DAYS_BACK - 1) * DAY_MS)
-    return listTimeline(ports.storage, { since, until, limit, matches }, wanted.continuation)
+    return listTimeline(ports.storage, { since, until, limit, matches }, from)
   })
 }
 
@@ -84,13 +92,19 @@ function isWanted(
   { rules, cause, resourceId: id }: TimelineAction,
   wanted: { readonly rule?: string; readonly actor?: string; readonly group?: string },
 ): boolean {
-  const isActor = (who: string) =>
-    [cause.actor?.name, cause.actor?.objectId].some((name) => sameValue(name, who))
+  const { actor: who } = wanted
   return (
     (wanted.rule === undefined || rules.includes(wanted.rule)) &&
-    (wanted.actor === undefined || isActor(wanted.actor)) &&
+    (who === undefined || namesOf(cause.actor).some((name) => sameName(name, who.trim()))) &&
     (wanted.group === undefined || isInGroup(id, wanted.group))
   )
+}
+
+// A person is recorded as `display name (sign-in name)`: each of the two finds them, and so does the whole.
+function namesOf(who: Actor | undefined): readonly string[] {
+  if (who === undefined) return []
+  const [, display, signIn] = /^(.*) \(([^()]*)\)$/s.exec(who.name) ?? []
+  return [who.name, display, signIn, who.objectId].filter((name) => name !== undefined)
 }
 
 /** Handles `GET /api/findings`: one resource's finding, or a page of all. */
@@ -114,7 +128,7 @@ export async function listFindings(
     alone.map((name) => ['resourceId', name] as const),
   )
   if ('status' in read) return read
-  const { limit = DEFAULT_LIMIT, ...wanted } = read.values
+  const { limit = DEFAULT_LIMIT, continuation: token, ...wanted } = read.values
   if (wanted.resourceId !== undefined) {
     const finding = await findings.get(wanted.resourceId)
     return { status: 200, body: { findings: finding === undefined ? [] : [finding] } }
@@ -132,10 +146,8 @@ export async function listFindings(
           (wanted.reason === undefined || wanted.reason === state.held?.reason) &&
           (wanted.severity === undefined || wanted.severity === catalogue.rule(id)?.severity),
       ))
-  return refusingTokens(async () => {
-    const token = wanted.continuation
-    const first =
-      token === undefined ? undefined : tableToken(Buffer.from(token, 'base64url').toString())
+  return inPages({ name: 'findings', parameters: wanted }, token, async (start) => {
+    const first = start === undefined ? undefined : tableToken(start)
     const { found, continuation: next } = await untilFull<Finding>(
       limit,
       first,
@@ -144,10 +156,7 @@ export async function listFindings(
         return { rows: page.findings.filter(matches), continuation: page.continuation }
       },
     )
-    return {
-      findings: found,
-      ...(next === undefined ? {} : { continuation: Buffer.from(next).toString('base64url') }),
-    }
+    return { findings: found, ...(next === undefined ? {} : { continuation: next }) }
   })
 }
 
@@ -179,9 +188,16 @@ function startOfDay(at: Date): number {
   return Math.floor(at.getTime() / DAY_MS) * DAY_MS
 }
 
-async function refusingTokens(list: () => Promise<object>): Promise<Answer> {
+/** Answers a page of a list. `ask` gets and gives the list's own token, which callers see sealed. */
+async function inPages(
+  list: PagedList,
+  token: string | undefined,
+  ask: (from: string | undefined) => Promise<{ readonly continuation?: string }>,
+): Promise<Answer> {
   try {
-    return { status: 200, body: await list() }
+    const { continuation: next, ...page } = await ask(token && openToken(list, token))
+    const more = next === undefined ? {} : { continuation: sealToken(list, next) }
+    return { status: 200, body: { ...page, ...more } }
   } catch (error) {
     if (!(error instanceof BadContinuation)) throw error
     return invalid([{ field: 'continuation', detail: error.message }])

@@ -1,12 +1,13 @@
 // One resource's log: its actions a page at a time, and whether all of it is what was written.
-import { type LogRead, logBreak, untoldActions } from './engine/log-check.ts'
+import { type ListedAction, type LogRead, logBreak, toldActions } from './engine/log-check.ts'
 import type { Clock, RecordPort } from './engine/ports.ts'
-import type { StoredEntry } from './engine/record.ts'
-import { BadContinuation, parse } from './store/continuation.ts'
-import { type TimelineAction, timelineAction } from './store/records.ts'
+import type { RecordEntry, StoredEntry } from './engine/record.ts'
+import { BadContinuation } from './store/continuation.ts'
 import type { Storage } from './store/storage.ts'
 import type { TimelineQuery } from './store/timeline.ts'
-import { notListed, readTold, type Told } from './store/told.ts'
+import { type TimelineAction, timelineAction } from './store/timeline-row.ts'
+import { findRows, lookUpRows, type TimelineRows } from './store/timeline-scan.ts'
+import { readTold } from './store/told.ts'
 
 /** What was found out about a log. `valid` is `state` for scripts that know no other word. */
 export interface Chain {
@@ -17,7 +18,7 @@ export interface Chain {
   readonly entries: number
   /** Where and how it is broken. */
   readonly broken?: string
-  /** The timeline before this moment (ISO 8601 UTC) was too long to be compared. */
+  /** The timeline before this moment (ISO 8601 UTC) was too long to be looked through in one call. */
   readonly comparedSince?: string
 }
 
@@ -33,7 +34,8 @@ export interface ResourceActions {
 
 /**
  * A page of a resource's actions, newest first.
- * @throws BadContinuation when the token is not one of ours.
+ * @param token the sequence that the page before ended with, as it gave it.
+ * @throws BadContinuation when the token is no sequence.
  */
 export async function resourceActions(
   resourceId: string,
@@ -43,7 +45,10 @@ export async function resourceActions(
 ): Promise<ResourceActions> {
   const before = token === undefined ? undefined : sequenceIn(token)
   // The timeline first: what it was told is in the log by then. The head before the entries: an append in between shows.
-  const told = await readTold(ports.storage, resourceId, ports.clock.now())
+  const [told, days] = await Promise.all([
+    readTold(ports.storage, resourceId),
+    findRows(ports.storage, resourceId, ports.clock.now()),
+  ])
   const log = await readLog(resourceId, ports.records)
   if (log === 'unreadable') {
     const broken = 'the head or an entry is not what this service writes'
@@ -53,7 +58,7 @@ export async function resourceActions(
       chain: { state: 'broken', valid: false, entries: 0, broken },
     }
   }
-  const chain = await chainOf(log, told, ports)
+  const chain = await chainOf(log, told, days, ports.storage)
   const [since, until] = [query.since.toISOString(), query.until.toISOString()]
   const rows = Map.groupBy(log.entries, ({ entry }) => entry.action)
   const all = log.entries
@@ -80,9 +85,7 @@ export async function resourceActions(
     chain,
     ...(all.length > page.length && last !== undefined
       ? {
-          continuation: Buffer.from(JSON.stringify({ before: last.sequence })).toString(
-            'base64url',
-          ),
+          continuation: String(last.sequence),
         }
       : {}),
   }
@@ -103,26 +106,38 @@ async function readLog(resourceId: string, records: RecordPort): Promise<LogRead
   }
 }
 
-async function chainOf(log: LogRead, told: Told, { storage }: { readonly storage: Storage }) {
+async function chainOf(
+  log: LogRead,
+  told: readonly ListedAction[],
+  days: TimelineRows,
+  storage: Storage,
+): Promise<Chain> {
   const entries = log.entries.length
-  const compared = told.from === undefined ? {} : { comparedSince: told.from }
-  if (entries === 0 && log.head.version === '' && told.actions.length === 0) {
-    return { state: 'noRecords', valid: false, entries, ...compared } as const
+  // What the days were found to have need not be looked up.
+  const seen = new Set(days.actions.map(({ action }) => action))
+  const expected = toldActions(log).filter(({ action }) => !seen.has(action))
+  const known = await lookUpRows(storage, expected)
+  const from = [days.from ?? '', known.from ?? ''].toSorted().at(-1)
+  const compared = from ? { comparedSince: from } : {}
+  const unreadable = [...days.unreadable, ...known.unreadable]
+  const listed = [...days.actions, ...known.actions, ...told]
+  if (entries === 0 && log.head.version === '' && listed.length + unreadable.length === 0) {
+    return { state: 'noRecords', valid: false, entries, ...compared }
   }
-  const broken = logBreak(log, told.actions) ?? (await unlisted(log, told, storage))
+  const broken = logBreak(log, listed) ?? timelineBreak(known.missing, unreadable)
   return broken === undefined
-    ? ({ state: 'valid', valid: true, entries, ...compared } as const)
-    : ({ state: 'broken', valid: false, entries, broken, ...compared } as const)
+    ? { state: 'valid', valid: true, entries, ...compared }
+    : { state: 'broken', valid: false, entries, broken, ...compared }
 }
 
-async function unlisted(log: LogRead, told: Told, storage: Storage): Promise<string | undefined> {
-  const [lost] = await notListed(storage, untoldActions(log, told.actions))
-  return lost && `the log has action ${lost.action} of ${lost.at}, and the timeline does not`
+function timelineBreak([lost]: readonly RecordEntry[], [unreadable]: readonly string[]) {
+  if (lost !== undefined) {
+    return `the log has action ${lost.action} of ${lost.at}, and the timeline does not`
+  }
+  return unreadable && `the timeline's row ${unreadable} is not what this service writes`
 }
 
 function sequenceIn(token: string): number {
-  const value = parse(Buffer.from(token, 'base64url').toString())
-  const before = typeof value === 'object' && value !== null && 'before' in value && value.before
-  if (typeof before === 'number' && Number.isSafeInteger(before) && before > 0) return before
+  if (/^[1-9]\d{0,9}$/.test(token)) return Number(token)
   throw new BadContinuation()
 }

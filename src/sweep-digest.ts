@@ -9,9 +9,10 @@ import type { Sweep } from './work-message.ts'
 const MOST_RULES = 20
 const SEVERITIES = ['high', 'medium', 'low'] as const
 
-/** The digest of a completed sweep; undefined when nothing waits to be told. The same for each delivery of its message. */
+/** The digest of a completed sweep; undefined when nothing waits to be told. The same for each delivery of its message. Each
+ * part of a digest that is too long for one call is one of its own. */
 export function digestOf(
-  sweep: Pick<Sweep, 'id' | 'source' | 'startedAt'>,
+  sweep: Pick<Sweep, 'id' | 'source' | 'startedAt'> & { readonly part?: number | undefined },
   seen: readonly FirstSeenResource[],
   at: Date,
   ports: Pick<Ports, 'catalogue'>,
@@ -23,7 +24,7 @@ export function digestOf(
     resources: list.length,
   }))
   return {
-    id: `digest-${sweep.id}`,
+    id: sweep.part === undefined ? `digest-${sweep.id}` : `digest-${sweep.id}-${sweep.part}`,
     kind: 'digest',
     at: at.toISOString(),
     resourceId: scopeOf(seen.map(({ resourceId }) => resourceId)),

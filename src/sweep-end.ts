@@ -10,16 +10,17 @@ const LONGEST_WAIT_SECONDS = 900
 // The end is seen at most this part of the sweep's own time too late.
 const PART_OF_AGE = 10
 const MOST_COUNTED = 1000
+// Of how many resources one digest tells: an invocation lists and forgets no more.
+const MOST_TOLD = 5000
+
+type EndMessage = Extract<WorkMessage, { kind: 'sweepEnd' }>
 
 /**
- * Looks whether a sweep's work is finished. If it is, what was seen for the first time is told as one digest, and the
- * sweep is completed; if not, the message goes back. A piece that was lost keeps a sweep open until the next one of its
+ * Looks whether a sweep's work is finished. If it is, what was seen for the first time is told as one digest (of more than
+ * 5,000 resources as several, a message each), and the sweep is completed; if not, the message goes back. A piece that was lost keeps a sweep open until the next one of its
  * source begins, and that is said.
  */
-export async function endSweep(
-  message: Extract<WorkMessage, { kind: 'sweepEnd' }>,
-  ports: SweepPorts,
-): Promise<void> {
+export async function endSweep(message: EndMessage, ports: SweepPorts): Promise<void> {
   const { sweep } = message
   const { id, source, startedAt, seen, queued } = sweep
   const last = await ports.marks.last(source)
@@ -27,14 +28,20 @@ export async function endSweep(
     const fields = { code: 'SweepSuperseded', sweep: id, source, startedAt, by: last.id }
     ports.log.warn(fields, 'the next sweep began before this one was completed')
     // The next one may come to no end either: what is known is told now.
-    return ports.firstSeen.forget(await tellFirstSeen(sweep, ports))
+    const told = await tellFirstSeen(message, ports)
+    await ports.firstSeen.forget(told)
+    return told.length < MOST_TOLD ? undefined : ports.enqueue(nextPart(message))
   }
   // Delivered a second time.
   if (last?.completedAt !== undefined) return
   if ((await ports.work.count(sweep, 1)) > 0) {
     return ports.enqueue(message, waitSeconds(sweep, ports.clock.now()))
   }
-  const told = await tellFirstSeen(sweep, ports)
+  const told = await tellFirstSeen(message, ports)
+  if (told.length >= MOST_TOLD) {
+    await ports.firstSeen.forget(told)
+    return ports.enqueue(nextPart(message))
+  }
   const completedAt = ports.clock.now().toISOString()
   await ports.marks.save({
     ...sweep,
@@ -47,14 +54,18 @@ export async function endSweep(
   ports.log.info({ sweep: id, source, startedAt, completedAt, seen, queued }, 'sweep completed')
 }
 
+function nextPart(message: EndMessage): EndMessage {
+  return { ...message, part: (message.part ?? 1) + 1 }
+}
+
 async function tellFirstSeen(
-  sweep: Sweep,
+  { sweep, part }: EndMessage,
   ports: SweepPorts,
 ): Promise<readonly FirstSeenResource[]> {
   // The key check sees a part of the estate: what it finds waits for the sweep, so that there is one message.
   if (sweep.source !== 'sweep') return []
-  const waiting = await ports.firstSeen.list()
-  const digest = digestOf(sweep, waiting, ports.clock.now(), ports)
+  const waiting = await ports.firstSeen.list(MOST_TOLD)
+  const digest = digestOf({ ...sweep, part }, waiting, ports.clock.now(), ports)
   if (digest !== undefined) await ports.alert(digest)
   return waiting
 }

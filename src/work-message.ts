@@ -45,7 +45,12 @@ export const workMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sweepUnits'), sweep, skipToken: z.string().exactOptional() }),
   z.object({ kind: z.literal('sweepResources'), sweep, skipToken: z.string().exactOptional() }),
   z.object({ kind: z.literal('sweepFindings'), sweep, continuation: z.string().exactOptional() }),
-  z.object({ kind: z.literal('sweepEnd'), sweep }),
+  z.object({
+    kind: z.literal('sweepEnd'),
+    sweep,
+    /** Set when digests of this sweep were told before: which one is next. */
+    part: z.number().int().min(2).exactOptional(),
+  }),
   z.object({
     kind: z.literal('children'),
     parent: z.string(),

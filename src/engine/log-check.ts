@@ -8,9 +8,8 @@ export interface ListedAction {
   readonly action: string
   /** ISO 8601 UTC. */
   readonly intendedAt: string
-  readonly state: RecordEntry['state']
-  /** `actionDigest` of the entries that were told. Absent on rows of versions that did not keep it. */
-  readonly digest?: string
+  /** True when it says of the action what these two entries of the log say. */
+  tells(intent: RecordEntry, outcome: RecordEntry): boolean
 }
 
 /** A log as it was read: the timeline first, then the head, then the entries. */
@@ -46,17 +45,11 @@ export function logBreak(log: LogRead, listed: readonly ListedAction[]): string 
     if (intent === undefined) {
       return `the timeline has action ${one.action} of ${one.intendedAt}, and the log does not`
     }
-    if (!rows.some((outcome) => isAsTold(one, intent, outcome))) {
+    if (!rows.some((outcome) => one.tells(intent, outcome))) {
       return `the timeline was told something else of action ${one.action} of ${one.intendedAt}`
     }
   }
   return undefined
-}
-
-function isAsTold(listed: ListedAction, intent: RecordEntry, outcome: RecordEntry): boolean {
-  return listed.digest === undefined
-    ? listed.state === outcome.state
-    : listed.digest === actionDigest(intent, outcome)
 }
 
 // What lies behind the head is an append that came between the reads, or was never appended.
@@ -70,12 +63,8 @@ function unknownEnd({ head, entries, later }: LogRead): string | undefined {
   return chainBreak(entries, { ...later, sequence: last.sequence, hash: last.hash })
 }
 
-/** First entries of finished actions that the timeline must have, because the head says they were told, and has not. */
-export function untoldActions(
-  { head, entries }: LogRead,
-  listed: readonly ListedAction[],
-): readonly RecordEntry[] {
-  const told = new Set(listed.map(({ action }) => action))
+/** First entries of finished actions that the timeline must have, because the head says that they were told. */
+export function toldActions({ head, entries }: LogRead): readonly RecordEntry[] {
   const finished = new Set(
     entries
       .filter(({ sequence, entry }) => sequence <= head.published && isFinal(entry.state))
@@ -83,5 +72,5 @@ export function untoldActions(
   )
   return entries
     .map(({ entry }) => entry)
-    .filter(({ action, write }) => write !== undefined && finished.has(action) && !told.has(action))
+    .filter(({ action, write }) => write !== undefined && finished.has(action))
 }

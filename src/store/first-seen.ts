@@ -14,15 +14,17 @@ const PARTITION = 'firstSeen'
 export interface FirstSeenResource {
   readonly resourceId: string
   readonly rules: readonly FirstSeen[]
+  /** Opaque version of what was listed. */
+  readonly version?: string
 }
 
 /** What waits for the next digest. */
 export interface FirstSeenStore {
   /** Adds what one resource showed to what waits of it. May be repeated. */
   keep(resource: FirstSeenResource): Promise<void>
-  /** All that waits. */
-  list(): Promise<readonly FirstSeenResource[]>
-  /** Forgets these: they are told. */
+  /** What waits, of at most `most` resources. */
+  list(most: number): Promise<readonly FirstSeenResource[]>
+  /** Forgets these: they are told, or gone. What was added to one since it was listed keeps it waiting. */
   forget(resources: readonly FirstSeenResource[]): Promise<void>
 }
 
@@ -41,18 +43,19 @@ export function createFirstSeen(storage: Storage): FirstSeenStore {
         'Replace',
       )
     },
-    async list() {
+    async list(most) {
       const filter = odata`PartitionKey eq ${PARTITION}`
-      const rows = await firstRows<Record<string, unknown>>(await table(), filter, Infinity)
+      const rows = await firstRows<Record<string, unknown>>(await table(), filter, most)
       return rows.map((row) => ({
         resourceId: String(row.resourceId),
-        rules: JSON.parse(readLongText(row, 'rules')) as readonly FirstSeen[],
+        rules: readRules(row),
+        version: String(row.etag),
       }))
     },
     async forget(resources) {
       const client = await table()
-      await inParallel(resources, ({ resourceId }) =>
-        deleteRow(client, PARTITION, resourceKey(resourceId)),
+      await inParallel(resources, ({ resourceId, version }) =>
+        deleteRow(client, PARTITION, resourceKey(resourceId), version),
       )
     },
   }
@@ -61,10 +64,19 @@ export function createFirstSeen(storage: Storage): FirstSeenStore {
 // A look sees only what no earlier one knew, and there may be several before the digest is sent.
 async function rulesIn(client: TableClient, rowKey: string): Promise<readonly FirstSeen[]> {
   try {
-    const row = await client.getEntity<Record<string, unknown>>(PARTITION, rowKey)
-    return JSON.parse(readLongText(row, 'rules')) as readonly FirstSeen[]
+    return readRules(await client.getEntity<Record<string, unknown>>(PARTITION, rowKey))
   } catch (error) {
     if (isNotFound(error)) return []
     throw error
+  }
+}
+
+// A row that somebody wrote over must not keep all others from people: its resource is counted, and its finding says why.
+function readRules(row: Readonly<Record<string, unknown>>): readonly FirstSeen[] {
+  try {
+    const rules: unknown = JSON.parse(readLongText(row, 'rules'))
+    return Array.isArray(rules) ? (rules as readonly FirstSeen[]) : []
+  } catch {
+    return []
   }
 }

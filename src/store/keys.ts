@@ -22,6 +22,11 @@ export function newestFirst(at: string, id: string): string {
   return `${String(remaining).padStart(16, '0')}-${id}`
 }
 
+/** The time in a key of `newestFirst`, in milliseconds; NaN when it is none. */
+export function timeIn(key: string): number {
+  return 8_640_000_000_000_000 - Number(/^(\d{16})-/.exec(key)?.[1])
+}
+
 /**
  * JSON without a character beyond ASCII. A transaction travels as lines of text, and names from outside may hold
  * characters that one reader or another takes for the end of a line (U+2028, U+0085).
@@ -43,12 +48,17 @@ const PACKING = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
 /**
  * Spreads a long text over columns: `name0`, `name1` … as it is, for whoever looks at the table; packed into
  * `namePacked0` … when it is longer than that.
- * @throws TooLarge when it does not fit a row even so.
+ * @param most in how many columns it has to fit: 15 are a row, so what stands beside another long text gets fewer.
+ * @throws TooLarge when it does not fit even so.
  */
-export function longText(name: string, text: string): Record<string, string | Uint8Array> {
-  if (text.length <= COLUMN * MOST_COLUMNS) return columns(name, text, COLUMN)
+export function longText(
+  name: string,
+  text: string,
+  most = MOST_COLUMNS,
+): Record<string, string | Uint8Array> {
+  if (text.length <= COLUMN * most) return columns(name, text, COLUMN)
   const packed = new Uint8Array(brotliCompressSync(text, PACKING))
-  if (packed.length > PACKED_COLUMN * MOST_COLUMNS) {
+  if (packed.length > PACKED_COLUMN * most) {
     throw new TooLarge(`${name} is too long for a table row: ${text.length} characters`)
   }
   return columns(`${name}Packed`, packed, PACKED_COLUMN)

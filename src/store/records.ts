@@ -1,6 +1,6 @@
 // The append-only log in Table Storage: one partition per resource, the head moved in the transaction that adds a row.
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
-import { LostRace, type RecordPort, TooLarge } from '../engine/ports.ts'
+import { LostRace, type RecordPort } from '../engine/ports.ts'
 import {
   type ActionState,
   entryHash,
@@ -10,11 +10,12 @@ import {
   type RecordEntry,
   type StoredEntry,
 } from '../engine/record.ts'
-import { cutToFit } from './cut.ts'
-import { asciiJson, dayKey, longText, newestFirst, readLongText, resourceKey } from './keys.ts'
+import { asciiJson, longText, readLongText, resourceKey } from './keys.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
-import { keepTold, noteSince } from './told.ts'
+import { timelineRow } from './timeline-row.ts'
+import { noteSince } from './timeline-scan.ts'
+import { keepTold } from './told.ts'
 
 const TABLE = 'records'
 const HEAD = 'head'
@@ -76,19 +77,11 @@ export function createRecords(storage: Storage): RecordPort {
       }
     },
     async index(intent, outcome) {
-      const at = intent.at
       const client = await table()
       if (!noted) await noteSince(client)
       noted = true
       await keepTold(client, intent, outcome)
-      await client.upsertEntity(
-        {
-          partitionKey: dayKey(at),
-          rowKey: newestFirst(at, intent.action),
-          ...timelineColumns(timelineAction(intent, outcome)),
-        },
-        'Replace',
-      )
+      await client.upsertEntity(timelineRow(intent, outcome), 'Replace')
     },
     async markPublished(head) {
       const client = await table()
@@ -104,59 +97,6 @@ export function createRecords(storage: Storage): RecordPort {
     },
   }
 }
-
-/** One action as the timeline lists it. */
-export interface TimelineAction {
-  readonly action: string
-  readonly resourceId: string
-  readonly state: RecordEntry['state']
-  readonly rules: readonly string[]
-  readonly intendedAt: string
-  readonly endedAt: string
-  readonly cause: RecordEntry['cause']
-  readonly before: NonNullable<RecordEntry['write']>['before']
-  readonly after: NonNullable<RecordEntry['write']>['after']
-  readonly approvedBy?: string
-  readonly reason?: RecordEntry['reason']
-}
-
-/** The timeline's view of an action, from its first and its newest row. */
-export function timelineAction(intent: RecordEntry, newest: RecordEntry): TimelineAction {
-  return {
-    action: intent.action,
-    resourceId: intent.resourceId,
-    state: newest.state,
-    rules: intent.rules,
-    intendedAt: intent.at,
-    endedAt: newest.at,
-    cause: intent.cause,
-    before: intent.write?.before ?? [],
-    after: intent.write?.after ?? [],
-    ...(intent.approvedBy === undefined ? {} : { approvedBy: intent.approvedBy }),
-    ...(newest.reason === undefined ? {} : { reason: newest.reason }),
-  }
-}
-
-// The entry has everything; the timeline shows what a row can hold of it.
-function timelineColumns(action: TimelineAction): Record<string, string | Uint8Array> {
-  try {
-    return longText('action', asciiJson(action))
-  } catch (error) {
-    if (!(error instanceof TooLarge)) throw error
-    const shown = (values: TimelineAction['before']) =>
-      values.slice(0, SHOWN_VALUES).map(({ path, value }) => ({
-        path,
-        ...(value === undefined
-          ? { absent: true as const }
-          : { value: cutToFit(value, (cut) => asciiJson([cut]).length <= LONGEST_VALUE) }),
-      }))
-    const { before, after } = action
-    return longText('action', asciiJson({ ...action, before: shown(before), after: shown(after) }))
-  }
-}
-
-const SHOWN_VALUES = 100
-const LONGEST_VALUE = 1000
 
 function entryKey(sequence: number): string {
   return `entry-${String(sequence).padStart(10, '0')}`
@@ -181,10 +121,17 @@ function headRow(
     hash: head.hash,
     published: head.published,
     at: head.at,
-    open: open === undefined ? '' : asciiJson(open),
+    ...openColumns(open === undefined ? '' : asciiJson(open)),
     ...((head.owed ?? []).length === 0 ? {} : longText('owed', asciiJson(head.owed ?? []))),
   }
 }
+
+// What Azure and events said is in it: as a rule it is short. What is owed beside it may fill the row, so it has one column.
+function openColumns(text: string): Record<string, string | Uint8Array> {
+  return text.length <= LONGEST_OPEN ? { open: text } : longText('open', text, 1)
+}
+
+const LONGEST_OPEN = 30_000
 
 async function readHead(client: TableClient, resourceId: string): Promise<LogHead> {
   try {
@@ -194,7 +141,7 @@ async function readHead(client: TableClient, resourceId: string): Promise<LogHea
         said = headers.get('date')
       },
     })
-    const open = String(row.open ?? '')
+    const open = readLongText(row, 'open') || String(row.open ?? '')
     const owed = readLongText(row, 'owed')
     return {
       resourceId,

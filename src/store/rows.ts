@@ -1,17 +1,22 @@
 // What several tables need of rows.
 import type { TableClient } from '@azure/data-tables'
-import { isNotFound } from './table-errors.ts'
+import { isConflict, isNotFound } from './table-errors.ts'
 
-/** Deletes a row. Another worker may have done it a moment ago. */
+/**
+ * Deletes a row. Another worker may have done it a moment ago.
+ * @param version the row as it was read (its ETag): one that was written since stays. Any, when absent.
+ */
 export async function deleteRow(
   client: TableClient,
   partition: string,
   key: string,
+  version?: string,
 ): Promise<void> {
   try {
-    await client.deleteEntity(partition, key)
+    await client.deleteEntity(partition, key, version === undefined ? {} : { etag: version })
   } catch (error) {
-    if (!isNotFound(error)) throw error
+    if (isNotFound(error) || (version !== undefined && isConflict(error))) return
+    throw error
   }
 }
 

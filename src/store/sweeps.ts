@@ -27,7 +27,7 @@ export interface SweepMarks {
   /** Nothing happens when another sweep of the source has begun since: an old one must not hide it. */
   save(mark: SweepMark): Promise<void>
   last(source: SweepMark['source']): Promise<SweepMark | undefined>
-  /** When the last one ended (ISO 8601 UTC), which the mark of one that is under way does not say. */
+  /** When the last one was completed (ISO 8601 UTC), which the mark of one that is under way does not say. */
   lastFinished(source: SweepMark['source']): Promise<string | undefined>
 }
 
@@ -43,11 +43,13 @@ export function createSweepMarks(storage: Storage): SweepMarks {
         try {
           const row = await client.getEntity<{ id: string }>('last', mark.source)
           if (row.id !== mark.id) return
+          const { id, source, completedAt } = mark
+          if (completedAt !== undefined) {
+            // Before the mark: one that says it is completed is not saved again.
+            const finished = { partitionKey: 'finished', rowKey: source, id, at: completedAt }
+            await client.upsertEntity(finished, 'Replace')
+          }
           await client.updateEntity(rowOf(mark), 'Replace', { etag: row.etag })
-          const { id, source, finishedAt } = mark
-          if (finishedAt === undefined) return
-          const finished = { partitionKey: 'finished', rowKey: source, id, at: finishedAt }
-          await client.upsertEntity(finished, 'Replace')
           return
         } catch (error) {
           if (isNotFound(error)) return marks.begin(mark)

@@ -1,14 +1,16 @@
 // Lists actions over all resources, newest first, a page at a time.
 import { odata } from '@azure/data-tables'
 import { pageAfter, tableToken } from './continuation.ts'
-import { dayKey, readLongText } from './keys.ts'
-import type { TimelineAction } from './records.ts'
+import { dayKey, timeIn } from './keys.ts'
 import type { Storage } from './storage.ts'
+import { readTimelineRow, type TimelineAction } from './timeline-row.ts'
 import { untilFull } from './until-full.ts'
 
 /** One page and how to ask for the next. */
 export interface TimelinePage {
   readonly actions: readonly TimelineAction[]
+  /** Keys of rows in between that are not what this service writes: somebody changed them. */
+  readonly unreadable?: readonly string[]
   readonly continuation?: string
 }
 
@@ -23,7 +25,8 @@ export interface TimelineQuery {
 
 /**
  * Actions, newest first. A page may be short or empty and still have a continuation: a call does a bounded work.
- * @throws BadContinuation when the token is not one of ours.
+ * @param continuation the table's own token, as the page before gave it.
+ * @throws BadContinuation when the token is none of a table.
  */
 export async function listTimeline(
   storage: Storage,
@@ -32,11 +35,9 @@ export async function listTimeline(
 ): Promise<TimelinePage> {
   const [since, until] = [query.since.toISOString(), query.until.toISOString()]
   const filter = odata`PartitionKey ge ${dayKey(until)} and PartitionKey le ${dayKey(since)}`
-  const token =
-    continuation === undefined
-      ? undefined
-      : tableToken(Buffer.from(continuation, 'base64url').toString())
+  const token = continuation === undefined ? undefined : tableToken(continuation)
   const table = await storage.table('records')
+  const unreadable: string[] = []
   const { found, continuation: next } = await untilFull<TimelineAction>(
     query.limit,
     token,
@@ -50,7 +51,11 @@ export async function listTimeline(
       const { value: page } = await pageAfter(from, () => pages.next())
       const actions: TimelineAction[] = []
       for (const row of page ?? []) {
-        actions.push(JSON.parse(readLongText(row, 'action')) as TimelineAction)
+        const action = readTimelineRow(row)
+        if (action !== undefined) actions.push(action)
+        else if (isBetween(timeIn(String(row.rowKey)), query)) {
+          unreadable.push(`${row.partitionKey}/${row.rowKey}`)
+        }
       }
       return {
         rows: actions.filter(
@@ -63,6 +68,12 @@ export async function listTimeline(
   )
   return {
     actions: found,
-    ...(next === undefined ? {} : { continuation: Buffer.from(next).toString('base64url') }),
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+    ...(next === undefined ? {} : { continuation: next }),
   }
+}
+
+// Of a key without a time nobody knows when it was.
+function isBetween(time: number, { since, until }: TimelineQuery): boolean {
+  return Number.isNaN(time) || (time >= since.getTime() && time <= until.getTime())
 }

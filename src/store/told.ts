@@ -1,32 +1,13 @@
-// What the timeline was told of one resource: a row for each of its actions, in another partition than its log, so that
-// the two can be compared.
+// What the timeline was told of one resource: a row for each of its actions in a partition of the resource, which tells
+// of actions that are too old to be looked for in the days of the timeline.
 import { odata, type TableClient } from '@azure/data-tables'
-import { sameValue } from '../engine/json.ts'
 import { actionDigest, type ListedAction } from '../engine/log-check.ts'
 import type { RecordEntry } from '../engine/record.ts'
-import { inParallel } from '../in-parallel.ts'
-import { dayKey, newestFirst, readLongText, resourceKey } from './keys.ts'
-import type { TimelineAction } from './records.ts'
+import { resourceKey } from './keys.ts'
+import { firstRows } from './rows.ts'
 import type { Storage } from './storage.ts'
-import { isConflict, isNotFound } from './table-errors.ts'
 
 const TABLE = 'records'
-const SINCE = { partitionKey: 'told', rowKey: 'since' }
-const DAY_MS = 86_400_000
-const DAYS_BACK = 90
-const ROWS = 1000
-// Of a timeline from before these rows, a call reads at most this many pages, and says so.
-const MOST_PAGES = 10
-const MOST_LOOKUPS = 100
-
-type Row = Record<string, unknown>
-
-/** What the timeline was told of a resource. */
-export interface Told {
-  readonly actions: readonly ListedAction[]
-  /** The timeline of days before this one (ISO 8601 UTC) was too long to be compared in one call. */
-  readonly from?: string
-}
 
 /** Keeps the row of a finished action. May be repeated. */
 export async function keepTold(
@@ -46,97 +27,22 @@ export async function keepTold(
   )
 }
 
-/** Notes since when these rows are kept: what is older is only in the timeline's own days. */
-export async function noteSince(table: TableClient): Promise<void> {
-  try {
-    await table.createEntity({ ...SINCE, at: new Date().toISOString() })
-  } catch (error) {
-    if (!isConflict(error)) throw error
-  }
-}
-
 /** Reads what the timeline was told of a resource. Read it before the log: then the log has all of it. */
-export async function readTold(storage: Storage, resourceId: string, now: Date): Promise<Told> {
-  const table = await storage.table(TABLE)
-  const [since, rows] = await Promise.all([
-    readSince(table),
-    toArray(table, odata`PartitionKey eq ${partitionOf(resourceId)}`),
-  ])
-  const kept = rows.map((row) => ({
-    action: String(row.rowKey),
-    intendedAt: String(row.at),
-    state: String(row.state) as RecordEntry['state'],
-    digest: String(row.digest),
-  }))
-  const older = await readDays(table, since ?? new Date(now.getTime() + DAY_MS), now)
-  const known = new Set(kept.map(({ action }) => action))
-  return {
-    actions: [
-      ...kept,
-      ...older.actions
-        .filter((one) => sameValue(one.resourceId, resourceId) && !known.has(one.action))
-        .map(({ action, intendedAt, state }) => ({ action, intendedAt, state })),
-    ],
-    ...(older.from === undefined ? {} : { from: older.from }),
-  }
-}
-
-/** Those of `intents` that the days of the timeline do not have, of the newest hundred. */
-export async function notListed(
+export async function readTold(
   storage: Storage,
-  intents: readonly RecordEntry[],
-): Promise<readonly RecordEntry[]> {
-  const table = await storage.table(TABLE)
-  const looked = await inParallel(intents.slice(-MOST_LOOKUPS), async (intent) => {
-    try {
-      await table.getEntity(dayKey(intent.at), newestFirst(intent.at, intent.action))
-      return []
-    } catch (error) {
-      if (isNotFound(error)) return [intent]
-      throw error
-    }
-  })
-  return looked.flat()
-}
-
-async function readSince(table: TableClient): Promise<Date | undefined> {
-  try {
-    const row = await table.getEntity<{ at: string }>(SINCE.partitionKey, SINCE.rowKey)
-    return new Date(row.at)
-  } catch (error) {
-    if (isNotFound(error)) return undefined
-    throw error
-  }
-}
-
-/** Actions of all resources that began in the 90 days before now, and not after `until`. */
-async function readDays(table: TableClient, until: Date, now: Date) {
-  const oldest = now.getTime() - DAYS_BACK * DAY_MS
-  const actions: TimelineAction[] = []
-  if (until.getTime() < oldest) return { actions }
-  const [day, last] = [dayKey(until.toISOString()), dayKey(new Date(oldest).toISOString())]
-  const first = newestFirst(until.toISOString(), '')
-  let pages = 0
-  for (const filter of [
-    odata`PartitionKey eq ${day} and RowKey ge ${first}`,
-    odata`PartitionKey gt ${day} and PartitionKey le ${last}`,
-  ]) {
-    const listing = table.listEntities<Row>({ queryOptions: { filter } })
-    for await (const page of listing.byPage({ maxPageSize: ROWS })) {
-      for (const row of page) {
-        actions.push(JSON.parse(readLongText(row, 'action')) as TimelineAction)
-      }
-      pages += 1
-      if (pages === MOST_PAGES) return { actions, from: actions.at(-1)?.intendedAt }
-    }
-  }
-  return { actions }
-}
-
-async function toArray(table: TableClient, filter: string): Promise<readonly Row[]> {
-  const rows: Row[] = []
-  for await (const row of table.listEntities<Row>({ queryOptions: { filter } })) rows.push(row)
-  return rows
+  resourceId: string,
+): Promise<readonly ListedAction[]> {
+  const filter = odata`PartitionKey eq ${partitionOf(resourceId)}`
+  const rows = await firstRows<Record<string, unknown>>(
+    await storage.table(TABLE),
+    filter,
+    Number.POSITIVE_INFINITY,
+  )
+  return rows.map((row) => ({
+    action: row.rowKey,
+    intendedAt: String(row.at),
+    tells: (intent, outcome) => row.digest === actionDigest(intent, outcome),
+  }))
 }
 
 function partitionOf(resourceId: string): string {

@@ -1,7 +1,13 @@
 import { RestError } from '@azure/core-rest-pipeline'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BadContinuation, pageAfter, tableToken } from '../../src/store/continuation.ts'
+import {
+  BadContinuation,
+  openToken,
+  pageAfter,
+  sealToken,
+  tableToken,
+} from '../../src/store/continuation.ts'
 
 const tokenOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
 
@@ -48,6 +54,39 @@ describe("a table's page token", () => {
         }
       }),
     )
+  })
+})
+
+describe('a continuation', () => {
+  const list = { name: 'actions', parameters: { rule: 'a', since: new Date(0) } }
+
+  it('says where to go on, in the list and with the parameters that it was given for', () => {
+    fc.assert(
+      fc.property(fc.string(), (next) => {
+        const same = { name: 'actions', parameters: { since: new Date(0), rule: 'a' } }
+        expect(openToken(same, sealToken(list, next))).toBe(next)
+      }),
+    )
+  })
+
+  it.each([
+    ['another list', { ...list, name: 'findings' }],
+    ['another parameter', { ...list, parameters: { rule: 'b', since: new Date(0) } }],
+    ['a parameter more', { ...list, parameters: { ...list.parameters, actor: 'x' } }],
+    ['a parameter less', { ...list, parameters: { rule: 'a' } }],
+  ])('of %s is refused, with what to repeat', (_, other) => {
+    const open = () => openToken(other, sealToken(list, 'x'))
+    expect(open).toThrow(BadContinuation)
+    expect(open).toThrow('only limit may change')
+  })
+
+  it.each([
+    ['a table token, as earlier versions gave it', tokenOf({ nextPartitionKey: 'day-1' })],
+    ['a sequence, as earlier versions gave it', tokenOf({ before: 3 })],
+    ['no JSON', 'abc'],
+    ['a huge text', sealToken(list, 'x'.repeat(20_000))],
+  ])('that is %s is refused, with what to do', (_, token) => {
+    expect(() => openToken(list, token)).toThrow('ask for the first page again')
   })
 })
 

@@ -151,6 +151,41 @@ describe('a finding', () => {
     expect(read?.known?.cut).toBeDefined()
   })
 
+  const workspaces = (count: number) =>
+    Array.from({ length: count }, (_, index) => `${WORKSPACE}-${index}-${randomUUID()}`)
+
+  it.each([200, 1000])('keeps all of %i workspaces that name an account', async (count) => {
+    const finding: Finding = {
+      ...{ resourceId: `${VAULT}-${count}`, type: 't', unit: workspaces(count) },
+      rules: { one: { verdict: 'compliant', since: at } },
+    }
+    const findings = createFindings(storage)
+    await findings.save(finding)
+    expect(await findings.get(finding.resourceId)).toEqual(finding)
+  })
+
+  it('leaves out workspaces that no row can hold, and is kept', async () => {
+    const unit = workspaces(20_000)
+    const gaps = Array.from({ length: 4000 }, () => ({
+      ...{ path: `p.${randomUUID()}`, expected: randomBytes(300).toString('base64') },
+    }))
+    const finding: Finding = {
+      ...{ resourceId: VAULT, type: 't', unit },
+      rules: { one: { verdict: 'nonCompliant', since: at, gaps } },
+    }
+    expect(bytesOf(rowOf(finding))).toBeLessThan(1_048_576)
+    const findings = createFindings(storage)
+    await findings.save(finding)
+    const kept = (await findings.get(VAULT))?.unit ?? []
+    expect(kept.length).toBeGreaterThan(500)
+    expect(kept).toEqual(unit.slice(0, kept.length))
+  })
+
+  it('of the version that kept the workspaces in one plain column is read', () => {
+    const row = { resourceId: VAULT, type: 't', rules0: '{}', unit: JSON.stringify([WORKSPACE]) }
+    expect(readRow(row).unit).toEqual([WORKSPACE])
+  })
+
   it('of any size is kept with all its verdicts', () => {
     const text = fc.nat(40_000).map((bytes) => randomBytes(bytes).toString('base64'))
     const gap = fc.record({ path: text, actual: text, expected: text })
@@ -207,6 +242,17 @@ describe('a record', () => {
     await records.markPublished(head)
     const { actions } = await listTimeline(storage, dayOf(at))
     expect(actions).toMatchObject([{ action: 'a1', before: write.before, after: write.after }])
+  })
+
+  it('of an open action is in the head whole, however long the answers of Azure are that it carries', async () => {
+    const records = createRecords(storage)
+    const resourceId = `${VAULT}-open`
+    const entry: RecordEntry = {
+      ...{ action: 'a0', state: 'applied', at, resourceId, rules: ['r'], cause },
+      operation: 'https://management.azure.com/operations?t='.padEnd(60_000, 'x'),
+    }
+    await records.append(await records.head(resourceId), entry)
+    expect((await records.head(resourceId)).open).toEqual(entry)
   })
 
   it('that no row can hold is refused as a whole, and the log stays as it was', async () => {

@@ -113,6 +113,33 @@ describe('findings', () => {
     expect(await namesFor(query)).toEqual(names)
   })
 
+  it('go on with another limit, and with nothing else changed: what another list skipped would be missing', async () => {
+    const { body } = await ask('filter=nonCompliant&rule=thing-tls&limit=1')
+    const { continuation } = body as { continuation: string }
+    const again = (text: string) => ask(`${text}&continuation=${continuation}`)
+    expect(await again('rule=thing-tls&filter=nonCompliant&limit=500')).toMatchObject({
+      status: 200,
+      body: { findings: [{ rules: { 'thing-tls': { verdict: 'nonCompliant' } } }] },
+    })
+    for (const other of [
+      'filter=nonCompliant',
+      'filter=nonCompliant&rule=thing-logs',
+      'filter=all',
+    ]) {
+      expect(await again(other)).toMatchObject({
+        status: 400,
+        body: {
+          errors: [
+            {
+              field: 'continuation',
+              detail: expect.stringContaining('repeat the parameters of the call that gave it'),
+            },
+          ],
+        },
+      })
+    }
+  })
+
   it('of one resource are found by its id alone', async () => {
     const { body } = await ask(`resourceId=${idOf('open')}`)
     expect(body).toMatchObject({ findings: [{ resourceId: idOf('open') }] })

@@ -78,7 +78,7 @@ function createService() {
       },
     },
     firstSeen: {
-      list: async () => [...waiting.values()],
+      list: async (most) => [...waiting.values()].slice(0, most),
       forget: async (told) => {
         for (const { resourceId } of told) waiting.delete(resourceId)
       },
@@ -270,6 +270,46 @@ describe('what a sweep saw for the first time', () => {
     expect(service.marks.get('timer')?.completedAt).toBeDefined()
     expect(service.alerts).toEqual([])
     expect(service.waiting.size).toBe(1)
+  })
+
+  const fill = (service: ReturnType<typeof createService>, count: number) => {
+    for (let index = 0; index < count; index += 1) {
+      const resourceId = `${thingId}-${index}`
+      service.waiting.set(resourceId, { ...seen, resourceId })
+    }
+  }
+  const counts = ({ alerts }: ReturnType<typeof createService>) =>
+    alerts.map(({ id, digest }) => [id, digest?.resources])
+
+  it('of more resources than one call tells is told in parts, each once, before the sweep is completed', async () => {
+    const service = createService()
+    fill(service, 12_000)
+    await completed(service, 's1')
+    expect(service.waiting.size).toBe(7000)
+    expect(service.mark()?.completedAt).toBeUndefined()
+    await service.work('sweepEnd')
+    await service.work('sweepEnd')
+    expect(service.mark()?.completedAt).toBeDefined()
+    expect(service.waiting.size).toBe(0)
+    expect(counts(service)).toEqual([
+      ['digest-s1', 5000],
+      ['digest-s1-2', 5000],
+      ['digest-s1-3', 2000],
+    ])
+  })
+
+  it('is told to its end by a sweep that another one overtook, however much it is', async () => {
+    const service = createService()
+    await service.listed('s1')
+    fill(service, 6000)
+    await service.start('s2')
+    await service.work('sweepEnd')
+    await service.work('sweepEnd')
+    expect(counts(service)).toEqual([
+      ['digest-s1', 5000],
+      ['digest-s1-2', 1000],
+    ])
+    expect(service.waiting.size).toBe(0)
   })
 
   it('is told by nobody when there is nothing', async () => {
