@@ -70,7 +70,7 @@ function typeProblems(
   const unseen = known === undefined ? whyNeverListed(resource.type) : undefined
   if (unseen !== undefined) {
     problems.push(
-      `.resource.type: no sweep would ever find a ${resource.type}: ${unseen}; allowed are types of the baseline, and top-level types of Resource Graph's table resources`,
+      `.resource.type: no sweep would ever find a ${resource.type}: ${unseen}; allowed are types of the baseline, and top-level types of Resource Graph's table resources. Write the rule about the resource that this one lies in or is set on, where that one says it, or leave it to Azure Policy`,
     )
   }
   if (known !== undefined && apiVersion > known.apiVersion) {

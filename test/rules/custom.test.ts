@@ -175,11 +175,17 @@ describe('a rule of the operator', () => {
     ['Microsoft.Insights/diagnosticSettings', 'it is set on other resources'],
     ['Microsoft.Security/pricings/securityOperators', 'lists it in securityresources'],
     ['Microsoft.Resources/resourceGroups', 'lists it in resourcecontainers'],
+    ['Microsoft.Chaos/targets', 'lists it in chaosresources'],
+    ['Microsoft.SecurityInsights/alertRules', 'it is set on other resources'],
+    ['Microsoft.Quota/quotas', 'it is set on other resources'],
+    ['Microsoft.DataProtection/backupInstances', 'it is set on other resources'],
+    ['Microsoft.Network/networkManagerConnections', 'lists it in networkresources'],
   ])('is refused at start when no sweep would ever find a %s: %s', (type, why) => {
     const [problem, ...more] = problemsOf([withResource({ type, apiVersion: '2023-11-01' })])
     expect(problem).toContain(`.rules[0].resource.type: no sweep would ever find a ${type}: `)
     expect(problem).toContain(why)
     expect(problem).toContain('; allowed are types of the baseline, and top-level types of')
+    expect(problem).toContain('. Write the rule about the resource that this one lies in')
     expect(more).toEqual([])
   })
 
@@ -187,6 +193,9 @@ describe('a rule of the operator', () => {
     'Microsoft.Sql/servers/databases',
     'microsoft.web/SITES/slots',
     'Microsoft.Security/automations',
+    'Microsoft.KubernetesConfiguration/privateLinkScopes',
+    'Microsoft.DataProtection/backupVaults',
+    'Microsoft.Chaos/experiments',
     'Microsoft.KeyVault/vaults/keys',
   ])('may be about %s, which a sweep finds', (type) => {
     const declared = withResource(
