@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { DEFAULT_PARAMETERS } from './engine/parameters.ts'
 import { parseResourceId } from './engine/resource-id.ts'
 import { customRuleSchema } from './rules/custom.ts'
+import { whyRefused } from './rules/refused-values.ts'
+import { storageAccount } from './rules/types.ts'
 import { scope } from './scope.ts'
 
 const resourceId = z
@@ -22,12 +24,11 @@ const parametersSchema = z.strictObject({
   accessKeyMaxAgeDays: days(defaults.accessKeyMaxAgeDays, 7, 730),
   retentionDays: days(defaults.retentionDays, 1, 365),
   sasMaxDays: days(defaults.sasMaxDays, 1, 365),
-  // Azure knows the literal TLS1_3 and refuses it for every account (azure-cli #30022, azurerm #32072).
   minimumTlsVersion: z
     .enum(['TLS1_2'], {
       error: ({ input }) =>
-        input === 'TLS1_3'
-          ? 'Azure Storage refuses TLS1_3 as a minimum for every account (FeatureNotSupported). Use "TLS1_2": clients that can speak TLS 1.3 do so anyway'
+        typeof input === 'string'
+          ? whyRefused(storageAccount.type, 'properties.minimumTlsVersion', input)
           : undefined,
     })
     .default(defaults.minimumTlsVersion),

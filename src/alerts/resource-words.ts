@@ -43,7 +43,7 @@ export function resourceWords(resourceId: string): ResourceWords {
   const { id, type, resourceGroup, subscription } = parsed
   const afterProvider = id.slice(id.toLowerCase().lastIndexOf('/providers/') + 1).split('/')
   const name = afterProvider.filter((_, index) => index >= 3 && index % 2 === 1).join(' / ')
-  const portalUrl = PORTAL + encodeURI(id)
+  const portalUrl = PORTAL + encodeURI(id).replaceAll('#', '%23')
   return {
     name,
     type: WORDS[type.toLowerCase()] ?? type,

@@ -11,9 +11,10 @@ export class UnsafeUrl extends Error {
   readonly code = 'UnsafeUrl'
 }
 
-// `.` and `..` climb in a path, what is not seen may end a line, and `?`, `#` and `\` end or part a path unescaped.
+// `.` and `..` climb in a path, what is not seen may end a line, and `?` and `\` end or part a path unescaped. A name may
+// hold `#`, which is encoded as every other sign is.
 // Names that passed the strict parser hold none of these; a path of a document that nobody parsed might.
-const UNSAFE_SEGMENT = /^$|^\.+$|[\p{C}\p{Zl}\p{Zp}\\?#%]/u
+const UNSAFE_SEGMENT = /^$|^\.+$|[\p{C}\p{Zl}\p{Zp}\\?%]/u
 
 /**
  * The URL of a path below a subscription: `/subscriptions/…`, as the strict parser of ids gives it, and what a rule

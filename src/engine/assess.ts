@@ -8,6 +8,7 @@ import {
   type Finding,
   type Hold,
   type HoldReason,
+  neverRight,
   newlyBroken,
   type RuleFinding,
   regressedPaths,
@@ -57,6 +58,8 @@ export interface Judged {
   readonly judge: Judge
   readonly verdict: Verdict
   readonly regressed: readonly string[]
+  /** Regressions that are so only because the resource was new when it was first seen. */
+  readonly fromNew: readonly string[]
   /** Regressions that came up with this look, and that nothing but a change of the resource itself explains. */
   readonly broken: readonly string[]
 }
@@ -113,19 +116,20 @@ export async function assess(
     return log
   }
   for (const fix of fixes) {
-    const regressed = judged.flatMap((entry) =>
-      entry.judge.rule === fix.rule ? entry.regressed : [],
-    )
+    const ofRule = judged.filter((entry) => entry.judge.rule === fix.rule)
+    const regressed = ofRule.flatMap((entry) => entry.regressed)
+    const fromNew = ofRule.flatMap((entry) => entry.fromNew)
     const lastRule = last?.rules[fix.rule.id]
     const lastRefusal = refusalOf(fix, lastRule)
     const decision = await decide({
       fix,
       observation,
       regressed,
+      fromNew,
       // A person who asks gets today's answer.
       ...(request
         ? { lastHold: undefined, anew: true }
-        : rememberedOf(fix, lastRule, { regressed, now: ports.clock.now(), cause })),
+        : rememberedOf(fix, lastRule, { regressed, fromNew, now: ports.clock.now(), cause })),
       lastRefusal,
       tail,
       ports: lookPorts,
@@ -183,23 +187,22 @@ function rememberedOf(
   lastRule: RuleFinding | undefined,
   {
     regressed,
+    fromNew,
     now,
     cause,
   }: {
     readonly regressed: readonly string[]
+    readonly fromNew: readonly string[]
     readonly now: Date
     readonly cause: Cause | undefined
   },
 ) {
+  // A regression that waits for a person need not be asked about at every look.
+  const waits =
+    rule.safety.class === 'approval' ||
+    (fromNew.length > 0 && lastRule?.held?.reason === 'needsApproval')
   return {
-    // A regression that waits for a person whatever happens need not be asked about at every look.
-    lastHold: standingHold(
-      gaps,
-      lastRule,
-      rule.safety.class === 'approval' ? [] : regressed,
-      now,
-      cause,
-    ),
+    lastHold: standingHold(gaps, lastRule, waits ? [] : regressed, now, cause),
     lastPreview: standingPreview(gaps, lastRule, now),
   }
 }
@@ -247,7 +250,9 @@ function judgeAll(
       const before = last?.rules[judge.rule.id]
       const own = ownGaps(gaps, judge, observation, last?.unit)
       const regressed = regressedPaths(own, before, isNew, now, judge.basis)
-      return { judge, verdict, regressed, broken: brokenNow(regressed, judge, observation, before) }
+      const fromNew = neverRight(regressed, before, isNew, now)
+      const broken = brokenNow(regressed, judge, observation, before)
+      return { judge, verdict, regressed, fromNew, broken }
     })
 }
 

@@ -73,7 +73,8 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
           : [...judged.regressed, ...brokenSince(judged.verdict, verdict, before, basis, now)]
       const brokenBy = brokenByOf(judged, before, conclusion.item)
       const decided = assessment?.approvedRules.includes(rule.id) === true
-      const details = { regressed, held, basis, decided }
+      const { fromNew } = judged
+      const details = { regressed, fromNew, held, basis, decided }
       rules[rule.id] = ruleFinding(verdict, before, at, { ...details, brokenBy })
     }
   }

@@ -69,6 +69,8 @@ export interface RuleFinding {
   readonly gaps?: readonly Gap[]
   /** Gaps that are regressions, by path: when each was first seen (ISO 8601 UTC). */
   readonly regressed?: Readonly<Record<string, string>>
+  /** Those of `regressed` that are so only because the resource was new: nobody saw it work without them. */
+  readonly fromNew?: readonly string[]
   readonly held?: Hold
   /** Why it is unknown or not applicable. */
   readonly reason?: string
@@ -143,6 +145,21 @@ export function regressedPaths(
   if (known === undefined || (known.basis !== undefined && known.basis !== basis)) return []
   const open = gapPaths(known)
   return gaps.map((gap) => gap.path).filter((path) => !open.has(path) || isFresh(known, path, now))
+}
+
+/**
+ * Those of the `regressed` paths that no look saw right: the resource was new when it was first seen, and they have been
+ * wrong since. That the resource is new is no proof that nobody uses it.
+ */
+export function neverRight(
+  regressed: readonly string[],
+  last: RuleFinding | undefined,
+  isNew: boolean,
+  now: Date,
+): readonly string[] {
+  if (isNew) return regressed
+  const fromNew = lastKnown(last, now)?.fromNew ?? []
+  return regressed.filter((path) => fromNew.includes(path))
 }
 
 function gapPaths(known: RuleFinding | undefined): ReadonlySet<string> {
@@ -225,6 +242,7 @@ function afterLast(held: Hold, last: Hold | undefined): Hold {
 /** What is known of a rule beside its verdict. */
 export interface RuleDetails {
   readonly regressed?: readonly string[]
+  readonly fromNew?: readonly string[]
   readonly held?: Hold | undefined
   readonly basis?: string
   /** Id of the cause whose change broke the rule. */
@@ -246,12 +264,13 @@ export function ruleFinding(
   // What regressed was known before the write; what was put right since is no regression any more.
   const regressed = (details.regressed ?? [])
     .filter((path) => gaps.gaps?.some((gap) => gap.path === path))
-    .map((path) => [path, known?.regressed?.[path] ?? at])
+    .map((path): [string, string] => [path, known?.regressed?.[path] ?? at])
   const reason = 'reason' in verdict ? { reason: verdict.reason } : {}
   const same =
     last !== undefined && last.verdict === verdict.verdict && sameGapPaths(last, gaps.gaps)
   const { held, basis, brokenBy } = details
   const contestedSince = contestOf(last, held, at, details.decided)
+  const fromNew = regressed.flatMap(([path]) => (details.fromNew?.includes(path) ? [path] : []))
   const countsFrom = regressed.length === 0 ? undefined : countedFrom(known, held, at)
   return {
     verdict: verdict.verdict,
@@ -259,6 +278,7 @@ export function ruleFinding(
     ...gaps,
     ...reason,
     ...(regressed.length > 0 ? { regressed: Object.fromEntries(regressed) } : {}),
+    ...(fromNew.length > 0 ? { fromNew } : {}),
     ...(held === undefined ? {} : { held: afterLast(held, last?.held) }),
     ...(basis === undefined ? {} : { basis }),
     ...('reason' in verdict && known !== undefined ? remembered(last, known, at) : {}),

@@ -20,6 +20,8 @@ export interface GuardContext {
   readonly observation: Observation
   /** Paths whose gap is a regression. */
   readonly regressed: readonly string[]
+  /** Those of them that are so only because the resource was new when it was first seen. */
+  readonly fromNew: readonly string[]
   /** The hold of the last look, when the gaps are the same and it was asked for recently. */
   readonly lastHold: Hold | undefined
   /** The preview of the last look, when the gaps are the same and it was asked for recently. Only previews rest on it. */
@@ -228,7 +230,7 @@ async function earlierStep(
 }
 
 async function safety(context: GuardContext): Promise<Hold | undefined> {
-  const { fix, observation, regressed, ports } = context
+  const { fix, observation, regressed, fromNew, ports } = context
   const declared = fix.rule.safety
   switch (declared.class) {
     case 'safe':
@@ -238,9 +240,17 @@ async function safety(context: GuardContext): Promise<Hold | undefined> {
     case 'approval':
       return offer(declared.why, context)
     case 'guarded': {
-      if (fix.gaps.every((gap) => regressed.includes(gap.path))) return undefined
-      const blocked = await firstBlocked(declared.checks, observation, ports)
-      return blocked === undefined ? undefined : offer(blocked, context)
+      const regress = fix.gaps.every((gap) => regressed.includes(gap.path))
+      if (!regress) {
+        const blocked = await firstBlocked(declared.checks, observation, ports)
+        return blocked === undefined ? undefined : offer(blocked, context)
+      }
+      // It was never seen to work without the gap: whoever is known to come already is not cut off unasked.
+      if (fromNew.length === 0) return undefined
+      const user = await firstBlocked(declared.checks, observation, ports, 'inUse')
+      return user === undefined
+        ? undefined
+        : offer(`it is new, and may be in use already: ${user}`, context)
     }
   }
 }
@@ -275,10 +285,11 @@ async function firstBlocked(
   checks: readonly ReadinessCheck[],
   observation: Observation,
   ports: GuardContext['ports'],
+  only?: 'inUse',
 ): Promise<string | undefined> {
   for (const check of checks) {
     const answer = await ports.readiness(check, observation)
-    if (answer !== 'ready') return answer.blockedBy
+    if (answer !== 'ready' && (only === undefined || answer.inUse === true)) return answer.blockedBy
   }
   return undefined
 }

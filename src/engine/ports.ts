@@ -122,11 +122,14 @@ export interface QueuePort {
   children(parent: ResourceId, cause: WorkItem['cause'], isNew: boolean): Promise<void>
 }
 
-/** Answers a readiness check. A text says what stands in the way. A throw holds the change. */
+/**
+ * Answers a readiness check. A text says what stands in the way; `inUse` that it names somebody or something that is let
+ * in or depends on it, and not only that nobody can be ruled out. A throw holds the change.
+ */
 export type ReadinessPort = (
   check: ReadinessCheck,
   observation: Observation,
-) => Promise<'ready' | { readonly blockedBy: string }>
+) => Promise<'ready' | { readonly blockedBy: string; readonly inUse?: true }>
 
 /** The locks of the subscription that a resource lies in, inherited ones included. @throws when they cannot be read. */
 export type LockPort = (resourceId: string) => Promise<readonly Lock[]>

@@ -21,10 +21,10 @@ export const MAX_ID_LENGTH = 1500
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 // Resource groups may hold letters of any script, digits, and these: no blank.
 const GROUP_NAME = /^[\p{L}\p{N}_()\-.]{1,260}$/u
-// Names of resources hold more: `$web` (a container), `ML insights (prod)`, `Don't page`, `*` (a DNS record). What no
-// type allows is refused: `/` and `\\`, which part segments, `%`, which stands for another character, `?` and `#`, which
-// end a path, `<`, `>` and `&`, and every character that is not seen: controls, ends of lines, marks of direction,
-// blanks other than the plain one, halves of surrogate pairs.
+// Names of resources hold more: `$web` (a container), `ML insights (prod)`, `Don't page`, `*` (a DNS record), `a<b #2`
+// (an Application Insights component may hold all but `%&\\?/` and controls). What no type allows is refused: `/` and `\\`,
+// which part segments, `%`, which stands for another character, `?`, which ends a path, `&`, and every character that is
+// not seen: controls, ends of lines, marks of direction, blanks other than the plain one, halves of surrogate pairs.
 // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
 const NAME = /^(?! )[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,260}(?<! )$/u
 // Whose names are letters, digits and a few signs only, as groups; `$web` and its like are the service's own.
@@ -32,7 +32,7 @@ const NAME = /^(?! )[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,260}(?<! )$/u
 const PLAIN_TYPE =
   /^Microsoft\.((Storage|KeyVault|ContainerRegistry)\/|MachineLearningServices\/[^/]+$)/i
 const PLAIN_NAME = /^[\p{L}\p{N}_()\-.$]+$/u
-const NEVER_IN_A_NAME = /[/\\%?#<>&]/
+const NEVER_IN_A_NAME = /[/\\%?&]/
 const WRONG_SEGMENT = 'a resource id has a segment with characters that Azure names cannot have'
 const NAMESPACE = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/
 const TYPE_NAME = /^[A-Za-z][A-Za-z0-9]*$/

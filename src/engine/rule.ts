@@ -109,6 +109,7 @@ export interface Condition {
 export type ReadinessCheck =
   | 'publicNetworkIsOff'
   | 'nobodyComesPublicly'
+  | 'nothingPublished'
   | 'noUnencryptedMount'
   | 'noHttpReaders'
   | 'approvedPrivateEndpoint'
@@ -124,7 +125,10 @@ export type ReadinessCheck =
 /** How dangerous a fix is, and so who may start it. */
 export type Safety =
   | { readonly class: 'safe' }
-  /** Applied at once when it puts back a regression; otherwise only when the checks pass, else a person decides. */
+  /**
+   * Applied at once when it puts back what a look saw right. On a resource that was new when it was first seen, a person
+   * decides when a check finds somebody who uses it (`inUse`). An old gap is closed only when the checks pass.
+   */
   | { readonly class: 'guarded'; readonly checks: readonly ReadinessCheck[] }
   /** A person confirms every time. */
   | { readonly class: 'approval'; readonly why: string; readonly irreversible?: true }

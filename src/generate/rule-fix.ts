@@ -53,7 +53,7 @@ export function beforeSection(rule: Rule): readonly string[] {
     ...(checks.length === 0
       ? []
       : [
-          'An old gap is closed without asking when all of this holds; else a person decides:',
+          'An old gap is closed without asking when all of this holds, else a person decides; a gap on a new resource waits for a person only where somebody or something is found that uses it:',
           '',
           ...bullets(checks.map((check) => `${CHECK_WORDS[check]}.`)),
           '',

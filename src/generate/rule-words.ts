@@ -16,7 +16,7 @@ export const FIX: Readonly<Record<Rule['safety']['class'], string>> = {
 export const FIX_SENTENCE: Readonly<Record<Rule['safety']['class'], string>> = {
   safe: 'Safe: a gap is closed as soon as it is seen.',
   guarded:
-    'Guarded: what drifted is put back at once, because it worked without the gap a moment ago; an old gap is closed only when nobody would be cut off.',
+    'Guarded: what drifted is put back at once, because it worked without the gap when it was last looked at; on a new resource a gap is closed at once too, unless somebody is known to use it; an old gap is closed only when nobody would be cut off.',
   approval: 'With approval: a person confirms exactly this plan, every time.',
   reportOnly: 'Report-only: Rebaseline tells, and never writes.',
 }
@@ -25,6 +25,8 @@ export const FIX_SENTENCE: Readonly<Record<Rule['safety']['class'], string>> = {
 export const CHECK_WORDS: Readonly<Record<ReadinessCheck, string>> = {
   publicNetworkIsOff: 'public network access is off already',
   nobodyComesPublicly: 'the firewall denies by default and lets nobody in by name',
+  nothingPublished:
+    'nothing is published to all networks: no domain of your own, no static web site, no public container',
   noUnencryptedMount: 'no file share can be mounted without encryption',
   noHttpReaders:
     'nothing is published that may be read over plain HTTP: no domain of your own, no static web site, no public container',

@@ -15,9 +15,14 @@ export type Check = (
 
 const MOST_NAMED = 5
 
-/** The answer of a check that does not pass: what stands in the way. */
+/** The answer of a check that does not pass and knows nobody by name: what stands in the way. */
 export function blocked(blockedBy: string): Answer {
   return { blockedBy }
+}
+
+/** The answer of a check that found somebody who is let in, or something that depends on what a fix would take away. */
+export function inUse(blockedBy: string): Answer {
+  return { blockedBy, inUse: true }
 }
 
 /** Compares as Azure does: without case. */

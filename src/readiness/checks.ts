@@ -4,8 +4,9 @@ import type { ReadinessPort } from '../engine/ports.ts'
 import type { ReadinessCheck } from '../engine/rule.ts'
 import { isSystemName } from '../rules/datastores.ts'
 import { workspace } from '../rules/types.ts'
-import { blocked, type Check, isText, listed, nameOf } from './answer.ts'
+import { blocked, type Check, inUse, isText, listed, nameOf } from './answer.ts'
 import { plainWays } from './plain-ways.ts'
+import { approvedEndpoints } from './private-endpoints.ts'
 import { publicWays } from './public-ways.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -31,14 +32,16 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
     const missing = needed.filter((group) => !served.has(group))
     return missing.length === 0
       ? 'ready'
-      : blocked(`no approved private endpoint for ${missing.join(' and ')}${usedBy(users)}`)
+      : (users.length > 0 ? inUse : blocked)(
+          `no approved private endpoint for ${missing.join(' and ')}${usedBy(users)}`,
+        )
   },
 
   async noPublicContainer({ resourceId }, surroundings) {
     const containers = await surroundings.publicContainers(resourceId)
     return containers.length === 0
       ? 'ready'
-      : blocked(`anonymous callers may read ${listed(containers)}`)
+      : inUse(`anonymous callers may read ${listed(containers)}`)
   },
 
   async noWorkspaceUsesAccountKey({ resourceId }, surroundings) {
@@ -60,14 +63,14 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
         reasons.push(`datastore ${name} of workspace ${nameOf(id)} holds ${credentialsType}`)
       }
     }
-    return reasons.length === 0 ? 'ready' : blocked(listed(reasons, '; '))
+    return reasons.length === 0 ? 'ready' : inUse(listed(reasons, '; '))
   },
 
   async noCrossTenantReplication({ resourceId }, surroundings) {
     const policies = await surroundings.crossTenantPolicies(resourceId)
     return policies.length === 0
       ? 'ready'
-      : blocked(`object replication policy ${listed(policies)} may lead into another tenant`)
+      : inUse(`object replication policy ${listed(policies)} may lead into another tenant`)
   },
 
   async noPinnedKeyVersion({ resource, resourceId }, surroundings) {
@@ -89,7 +92,7 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
     const pinned = [...accounts, ...workspaces].map(({ id }) => nameOf(id))
     return pinned.length === 0
       ? 'ready'
-      : blocked(`${listed(pinned)} names a version of this key and would not follow`)
+      : inUse(`${listed(pinned)} names a version of this key and would not follow`)
   },
 
   async workspacePrivateEndpoint({ unit, resourceId }, surroundings) {
@@ -118,7 +121,7 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
     }
     return without.length === 0
       ? 'ready'
-      : blocked(`${listed(without)} has an access policy but no Key Vault role`)
+      : inUse(`${listed(without)} has an access policy but no Key Vault role`)
   },
 
   async identityHasStorageRoles({ resource }, surroundings) {
@@ -131,7 +134,7 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
       const missing = Object.entries(STORAGE_ROLES).filter(([id]) => !roles.has(id))
       if (missing.length > 0) {
         const names = missing.map(([, role]) => role)
-        return blocked(`identity ${principal} lacks ${listed(names)} on ${nameOf(account)}`)
+        return inUse(`identity ${principal} lacks ${listed(names)} on ${nameOf(account)}`)
       }
     }
     return 'ready'
@@ -174,15 +177,6 @@ function usedBy(users: readonly { readonly id: string }[]): string {
 async function dependents(accountId: string, surroundings: Surroundings) {
   const all = await surroundings.workspaces()
   return all.filter(({ storageAccount }) => isText(storageAccount, accountId))
-}
-
-function approvedEndpoints(resource: Json): readonly string[] {
-  const connections = valueAt(resource, ['properties', 'privateEndpointConnections'])
-  return (Array.isArray(connections) ? connections : []).flatMap((connection: Json) => {
-    const path = ['properties', 'privateLinkServiceConnectionState', 'status']
-    const id = valueAt(connection, ['properties', 'privateEndpoint', 'id'])
-    return isText(valueAt(connection, path), 'Approved') && typeof id === 'string' ? [id] : []
-  })
 }
 
 function principalsOf(resource: Json): readonly string[] {

@@ -4,19 +4,21 @@ import type { ReadinessCheck } from '../engine/rule.ts'
 const WORKSPACES = 'Microsoft.MachineLearningServices/workspaces/read'
 const ACCOUNTS = 'Microsoft.Storage/storageAccounts/read'
 const ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/read'
+const PUBLISHED = [
+  'Microsoft.Storage/storageAccounts/blobServices/read',
+  'Microsoft.Storage/storageAccounts/blobServices/containers/read',
+]
 
 /** RBAC actions that each check asks Azure with, beyond reading the resource itself. */
 export const READINESS_PERMISSIONS: Readonly<Record<ReadinessCheck, readonly string[]>> = {
   publicNetworkIsOff: [],
   nobodyComesPublicly: [],
+  nothingPublished: PUBLISHED,
   noUnencryptedMount: [
     'Microsoft.Storage/storageAccounts/fileServices/read',
     'Microsoft.Storage/storageAccounts/fileServices/shares/read',
   ],
-  noHttpReaders: [
-    'Microsoft.Storage/storageAccounts/blobServices/read',
-    'Microsoft.Storage/storageAccounts/blobServices/containers/read',
-  ],
+  noHttpReaders: PUBLISHED,
   approvedPrivateEndpoint: [],
   storagePrivateEndpoints: ['Microsoft.Network/privateEndpoints/read', WORKSPACES],
   noPublicContainer: ['Microsoft.Storage/storageAccounts/blobServices/containers/read'],

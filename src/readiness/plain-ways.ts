@@ -2,8 +2,8 @@
 import { valueAt } from '../engine/json.ts'
 import type { ReadinessCheck } from '../engine/rule.ts'
 import { fileService } from '../rules/storage-types.ts'
-import { blobService } from '../rules/types.ts'
-import { blocked, type Check, isText, listed, nameOf } from './answer.ts'
+import { type Check, inUse, isText, listed, nameOf } from './answer.ts'
+import { publishedBy } from './published.ts'
 
 /** The checks of what demands encryption on the way. */
 export const plainWays = {
@@ -14,7 +14,7 @@ export const plainWays = {
     if (['BlobStorage', 'BlockBlobStorage'].some((blobs) => isText(kind, blobs))) return 'ready'
     // Drivers of Kubernetes make and mount NFS shares in such accounts by themselves: that none is there now says little.
     if (isText(kind, 'FileStorage'))
-      return blocked('the account is for file shares only, which may be mounted over NFS')
+      return inUse('the account is for file shares only, which may be mounted over NFS')
     const [service, shares] = await Promise.all([
       surroundings.read(`${resourceId}/fileServices/default`, fileService.apiVersion),
       surroundings.fileShares(resourceId),
@@ -28,29 +28,20 @@ export const plainWays = {
     const names = open.map(({ name, protocols = 'SMB' }) => `${name} (${protocols})`)
     return names.length === 0
       ? 'ready'
-      : blocked(`file shares may be mounted without encryption: ${listed(names)}`)
+      : inUse(`file shares may be mounted without encryption: ${listed(names)}`)
   },
 
   // Links to what is published stand in pages of others. HTTPS to a domain of one's own needs a service in front of the
   // account (documented).
-  async noHttpReaders({ resource, resourceId }, surroundings) {
-    const domain = valueAt(resource, ['properties', 'customDomain', 'name'])
-    if (typeof domain === 'string' && domain !== '')
-      return blocked(
-        `${domain} leads to the account, and Azure serves such a domain over plain HTTP only`,
+  async noHttpReaders(observation, surroundings) {
+    const published = await publishedBy(observation, surroundings)
+    if (published === undefined) return 'ready'
+    if ('domain' in published)
+      return inUse(
+        `${published.domain} leads to the account, and Azure serves such a domain over plain HTTP only`,
       )
-    const service = await surroundings.read(
-      `${resourceId}/blobServices/default`,
-      blobService.apiVersion,
-    )
-    if (service.kind !== 'found')
-      throw new Error(`the blob service of ${nameOf(resourceId)} could not be read`)
-    if (valueAt(service.body, ['properties', 'staticWebsite', 'enabled']) === true)
-      return blocked('the account serves a static web site, and links to it may begin with http:')
-    if (valueAt(resource, ['properties', 'allowBlobPublicAccess']) === false) return 'ready'
-    const containers = await surroundings.publicContainers(resourceId)
-    return containers.length === 0
-      ? 'ready'
-      : blocked(`anonymous callers may read ${listed(containers)}, also over plain HTTP`)
+    return 'site' in published
+      ? inUse('the account serves a static web site, and links to it may begin with http:')
+      : inUse(`anonymous callers may read ${listed(published.containers)}, also over plain HTTP`)
   },
 } satisfies Partial<Record<ReadinessCheck, Check>>

@@ -3,30 +3,58 @@ import { valueAt } from '../engine/json.ts'
 import type { Observation, ReadinessCheck } from '../engine/rule.ts'
 import { isShutOut } from '../rules/admitted-workspaces.ts'
 import { letInByName } from '../rules/networks.ts'
-import { blocked, type Check, isText, listed, nameOf } from './answer.ts'
+import { blocked, type Check, inUse, isText, listed, nameOf } from './answer.ts'
+import { approvedEndpoints } from './private-endpoints.ts'
+import { publishedBy } from './published.ts'
 
 /** The checks of what closes a public way in. */
 export const publicWays = {
   publicNetworkIsOff(observation) {
     const access = valueAt(observation.resource, ['properties', 'publicNetworkAccess'])
-    return isText(access, 'Disabled')
-      ? 'ready'
-      : blocked(`public network access is on${unlooked(observation)}${keptOut(observation)}`)
+    if (isText(access, 'Disabled')) return 'ready'
+    const answer = hasPrivateWay(observation) || shutOut(observation).length === 0 ? blocked : inUse
+    return answer(`public network access is on${unlooked(observation)}${keptOut(observation)}`)
   },
 
   // Closing public network access overrides the firewall: whoever is let in by default or by name, the service itself
   // included, is cut off. Resource access rules are documented to stay in effect "possibly": asked about all the same.
   nobodyComesPublicly(observation) {
-    const { resource } = observation
-    const action = valueAt(resource, ['properties', 'networkAcls', 'defaultAction'])
-    if (!isText(action, 'Deny'))
-      return blocked(`all networks are let in${unlooked(observation)}${keptOut(observation)}`)
+    const { resource, unit } = observation
     const named = letInByName(resource).map((one) => (one.startsWith('/') ? nameOf(one) : one))
-    return named.length === 0
-      ? 'ready'
-      : blocked(`the firewall lets ${listed(named)} in, which closing would cut off`)
+    if (isText(valueAt(resource, ['properties', 'networkAcls', 'defaultAction']), 'Deny'))
+      return named.length === 0
+        ? 'ready'
+        : inUse(`the firewall lets ${listed(named)} in, which closing would cut off`)
+    const stranded = hasPrivateWay(observation) ? [] : unit
+    const answer = named.length + stranded.length === 0 ? blocked : inUse
+    const names = named.length === 0 ? '' : `, ${listed(named)} by name`
+    const needed =
+      stranded.length === 0
+        ? ''
+        : `; workspace ${listed(stranded.map(nameOf))} is built on it, without a private endpoint to it`
+    return answer(
+      `all networks are let in${names}${unlooked(observation)}${keptOut(observation)}${needed}`,
+    )
+  },
+
+  // What a firewall that denies keeps from the public is read by those only whom it names.
+  async nothingPublished(observation, surroundings) {
+    const { resource } = observation
+    const access = valueAt(resource, ['properties', 'publicNetworkAccess'])
+    const action = valueAt(resource, ['properties', 'networkAcls', 'defaultAction'])
+    if (isText(access, 'Disabled') || isText(action, 'Deny')) return 'ready'
+    const published = await publishedBy(observation, surroundings)
+    if (published === undefined) return 'ready'
+    if ('domain' in published) return inUse(`${published.domain} leads to the account`)
+    return 'site' in published
+      ? inUse('the account serves a static web site')
+      : inUse(`anonymous callers may read ${listed(published.containers)}`)
   },
 } satisfies Partial<Record<ReadinessCheck, Check>>
+
+function hasPrivateWay({ resource }: Observation): boolean {
+  return approvedEndpoints(resource).length > 0
+}
 
 // Where people can see who comes, which Rebaseline does not read.
 const CALLERS: readonly (readonly [string, string])[] = [
@@ -43,8 +71,12 @@ function unlooked({ resourceId }: Observation): string {
 
 // A workspace says that it depends on the account. That is a hint to whoever decides, not a reason to open anything.
 function keptOut(observation: Observation): string {
-  const shutOut = observation.unit.filter((id) => isShutOut(id, observation))
-  return shutOut.length === 0
+  const names = shutOut(observation).map(nameOf)
+  return names.length === 0
     ? ''
-    : `; no exception of the firewall lets workspace ${listed(shutOut.map(nameOf))} in`
+    : `; no exception of the firewall lets workspace ${listed(names)} in`
+}
+
+function shutOut(observation: Observation): readonly string[] {
+  return observation.unit.filter((id) => isShutOut(id, observation))
 }

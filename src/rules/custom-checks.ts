@@ -12,6 +12,7 @@ import type {
   SettingsRule,
 } from '../engine/rule.ts'
 import { observationOf } from './examples.ts'
+import { whyRefused } from './refused-values.ts'
 import { settingVerdict } from './setting-verdict.ts'
 import { whyNeverListed } from './watched-types.ts'
 
@@ -24,8 +25,9 @@ interface Declared {
   }
 }
 
-/** The rules before this one, and its type if they have it. */
+/** The rules before this one, those of the baseline among them, and its type if they have it. */
 export interface Company {
+  readonly builtIn: readonly Rule[]
   readonly others: readonly Rule[]
   readonly overridden: readonly string[]
   readonly known: ResourceType | undefined
@@ -45,6 +47,7 @@ export function customProblems(
       ? [`.id: ${JSON.stringify(rule.id)} is taken; every rule has an id of its own`]
       : []),
     ...typeProblems(rule, declared, company.known),
+    ...safetyProblems(rule, company),
     ...[rule.only ?? []].flat().flatMap(({ path }, index) => {
       const place = Array.isArray(rule.only) ? `.only[${index}]` : '.only'
       return nameProblems(path).map((problem) => `${place}.path: ${problem}`)
@@ -67,7 +70,7 @@ function typeProblems(
   const unseen = known === undefined ? whyNeverListed(resource.type) : undefined
   if (unseen !== undefined) {
     problems.push(
-      `.resource.type: no sweep would ever find a ${resource.type}: ${unseen}; allowed are types of the baseline, and top-level types of Resource Graph's table resources`,
+      `.resource.type: no sweep would ever find a ${resource.type}: ${unseen}; allowed are types of the baseline, and top-level types of Resource Graph's table resources. Write the rule about the resource that this one lies in or is set on, where that one says it, or leave it to Azure Policy`,
     )
   }
   if (known !== undefined && apiVersion > known.apiVersion) {
@@ -91,6 +94,48 @@ function typeProblems(
   return problems
 }
 
+// From what is written at once to what is never written.
+const CARE = ['safe', 'guarded', 'approval', 'reportOnly'] as const
+
+// A rule of the operator's own has no checks. Where a rule of the baseline asks before it writes a value, another one that
+// just writes it would go around the question, whether or not the first is switched off somewhere.
+function safetyProblems(rule: SettingsRule, { builtIn }: Company): readonly string[] {
+  const care = CARE.indexOf(rule.safety.class)
+  const paths = rule.settings.map(({ path }) => path)
+  const [strictest] = builtIn
+    .filter(({ resource }) => resource === rule.resource)
+    .filter((other) => pathsOf(other).some((path) => paths.some((one) => overlap(one, path))))
+    .flatMap((other) => {
+      const least = leastCare(other)
+      return least === undefined || CARE.indexOf(least) <= care ? [] : [{ other, least }]
+    })
+    .toSorted((a, b) => CARE.indexOf(b.least) - CARE.indexOf(a.least))
+  if (strictest === undefined) return []
+  const { other, least } = strictest
+  return [
+    `.safety.class: ${rule.safety.class} is less careful than ${other.id}, which is about the same value: it ${CARE_WORDS[least]}; use ${JSON.stringify(least)}`,
+  ]
+}
+
+const CARE_WORDS = {
+  approval: 'asks a person, or checks first who would be cut off, which a rule of your own cannot',
+  reportOnly: 'never writes it, or never before its own checks pass, whoever asks',
+}
+
+function leastCare({ safety, requires = [] }: Rule): keyof typeof CARE_WORDS | undefined {
+  if (safety.class === 'reportOnly' || requires.length > 0) return 'reportOnly'
+  return safety.class === 'safe' ? undefined : 'approval'
+}
+
+// What a coded rule is about, its own examples of what is wrong show.
+function pathsOf(rule: Rule): readonly string[] {
+  if ('settings' in rule) return rule.settings.map(({ path }) => path)
+  return rule.examples.nonCompliant.flatMap((example) => {
+    const { gaps, sets } = judgedExample(rule, example, example.resource)
+    return [...gaps, ...sets].map(({ path }) => path)
+  })
+}
+
 function settingProblems(
   rule: SettingsRule,
   setting: Setting,
@@ -108,6 +153,7 @@ function settingProblems(
   }
   const earlier = rule.settings.slice(0, index).find((other) => overlap(other.path, path))
   const met = accepts(rule, setting, write)
+  const refused = whyRefused(rule.resource.type, path, write)
   const clash = met
     ? company.others.find((other) => contradicts(other, rule, setting, company.overridden))
     : undefined
@@ -120,10 +166,11 @@ function settingProblems(
       : [
           `.write: ${JSON.stringify(write)} is not ${JSON.stringify(describeWant(setting.want))}, as want says; a fix would never end`,
         ]),
+    ...(refused === undefined ? [] : [`.write: ${refused}`]),
     ...(clash === undefined
       ? []
       : [
-          `.write: ${JSON.stringify(write)} is what ${clash.id} puts right at ${path}; take that rule off in overrides, or agree with it`,
+          `.write: ${JSON.stringify(write)} is not what ${clash.id} writes at ${path}; take that rule off in overrides, or write the same`,
         ]),
   ]
 }
@@ -137,7 +184,8 @@ function overlap(one: string, other: string): boolean {
   return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`)
 }
 
-// Two rules that want different values of one property would each undo what the other wrote.
+// Two rules that want different values of one property would each undo what the other wrote. Where each accepts the
+// other's value, one write would still have to hold both when both are broken.
 function contradicts(
   other: Rule,
   rule: SettingsRule,
@@ -158,35 +206,43 @@ function refuses(other: SettingsRule, theirs: Setting, { path, write }: Setting)
   if (!overlap(theirs.path, path) || nameProblems(theirs.path).length > 0) return false
   const right = withValue({ properties: {} }, theirs.path.split('.'), theirs.write)
   const written = withValue(right, path.split('.'), write)
-  return settingVerdict(other, theirs, written) !== 'compliant'
+  return (
+    settingVerdict(other, theirs, written) !== 'compliant' ||
+    !sameValue(valueAt(written, theirs.path.split('.')), theirs.write)
+  )
 }
 
-/** Would a coded rule write something else over it? Its own examples of what is wrong show what it writes. */
+/**
+ * Would a coded rule write something else there: beside what the operator's rule writes, or over it? Its own examples of
+ * what is wrong show what it writes.
+ */
 function undoes(other: CodedRule, { path, write }: Setting): boolean {
-  const segments = path.split('.')
-  return other.examples.nonCompliant.some((example) => {
-    const writes = (resource: Json) =>
-      setsOf(other, example, resource).filter((set) => overlap(set.path, path))
-    if (writes(example.resource).length === 0) return false
-    const written = withValue(example.resource, segments, write)
-    const after = writes(written).reduce<Json>(
-      (resource, set) => withValue(resource, set.path.split('.'), set.value),
-      written,
-    )
-    return !sameValue(valueAt(after, segments), write)
-  })
+  const put = (resource: Json) => withValue(resource, path.split('.'), write)
+  return other.examples.nonCompliant.some((example) =>
+    [example.resource, put(example.resource)].some((resource) =>
+      judgedExample(other, example, resource)
+        .sets.filter((set) => overlap(set.path, path))
+        .some((set) => {
+          const segments = set.path.split('.')
+          const both = put(withValue(resource, segments, set.value))
+          return !sameValue(valueAt(both, segments), set.value)
+        }),
+    ),
+  )
 }
 
-/** What a fix of the example would set if the resource were this one; nothing when it is not broken. */
-function setsOf(rule: CodedRule, example: Example, resource: Json) {
+/** What is wrong, and what a fix of the example would set, if the resource were this one. */
+function judgedExample(rule: CodedRule, example: Example, resource: Json) {
   const parameters = { ...DEFAULT_PARAMETERS, ...example.parameters }
   const observation = observationOf(rule, example, { resource })
   const judged = prepare([rule], parameters).map((judge) => ({
     judge,
     verdict: judge.judge(observation),
   }))
+  const gaps = judged.flatMap(({ verdict }) => ('gaps' in verdict ? verdict.gaps : []))
   const { fixes } = proposeFixes(judged, observation, parameters)
-  return fixes.flatMap(({ changes }) => changes.filter((change) => change.kind === 'set'))
+  const sets = fixes.flatMap(({ changes }) => changes.filter((change) => change.kind === 'set'))
+  return { gaps, sets }
 }
 
 function accepts(rule: SettingsRule, setting: Setting, value: Json): boolean {

@@ -126,7 +126,7 @@ function rulesColumns(rules: Finding['rules']): Record<string, string | Uint8Arr
 // A gap that is not kept would be taken for one that was not there, which is drift, and drift is put back. So the rule
 // is said to have asked for something else at that time: then nothing is drift, and old gaps stay old.
 function cut(whole: RuleFinding): RuleFinding {
-  const { gaps = [], regressed: _, held, known, ...state } = whole
+  const { gaps = [], regressed: _, fromNew: __, held, known, ...state } = whole
   const kept = gaps.slice(0, SHOWN_GAPS).map(({ path, actual, expected }) => ({
     path: shortText(path, LONGEST),
     ...(actual === undefined ? {} : { actual: cutToFit(actual, isShort) }),

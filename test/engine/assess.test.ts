@@ -141,6 +141,49 @@ describe('a resource that was never seen', () => {
   })
 })
 
+describe('a new resource that somebody uses already', () => {
+  const createdAt = new Date(NOW.getTime() - 60_000).toISOString()
+  const resource = thingOf({}, { systemData: { createdAt } })
+  const readiness: Setup['readiness'] = async () => ({ blockedBy: 'a share is there', inUse: true })
+  const setup = { readiness }
+  const detail = 'it is new, and may be in use already: a share is there'
+  const broken = { verdict: 'nonCompliant', gaps: [{ path: 'properties.public', expected: 0 }] }
+  const regressed = { 'properties.public': NOW.toISOString() }
+  const fromNew = ['properties.public']
+  const state = { ...broken, since: createdAt, regressed, fromNew } as RuleFinding
+
+  it('is not closed unasked: a person decides', async () => {
+    const { plan, judged } = await assessed([guarded], resource, { setup })
+    expect(plan).toMatchObject({
+      writes: [],
+      held: [{ hold: { reason: 'needsApproval', detail } }],
+    })
+    expect(judged).toMatchObject([{ regressed: fromNew, fromNew }])
+  })
+
+  it('is not closed by a later look either, which asks again when the last one was not told whom', async () => {
+    const held = { reason: 'budget', detail: 'later' } as const
+    const last = findingOf({ 'thing-guarded': { ...state, held } })
+    const { plan, asked } = await assessed([guarded], resource, { setup, last })
+    expect(plan.held).toMatchObject([{ hold: { reason: 'needsApproval', detail } }])
+    expect(checks(asked)).toHaveLength(1)
+  })
+
+  it('is not asked about at every event while it waits for a person', async () => {
+    const held = { reason: 'needsApproval', detail, askedAt: NOW.toISOString() } as const
+    const last = findingOf({ 'thing-guarded': { ...state, held } })
+    const { plan, asked } = await assessed([guarded], resource, { setup, last })
+    expect(plan.held).toMatchObject([{ hold: held }])
+    expect(checks(asked)).toEqual([])
+  })
+
+  it('is closed at once when the checks only cannot rule anybody out', async () => {
+    const { plan } = await assessed([guarded], resource, { setup: { readiness: blocked } })
+    expect(plan.writes).toHaveLength(1)
+    expect(plan.held).toEqual([])
+  })
+})
+
 describe('rules that are judged', () => {
   it.each([
     { name: 'all', because: 'the plain case', given: {}, want: ['thing-tls', 'thing-https'] },

@@ -3,6 +3,7 @@ import {
   type Finding,
   type Hold,
   isNewHold,
+  neverRight,
   newlyBroken,
   type RuleFinding,
   regressedPaths,
@@ -638,5 +639,32 @@ describe('a contest', () => {
     const waiting = broken({ held: { reason: 'needsApproval', detail: 'x' } })
     const unread: RuleFinding = { verdict: 'unknown', since: at, known: waiting, knownUntil: at }
     expect(isNewHold(tls, findingWith(unread), waiting)).toBe(false)
+  })
+})
+
+describe('a gap that no look saw right', () => {
+  const gap = { path: 'properties.a', expected: 1 }
+  const verdict = { verdict: 'nonCompliant', gaps: [gap] } as const
+  const paths = [gap.path]
+  const first = ruleFinding(verdict, undefined, at, { regressed: paths, fromNew: paths })
+
+  it('is every gap of a new resource', () => {
+    expect(neverRight(paths, undefined, true, NOW)).toEqual(paths)
+    expect(first.fromNew).toEqual(paths)
+  })
+
+  it('stays one at every later look, as long as it is open', () => {
+    expect(regressedPaths([gap], first, false, NOW)).toEqual(paths)
+    expect(neverRight(paths, first, false, NOW)).toEqual(paths)
+  })
+
+  it('is one no more once a look saw it right: what then comes back is drift', () => {
+    const right = ruleFinding({ verdict: 'compliant' }, first, at, { fromNew: paths })
+    expect(right.fromNew).toBeUndefined()
+    expect(neverRight(paths, right, false, NOW)).toEqual([])
+  })
+
+  it('is none that came up on a resource that was seen before', () => {
+    expect(neverRight(paths, undefined, false, NOW)).toEqual([])
   })
 })

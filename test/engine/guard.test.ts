@@ -40,6 +40,7 @@ interface Given {
   readonly changes?: readonly Change[]
   readonly policy?: Partial<Policy>
   readonly regressed?: readonly string[]
+  readonly fromNew?: readonly string[]
   readonly lastHold?: Hold
   readonly lastPreview?: WouldBe
   readonly lastRefusal?: Hold
@@ -47,6 +48,8 @@ interface Given {
   readonly locks?: readonly Lock[] | Error
   /** Checks that are not met; the others are. */
   readonly blocked?: readonly ReadinessCheck[]
+  /** Checks that found somebody. */
+  readonly inUse?: readonly ReadinessCheck[]
   /** What a check throws. */
   readonly thrown?: unknown
   readonly observation?: Partial<Observation>
@@ -91,17 +94,18 @@ async function decided(given: Given) {
     readiness: async (check) => {
       asked.push(check)
       if ('thrown' in given) throw given.thrown
+      if (given.inUse?.includes(check)) return { blockedBy: 'subnet jobs is let in', inUse: true }
       return given.blocked?.includes(check) ? { blockedBy: `${check} is not met` } : 'ready'
     },
   }
-  const { regressed = [], lastHold, lastPreview, lastRefusal } = given
+  const { regressed = [], fromNew = [], lastHold, lastPreview, lastRefusal } = given
   const observation = observationOf(thingOf({}), given.observation)
   const memory = { lastHold, lastPreview, lastRefusal }
   const tail = async () => {
     if (given.log instanceof Error) throw given.log
     return given.log ?? []
   }
-  const decision = await decide({ fix, observation, regressed, ...memory, tail, ports })
+  const decision = await decide({ fix, observation, regressed, fromNew, ...memory, tail, ports })
   return { decision, asked }
 }
 
@@ -254,6 +258,37 @@ describe('a fix is held', () => {
       },
     },
     {
+      name: 'on a new resource when a check finds somebody who uses it',
+      because: 'that it is new is no proof that nobody came',
+      given: { rule: guarded, regressed: BOTH, fromNew: BOTH, inUse: ['approvedPrivateEndpoint'] },
+      want: {
+        reason: 'needsApproval',
+        detail: 'it is new, and may be in use already: subnet jobs is let in',
+        askedAt: at,
+      },
+    },
+    {
+      name: 'on a new resource when one gap of two was never right, and a check finds somebody',
+      because: 'both are closed by one write',
+      given: {
+        rule: guarded,
+        regressed: BOTH,
+        fromNew: BOTH.slice(1),
+        inUse: ['approvedPrivateEndpoint'],
+      },
+      want: {
+        reason: 'needsApproval',
+        detail: 'it is new, and may be in use already: subnet jobs is let in',
+        askedAt: at,
+      },
+    },
+    {
+      name: 'on a new resource when a check throws',
+      because: 'no answer is no permission',
+      given: { rule: guarded, regressed: BOTH, fromNew: BOTH, thrown: new Error('503') },
+      want: { reason: 'guardFailed', detail: 'safety: 503' },
+    },
+    {
       name: 'when a requirement is not met, though it is a regression',
       because: 'a requirement is for every write',
       given: { rule: requiring(guarded), regressed: BOTH, blocked: ['noPinnedKeyVersion'] },
@@ -330,6 +365,23 @@ describe('a fix is applied', () => {
       name: 'when all its gaps are regressions',
       because: 'it was so before, so no check is asked',
       given: { rule: guarded, regressed: BOTH, blocked: ['approvedPrivateEndpoint'] },
+      want: [],
+    },
+    {
+      name: 'on a new resource when a check only cannot rule anybody out',
+      because: 'nobody is known to come, and an hour later somebody may',
+      given: {
+        rule: guarded,
+        regressed: BOTH,
+        fromNew: BOTH,
+        blocked: ['approvedPrivateEndpoint'],
+      },
+      want: ['approvedPrivateEndpoint'],
+    },
+    {
+      name: 'when all its gaps are regressions, though somebody uses it',
+      because: 'it worked without them when it was last looked at',
+      given: { rule: guarded, regressed: BOTH, inUse: ['approvedPrivateEndpoint'] },
       want: [],
     },
     {

@@ -212,8 +212,9 @@ describe('a bad resource id', () => {
       ['a blank in front', 'Azure may drop it', ' a'],
       ['a blank at its end', 'Azure may drop it', 'a '],
       ['nothing but a blank', 'it is no name', ' '],
-      ['an angle bracket', 'no name has one', 'a<b'],
       ['an ampersand', 'no name has one', 'a&b'],
+      ['a question mark', 'it ends a path', 'a?b'],
+      ['a full-width question mark', 'it may be read as one', 'a\uff1fb'],
       ['a percent sign', 'it stands for another character', 'a%b'],
       ['a full-width slash', 'it may be read as a slash', 'a\uff0fb'],
       ['a full-width backslash', 'it may be read as one', 'a\uff3cb'],
@@ -480,3 +481,18 @@ describe('isWithin', () => {
     },
   )
 })
+
+it.each(['a#b', 'a<b>', '#', 'errors <prod> #2'])(
+  'an Application Insights component may be called %j, and its URL is that name and no more',
+  (name) => {
+    const given = `${SUB}/resourceGroups/rg-a/providers/Microsoft.Insights/components/${name}`
+    const id = parseResourceId(given)
+    expect(id).toMatchObject({ id: given, name })
+    const url = new URL(armUrl('https://management.azure.com', given, '2020-02-02'))
+    expect(decodeURIComponent(url.pathname)).toBe(given)
+    expect(url).toMatchObject({ search: '?api-version=2020-02-02', hash: '' })
+    expect(
+      parseResourceId(given.replace('Insights/components', 'Storage/storageAccounts')),
+    ).toEqual(expect.stringContaining('characters that Azure names cannot have'))
+  },
+)

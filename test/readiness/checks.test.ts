@@ -48,6 +48,8 @@ interface Row {
   /** `ready`, or words of what stands in the way, or of the error. */
   readonly want: string
   readonly throws?: true
+  /** The check only cannot rule anybody out: it found nobody. */
+  readonly nobody?: true
 }
 
 // Nothing is around a resource unless a row says so.
@@ -78,18 +80,26 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
     {
       name: 'on: whoever comes that way would be cut off, and the logs tell who',
       resource: acls({ defaultAction: 'Allow' }),
+      nobody: true,
       want: 'public network access is on, and Rebaseline does not look at who comes that way: see CallerIpAddress in StorageBlobLogs',
     },
-    { name: 'absent means on', resource: { properties: {} }, want: 'public network access is on' },
+    {
+      name: 'absent means on',
+      resource: { properties: {} },
+      nobody: true,
+      want: 'public network access is on',
+    },
     {
       name: 'a perimeter is not off',
       resource: { properties: { publicNetworkAccess: 'SecuredByPerimeter' } },
+      nobody: true,
       want: 'public network access is on',
     },
     {
       name: 'on, at a vault: its audit log tells',
       id: vault,
       resource: acls({}),
+      nobody: true,
       want: 'see CallerIPAddress in the audit log of the vault',
     },
     {
@@ -102,6 +112,7 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       name: 'on, and the workspace may pass by name: nothing more to tell',
       resource: acls({ bypass: 'None', resourceAccessRules: [{ resourceId: workspace }] }),
       unit: [workspace],
+      nobody: true,
       want: 'StorageBlobLogs and its sisters$',
     },
   ],
@@ -114,13 +125,20 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
     {
       name: 'open to all networks: at least as much in use as open to one',
       resource: acls({ defaultAction: 'Allow', ipRules: [] }),
+      nobody: true,
       want: 'all networks are let in',
     },
-    { name: 'no firewall is open to all', resource: acls(null), want: 'all networks are let in' },
+    {
+      name: 'no firewall is open to all',
+      resource: acls(null),
+      nobody: true,
+      want: 'all networks are let in',
+    },
     {
       name: 'a workspace has no firewall: all networks may come',
       id: workspace,
       resource: { properties: { publicNetworkAccess: 'Enabled' } },
+      nobody: true,
       want: 'all networks are let in, and Rebaseline does not look at who comes that way$',
     },
     {
@@ -128,6 +146,27 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       resource: acls({ defaultAction: 'Allow', bypass: 'Logging' }),
       unit: [workspace],
       want: 'lets workspace ml in',
+    },
+    {
+      name: 'open, and the workspace that is built on it has a private endpoint to it',
+      resource: { properties: { ...acls(null).properties, ...linked('Approved').properties } },
+      unit: [workspace],
+      nobody: true,
+      want: 'all networks are let in',
+    },
+    {
+      name: 'open, and a workspace is built on it that the firewall would let in',
+      resource: acls({ defaultAction: 'Allow', bypass: 'AzureServices' }),
+      unit: [workspace],
+      want: 'workspace ml is built on it, without a private endpoint to it$',
+    },
+    {
+      name: 'open, and somebody is on a list all the same',
+      resource: acls({
+        defaultAction: 'Allow',
+        virtualNetworkRules: [{ id: `${group}/subnets/nodes` }],
+      }),
+      want: 'all networks are let in, nodes by name',
     },
     ...(
       [
@@ -149,6 +188,50 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
         ipRules: Array.from({ length: 7 }, (_, index) => ({ value: `203.0.113.${index}` })),
       }),
       want: '203.0.113.4 and 2 more in',
+    },
+  ],
+  nothingPublished: [
+    { name: 'nothing is published', resource: acls({ defaultAction: 'Allow' }), want: 'ready' },
+    {
+      name: 'a domain of its own',
+      resource: acls(null, { customDomain: { name: 'www.example.org' } }),
+      want: 'www.example.org leads to the account',
+    },
+    {
+      name: 'a web site',
+      resource: acls({ defaultAction: 'Allow' }),
+      around: { read: async () => found({ properties: { staticWebsite: { enabled: true } } }) },
+      want: 'serves a static web site',
+    },
+    {
+      name: 'a public container',
+      resource: acls({ defaultAction: 'Allow' }),
+      around: { publicContainers: async () => ['images'] },
+      want: 'anonymous callers may read images',
+    },
+    {
+      name: 'a public container behind a firewall that denies',
+      resource: acls({ defaultAction: 'Deny' }),
+      around: { publicContainers: refuse },
+      want: 'ready',
+    },
+    {
+      name: 'a public container without public network access',
+      resource: { properties: { publicNetworkAccess: 'disabled' } },
+      around: { publicContainers: refuse },
+      want: 'ready',
+    },
+    {
+      name: 'an account for files keeps no blobs',
+      resource: { kind: 'FileStorage', properties: {} },
+      around: { read: async () => denied },
+      want: 'ready',
+    },
+    {
+      name: 'a blob service that cannot be read',
+      around: { read: async () => denied },
+      want: 'blob service of stone could not be read',
+      throws: true,
     },
   ],
   noUnencryptedMount: [
@@ -249,13 +332,24 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
   ],
   approvedPrivateEndpoint: [
     { name: 'one is approved', resource: linked('approved'), want: 'ready' },
-    { name: 'one waits', resource: linked('Pending'), want: 'no approved private endpoint' },
+    {
+      name: 'one waits',
+      resource: linked('Pending'),
+      nobody: true,
+      want: 'no approved private endpoint',
+    },
     {
       name: 'one is approved and gone',
       resource: { properties: { privateEndpointConnections: [link('Approved', null)] } },
+      nobody: true,
       want: 'no approved private endpoint',
     },
-    { name: 'there is none', resource: { properties: {} }, want: 'no approved private endpoint' },
+    {
+      name: 'there is none',
+      resource: { properties: {} },
+      nobody: true,
+      want: 'no approved private endpoint',
+    },
   ],
   storagePrivateEndpoints: [
     {
@@ -267,6 +361,7 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
     {
       name: 'nothing is reached',
       resource: { properties: {} },
+      nobody: true,
       want: 'no approved private endpoint for blob$',
     },
     {
@@ -412,6 +507,7 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       name: 'a key without an address',
       id: key,
       resource: { properties: {} },
+      nobody: true,
       want: 'no URI for the key',
     },
   ],
@@ -445,9 +541,16 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       name: 'no identity',
       id: workspace,
       resource: { properties: { storageAccount: account } },
+      nobody: true,
       want: 'no managed identity',
     },
-    { name: 'no account', id: workspace, resource: { properties: {} }, want: 'no storage account' },
+    {
+      name: 'no account',
+      id: workspace,
+      resource: { properties: {} },
+      nobody: true,
+      want: 'no storage account',
+    },
   ],
   principalsHaveRoles: [
     ...(
@@ -475,6 +578,7 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       name: 'a workspace of the unit has none',
       id: vault,
       unit: [workspace],
+      nobody: true,
       want: 'workspace ml has no approved private endpoint',
     },
     { name: 'there is no workspace', id: vault, want: 'ready' },
@@ -504,6 +608,9 @@ describe.each(Object.entries(TABLE))('%s', (check, rows) => {
     const answer = readiness(check as ReadinessCheck, observation)
     if (row.throws) await expect(answer).rejects.toThrow(want)
     else if (want === 'ready') expect(await answer).toBe('ready')
-    else expect(await answer).toEqual({ blockedBy: expect.stringMatching(want) })
+    else {
+      const blockedBy = expect.stringMatching(want)
+      expect(await answer).toEqual(row.nobody ? { blockedBy } : { blockedBy, inUse: true })
+    }
   })
 })

@@ -175,11 +175,17 @@ describe('a rule of the operator', () => {
     ['Microsoft.Insights/diagnosticSettings', 'it is set on other resources'],
     ['Microsoft.Security/pricings/securityOperators', 'lists it in securityresources'],
     ['Microsoft.Resources/resourceGroups', 'lists it in resourcecontainers'],
+    ['Microsoft.Chaos/targets', 'lists it in chaosresources'],
+    ['Microsoft.SecurityInsights/alertRules', 'it is set on other resources'],
+    ['Microsoft.Quota/quotas', 'it is set on other resources'],
+    ['Microsoft.DataProtection/backupInstances', 'it is set on other resources'],
+    ['Microsoft.Network/networkManagerConnections', 'lists it in networkresources'],
   ])('is refused at start when no sweep would ever find a %s: %s', (type, why) => {
     const [problem, ...more] = problemsOf([withResource({ type, apiVersion: '2023-11-01' })])
     expect(problem).toContain(`.rules[0].resource.type: no sweep would ever find a ${type}: `)
     expect(problem).toContain(why)
     expect(problem).toContain('; allowed are types of the baseline, and top-level types of')
+    expect(problem).toContain('. Write the rule about the resource that this one lies in')
     expect(more).toEqual([])
   })
 
@@ -187,6 +193,9 @@ describe('a rule of the operator', () => {
     'Microsoft.Sql/servers/databases',
     'microsoft.web/SITES/slots',
     'Microsoft.Security/automations',
+    'Microsoft.KubernetesConfiguration/privateLinkScopes',
+    'Microsoft.DataProtection/backupVaults',
+    'Microsoft.Chaos/experiments',
     'Microsoft.KeyVault/vaults/keys',
   ])('may be about %s, which a sweep finds', (type) => {
     const declared = withResource(
@@ -351,7 +360,7 @@ describe('what a shape cannot say', () => {
         want: { equals: 'Allow' },
         write: 'Allow',
       }),
-      '.rules[0].settings[0].write: "Allow" is what storage-network-default-deny puts right at properties.networkAcls.defaultAction; take that rule off in overrides, or agree with it',
+      '.rules[0].settings[0].write: "Allow" is not what storage-network-default-deny writes at properties.networkAcls.defaultAction; take that rule off in overrides, or write the same',
     ],
   ])('%s', (_, declared, problem) => {
     expect(problemsOf([declared])).toEqual([problem])
@@ -407,20 +416,31 @@ describe('a rule that says otherwise than another', () => {
   })
 
   describe('of the whole baseline', () => {
-    const clash = (path: string, write: unknown, overridden: readonly string[] = []) => {
+    const problems = (
+      path: string,
+      write: unknown,
+      rest: Declared,
+      overridden: readonly string[],
+    ) => {
       const parsed = customRuleSchema.parse(
-        withSetting({ path, want: { equals: write }, write, absent: { unknown: 'No.' } }),
+        withSetting({ path, want: { equals: write }, write, absent: { unknown: 'No.' } }, rest),
       )
       const found = customRules([parsed], { builtIn: rules, overridden })
-      return ('problems' in found ? found.problems : []).map(
-        (problem) => / is what (\S+) puts right/.exec(problem)?.[1] ?? problem,
-      )
+      return 'problems' in found ? found.problems : []
     }
+    const approval = { safety: { class: 'approval', why: 'Ask.' } }
+    // What is wrong with the value, whatever is wrong with the class.
+    const clash = (path: string, write: unknown, overridden: readonly string[] = []) =>
+      problems(path, write, approval, overridden)
+        .filter((problem) => !problem.includes('.safety.class'))
+        .map((problem) => / is not what (\S+) writes/.exec(problem)?.[1] ?? problem)
     const acls = 'properties.networkAcls'
 
     it.each<[string, unknown, string]>([
       ['properties.publicNetworkAccess', 'Enabled', 'storage-public-network-access'],
-      [acls, { defaultAction: 'Allow' }, 'storage-network-default-deny'],
+      ['properties.publicNetworkAccess', 'SecuredByPerimeter', 'storage-public-network-access'],
+      [acls, { defaultAction: 'Allow' }, 'storage-aml-resource-access-rule'],
+      [`${acls}.ipRules`, [{ value: '203.0.113.7' }], 'storage-ip-rules-wide'],
       [`${acls}.ipRules`, [{ value: '0.0.0.0/0' }], 'storage-ip-rules-wide'],
       [`${acls}.ipRules`, ['0.0.0.0/0'], 'storage-ip-rules-wide'],
       ['properties.allowSharedKeyAccess', true, 'storage-shared-key-access'],
@@ -431,14 +451,86 @@ describe('a rule that says otherwise than another', () => {
 
     it.each<[string, unknown]>([
       ['properties.publicNetworkAccess', 'Disabled'],
-      ['properties.publicNetworkAccess', 'SecuredByPerimeter'],
-      [`${acls}.ipRules`, [{ value: '203.0.113.7' }]],
       [`${acls}.ipRules`, []],
       [`${acls}.defaultAction`, 'Deny'],
       ['properties.largeFileSharesState', 'Enabled'],
     ])('%s: %j is welcome', (path, write) => {
       expect(clash(path, write)).toEqual([])
     })
+
+    it('is refused when it writes another value, though each accepts what the other writes', () => {
+      const setting = (write: string) => ({
+        path: 'properties.x',
+        want: { oneOf: ['A', 'B'] },
+        write,
+        absent: { means: 'C' },
+      })
+      const two = [withSetting(setting('A')), withSetting(setting('B'), { id: 'custom-b' })]
+      expect(problemsOf(two)).toEqual([
+        '.rules[1].settings[0].write: "B" is not what custom-large-shares writes at properties.x; take that rule off in overrides, or write the same',
+      ])
+    })
+
+    it.each<[string, unknown, string, string, string]>([
+      [
+        'properties.publicNetworkAccess',
+        'Disabled',
+        'safe',
+        'storage-public-network-access',
+        'approval',
+      ],
+      ['properties.supportsHttpsTrafficOnly', true, 'safe', 'storage-secure-transfer', 'approval'],
+      [
+        'properties.allowSharedKeyAccess',
+        false,
+        'approval',
+        'storage-shared-key-access',
+        'reportOnly',
+      ],
+      [
+        'properties.networkAcls',
+        { defaultAction: 'Deny' },
+        'safe',
+        'storage-network-default-deny',
+        'approval',
+      ],
+    ])(
+      '%s: %j of class %s is refused: it would go around the checks of a rule of the baseline',
+      (path, write, is, _id, least) => {
+        const safety = is === 'safe' ? { class: is } : { class: is, why: 'Ask.' }
+        const found = problems(path, write, { safety }, []).filter((one) => one.includes('.safety'))
+        expect(found).toHaveLength(1)
+        expect(found[0]).toMatch(
+          new RegExp(`^\\.rules\\[0\\]\\.safety\\.class: ${is} is less careful than storage-`),
+        )
+        expect(found[0]).toContain(`; use "${least}"`)
+        const better = problems(path, write, { safety: { class: least, why: 'Ask.' } }, [])
+        expect(better.filter((one) => one.includes('.safety'))).toEqual([])
+      },
+    )
+
+    it('names the rule of the baseline whose checks it would go around, and the class to use', () => {
+      const declared = ['properties.publicNetworkAccess', 'Disabled'] as const
+      const said = [
+        '.rules[0].safety.class: safe is less careful than storage-public-network-access, which is about the same value: it asks a person, or checks first who would be cut off, which a rule of your own cannot; use "approval"',
+      ]
+      expect(problems(...declared, {}, [])).toEqual(said)
+      // The danger is the write itself: it is there where the other rule is off, too.
+      expect(problems(...declared, {}, ['storage-public-network-access'])).toEqual(said)
+      expect(problems(...declared, approval, [])).toEqual([])
+    })
+
+    it.each(['safe', 'approval', 'reportOnly'])(
+      'a value that Azure refuses everywhere is refused at start, class %s',
+      (name) => {
+        const safety = name === 'safe' ? { class: name } : { class: name, why: 'So.' }
+        expect(
+          problems('properties.minimumTlsVersion', 'tls1_3', { safety }, [
+            'storage-minimum-tls',
+          ]).join(),
+        ).toContain('.write: Azure Storage refuses TLS1_3 as a minimum for every account')
+      },
+    )
 
     it('is no error when a coded rule cannot say what it would change', () => {
       const coded = (change: CodedRule['change']): Rule => ({

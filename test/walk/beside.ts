@@ -14,6 +14,7 @@ import { TEMPLATES } from './templates.ts'
 const CHECKED: Readonly<Record<ReadinessCheck, string>> = {
   publicNetworkIsOff: ids.fraudAccount,
   nobodyComesPublicly: ids.fraudAccount,
+  nothingPublished: ids.fraudAccount,
   noUnencryptedMount: ids.fraudAccount,
   noHttpReaders: ids.fraudAccount,
   approvedPrivateEndpoint: ids.fraudAccount,

@@ -41,7 +41,10 @@ export const computeClusterScaleToZero = defineRule({
     ]
   },
   may: MAY,
-  safety: { class: 'safe' },
+  safety: {
+    class: 'approval',
+    why: 'Azure takes away every node that runs no job, also one that somebody is logged on to. Ask who works on the nodes that are kept running.',
+  },
   impact:
     'The first job after a quiet time waits some minutes for a node. Running jobs keep theirs.',
   controls: { mcsb: ['AM-3', 'PV-6'], sources: ['mcsb-azure-ml'] },

@@ -51,7 +51,10 @@ export const computeInstanceIdleShutdown = defineRule({
     },
   ],
   may: MAY,
-  safety: { class: 'safe' },
+  safety: {
+    class: 'approval',
+    why: 'Azure stops an instance although a script runs in the background: it counts only kernels, terminals, jobs and connections as use. Ask whoever it is assigned to.',
+  },
   impact:
     'An instance without kernels, terminals, jobs or connections stops, with whatever else ran on it; its disk stays.',
   controls: { mcsb: ['AM-3', 'PV-3'], sources: ['mcsb-azure-ml'] },

@@ -9,7 +9,7 @@ export const networkDefaultDeny = defaultDeny({
   severity: 'high',
   resource: storageAccount,
   since: '2017-06-01',
-  safety: { class: 'guarded', checks: ['publicNetworkIsOff'] },
+  safety: { class: 'guarded', checks: ['publicNetworkIsOff', 'nothingPublished'] },
   unitStep: 6,
   impact:
     'Clients outside the listed networks get 403. Existing network, IP and resource rules are kept.',

@@ -10,7 +10,10 @@ export const publicNetworkAccess = publicNetwork({
   resource: storageAccount,
   version: 2,
   since: '2021-06-01',
-  safety: { class: 'guarded', checks: ['nobodyComesPublicly', 'storagePrivateEndpoints'] },
+  safety: {
+    class: 'guarded',
+    checks: ['nobodyComesPublicly', 'nothingPublished', 'storagePrivateEndpoints'],
+  },
   unitStep: 6,
   impact:
     'Every client without a private endpoint is cut off: portal browsing, studio outside the network, AzCopy.',
