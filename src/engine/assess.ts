@@ -1,6 +1,6 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
 import { type Approval, approvalOf, isGranted } from './approval.ts'
-import { logTail } from './contest.ts'
+import { logTail, parted } from './contest.ts'
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import {
@@ -118,25 +118,29 @@ export async function assess(
     )
     const lastRule = last?.rules[fix.rule.id]
     const lastRefusal = refusalOf(fix, lastRule)
-    const decision = await decide({
-      fix,
-      observation,
-      regressed,
-      // A person who asks gets today's answer.
-      ...(request
-        ? { lastHold: undefined, anew: true }
-        : rememberedOf(fix, lastRule, { regressed, now: ports.clock.now(), cause })),
-      lastRefusal,
-      tail,
-      ports: lookPorts,
-    })
-    if (decision.apply) apply.push(fix)
-    else {
-      const { hold } = decision
-      held.push({ rule: fix.rule.id, gaps: fix.gaps, hold })
-      if (CONFIRMABLE.includes(hold.reason)) waiting.push(fix)
-      if (hold.wouldBe !== undefined) switchedOff.push({ fix, hold })
+    const now = ports.clock.now()
+    // A person who asks gets today's answer.
+    const remembered = request
+      ? { lastHold: undefined, anew: true }
+      : rememberedOf(fix, lastRule, { regressed, now, cause })
+    const about = { observation, regressed, lastRefusal, tail, ports: lookPorts }
+    const decision = await decide({ ...about, fix, ...remembered })
+    if (decision.apply) {
+      apply.push(fix)
+      continue
     }
+    const { hold } = decision
+    // What somebody pulls at is left; the rest of the rule is put right, if it may be. What was left with it within the
+    // hour could not be.
+    const isNews = hold.reason === 'contested' && hold !== remembered.lastHold
+    const parts = isNews ? parted(fix, await tail(), now) : undefined
+    const rest =
+      parts && (await decide({ ...about, ...remembered, fix: parts.rest, lastHold: undefined }))
+    if (parts && rest?.apply) apply.push(parts.rest)
+    const left = parts && rest?.apply ? parts.contested : fix
+    held.push({ rule: left.rule.id, gaps: left.gaps, hold })
+    if (CONFIRMABLE.includes(hold.reason)) waiting.push(left)
+    if (hold.wouldBe !== undefined) switchedOff.push({ fix: left, hold })
   }
   const offered = offeredPlan(id, subject, observation, waiting)
   const matches = offered !== undefined && request?.approve === offered.digest

@@ -132,10 +132,13 @@ export async function closeFinding(
 }
 
 function holdOf(rule: string, conclusion: Conclusion): Hold | undefined {
-  const held = conclusion.assessment?.plan.held.find((entry) => entry.rule === rule)?.hold
-  if (held !== undefined) return held
-  const action = conclusion.actions?.findLast((entry) => entry.write.rules.includes(rule))
-  return action?.hold ?? conclusion.heldWrites
+  const { assessment, actions, heldWrites } = conclusion
+  const held = assessment?.plan.held.find((entry) => entry.rule === rule)?.hold
+  // Where a part of the rule was to be written, what stood in its way holds the rule: else it would be tried every time.
+  const isPlanned = assessment?.fixes.some((fix) => fix.rule.id === rule) === true
+  if (held !== undefined && !isPlanned) return held
+  const action = actions?.findLast((entry) => entry.write.rules.includes(rule))
+  return action?.hold ?? heldWrites ?? held
 }
 
 function writtenRules({ actions }: Conclusion): ReadonlySet<string> {
@@ -150,12 +153,12 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     const next = finding.rules[rule.id]
     return next === undefined ? [] : [{ rule, next }]
   })
-  // What a write of this run ran into was told with that write.
+  // What a write of this run ran into was told with that write; a contest is over the part that was not written.
   const told = writtenRules(conclusion)
   const held = entries.filter(
     ({ rule, next }) =>
       next.held !== undefined &&
-      !told.has(rule.id) &&
+      (next.held.reason === 'contested' || !told.has(rule.id)) &&
       isNewHold(rule, last, next) &&
       worthTelling(next.held, next, conclusion),
   )

@@ -1,6 +1,6 @@
 // A tug-of-war: somebody sets back what was put right, again and again. Found in the resource's own log, so that it is
 // seen after a restart and by every worker. Pure, but for reading the end of the log.
-import type { ProposedFix } from './plan.ts'
+import { type ProposedFix, partOf } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { isFinal, type RecordEntry, type StoredEntry } from './record.ts'
 import type { Cause } from './work-item.ts'
@@ -60,6 +60,23 @@ export function contestOver(
     if (repeats.length >= MOST_REPEATS) return told(`put ${path} right`, repeats)
   }
   return rounds.length >= MOST_ROUNDS ? told('wrote for this rule', rounds) : undefined
+}
+
+/**
+ * A fix that is contested, in two: the gaps that somebody pulls at, and the others. Undefined where all are pulled at, and
+ * for a coded rule, whose changes belong together.
+ */
+export function parted(
+  fix: ProposedFix,
+  tail: readonly StoredEntry[],
+  now: Date,
+): { readonly contested: ProposedFix; readonly rest: ProposedFix } | undefined {
+  const { rule, gaps } = fix
+  if (!('settings' in rule)) return undefined
+  const free = gaps.filter((gap) => contestOver({ rule, gaps: [gap] }, tail, now) === undefined)
+  if (free.length === 0) return undefined
+  const isFree = (path: string) => free.some((gap) => gap.path === path)
+  return { contested: partOf(fix, (path) => !isFree(path)), rest: partOf(fix, isFree) }
 }
 
 /** The finished writes of a rule that one cause brought. */

@@ -5,6 +5,7 @@ import {
   LONGEST_TAIL,
   logTail,
   MOST_ROUNDS,
+  parted,
 } from '../../src/engine/contest.ts'
 import type { PlannedWrite } from '../../src/engine/plan.ts'
 import type { RecordEntry, StoredEntry } from '../../src/engine/record.ts'
@@ -203,6 +204,28 @@ describe('a gap is not contested', () => {
     more?: Parameters<typeof over>[1]
   }[])('$name: $because', ({ given, more }) => {
     expect(over(given, more)).toBeUndefined()
+  })
+})
+
+describe('a fix that is contested', () => {
+  const set = (path: string) => ({ kind: 'set', path, value: 1 }) as const
+  const fixOf = (rule: Rule) => ({
+    ...{ rule, gaps: [gap(), gap('properties.b')], changes: [set(PATH), set('properties.b')] },
+  })
+  it('is taken apart: the gaps that are pulled at, and the rest', () => {
+    expect(parted(fixOf(tls), logged(times(3)), NOW)).toMatchObject({
+      contested: { gaps: [{ path: PATH }], changes: [{ path: PATH }] },
+      rest: { gaps: [{ path: 'properties.b' }], changes: [{ path: 'properties.b' }] },
+    })
+  })
+
+  it('stays whole where the rule as a whole is pulled at', () => {
+    expect(parted(fixOf(tls), logged(times(MOST_ROUNDS)), NOW)).toBeUndefined()
+  })
+
+  it('stays whole where it is of a coded rule, whose changes belong together', () => {
+    const log = logged(times(3, { rule: 'thing-coded', write: { closes: [PATH] } }))
+    expect(parted(fixOf(coded), log, NOW)).toBeUndefined()
   })
 })
 
