@@ -73,7 +73,10 @@ export interface Assessment {
   readonly fixes: readonly ProposedFix[]
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
-  /** By what the resource says: what is wrong on an old one may be of long ago. */
+  /**
+   * By what the resource says, or else by what it lies in, where it came with that: what is wrong on an old one may be of
+   * long ago.
+   */
   readonly age: 'new' | 'old' | 'unknown'
 }
 
@@ -82,6 +85,8 @@ export interface LookContext {
   readonly cause?: Cause
   /** What is left of a plan that an earlier run of the same request began: see `grantsOf`. */
   readonly granted?: ReadonlySet<string> | undefined
+  /** What the resource lies in was new when the cause was looked at. */
+  readonly parentIsNew?: boolean
 }
 
 /** Judges the observation and decides about every gap. */
@@ -92,9 +97,11 @@ export async function assess(
   last: Finding | undefined,
   request: PersonRequest | undefined,
   ports: Ports,
-  { cause, granted = new Set() }: LookContext = {},
+  { cause, granted = new Set(), parentIsNew = false }: LookContext = {},
 ): Promise<Assessment> {
-  const age = ageOf(subject, observation, ports)
+  const own = ageOf(subject, observation, ports)
+  const isFresh = parentIsNew && cause !== undefined && isWithinGrace(cause.at, observation, ports)
+  const age = own === 'unknown' && isFresh ? 'new' : own
   const isNew = last === undefined && age === 'new'
   const judged = judgeAll(id, subject, observation, last, isNew, request, ports)
   const { fixes, unable } = proposeFixes(judged, observation, ports.parameters)
@@ -295,6 +302,15 @@ function brokenNow(
 function isOfResource(path: string, rule: Rule, { resource }: Observation): boolean {
   const elsewhere = (rule.needs ?? []).some((need) => !('from' in need) || need.from !== 'resource')
   return !elsewhere || (isObject(resource) && Object.hasOwn(resource, path.replace(/[.[].*$/, '')))
+}
+
+// A message may be late: by then people may rely on what it is about.
+function isWithinGrace(
+  since: string,
+  { at }: Observation,
+  { timing }: Pick<Ports, 'timing'>,
+): boolean {
+  return (Date.parse(at) - Date.parse(since)) / 1000 < timing.newResourceGrace
 }
 
 // A time that cannot be read, or lies in the future, proves nothing.

@@ -167,7 +167,8 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
       next.verdict === 'unknown' &&
       last?.rules[rule.id]?.reason !== next.reason &&
       // A first sweep over an estate that cannot be read is one problem, not a thousand messages.
-      (last !== undefined || isAboutResource(item)),
+      (last !== undefined || isAboutResource(item)) &&
+      (last?.rules[rule.id] !== undefined || isDenied(rule, conclusion)),
   )
   const alert = (kind: 'held' | 'unknown', list: typeof entries): readonly Alert[] => {
     if (list.length === 0) return []
@@ -202,6 +203,15 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     ]
   }
   return [...alert('held', held), ...alert('unknown', unknown)]
+}
+
+// What no document says was never known, and is counted in the digest; what Azure refuses to show is ours to put right.
+function isDenied({ needs = [] }: Rule, { unread, assessment }: Conclusion): boolean {
+  if (unread !== undefined) return true
+  return needs.some(({ name }) => {
+    const seen = assessment?.observation.needs[name]
+    return seen !== undefined && 'denied' in seen
+  })
 }
 
 // One digest confirms all that waits on the resource: a part of it would be another plan.
@@ -272,7 +282,10 @@ function worthTelling(
   { regressed }: RuleFinding,
   { last, item, assessment }: Conclusion,
 ): boolean {
-  if (ALWAYS_TOLD.includes(held.reason) || regressed !== undefined) return true
+  if (ALWAYS_TOLD.includes(held.reason)) return true
+  // The resource that it came with tells of its own; what nobody can decide about is in the digest.
+  if (last === undefined && item.isNew && LEFT_ALONE.includes(held.reason)) return false
+  if (regressed !== undefined) return true
   if (last !== undefined || !isAboutResource(item)) return false
   return assessment?.age !== 'old' || !LEFT_ALONE.includes(held.reason)
 }

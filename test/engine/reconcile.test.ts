@@ -872,6 +872,15 @@ it('what lies in a new resource is woken as new: it came with it', async () => {
   expect(world.woken).toEqual([`new ${THING_ID}`])
 })
 
+it('what came with a new resource is put right like drift, without the checks for what people rely on', async () => {
+  const world = createWorld([thingBut({ public: 'Enabled' }), logging])
+  const readiness: Setup['readiness'] = async () => ({ blockedBy: 'no endpoint' })
+  const outcome = await reconciled(world, { rules: [guarded], readiness }, { isNew: true })
+  expect(outcome.actions).toMatchObject([
+    { state: 'verified', write: { rules: ['thing-guarded'] } },
+  ])
+})
+
 describe('a contest over one property of a rule', () => {
   const either = (id: string, paths: readonly [string, ...string[]], write: 'patch' | 'put') => ({
     ...settingsRule({
