@@ -50,6 +50,8 @@ export type WouldBe = {
   readonly switches: readonly Switch[]
   /** When the surroundings were asked for it (ISO 8601 UTC), if they were. */
   readonly askedAt?: string
+  /** Set when it is not known whether a lock forbids the change: the locks could not be read. */
+  readonly locks?: 'unread'
 } & (
   | { /** Written without asking anybody. */ readonly decision: 'fixedAtOnce' }
   | {

@@ -486,7 +486,8 @@ describe('an alert of a hold', () => {
     await concludeFinding(conclusion, ports)
     const held = { reason: 'audit', detail: 'the effect of this rule here is audit' }
     const switches = ['audit']
-    const atOnce = { ...held, wouldBe: { decision: 'fixedAtOnce', switches } }
+    const askedAt = expect.any(String)
+    const atOnce = { ...held, wouldBe: { decision: 'fixedAtOnce', switches, askedAt } }
     const waits = {
       ...held,
       wouldBe: {
