@@ -44,7 +44,7 @@ export async function wakeDependents(
 // The change was made elsewhere, unless it made this one, too: what lies in a new resource came with it.
 function woken(resourceId: string, from: { cause: Cause; isNew?: true }): WorkItem {
   const item = { resourceId, cause: from.cause, attempt: 0 }
-  return from.isNew === true ? item : { ...item, indirect: true }
+  return from.isNew === true ? { ...item, isNew: true } : { ...item, indirect: true }
 }
 
 /** Wakes all children of a resource: those with a fixed name at once, the others after a listing. */

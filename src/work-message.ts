@@ -28,6 +28,7 @@ const item = z.object({
   waitingSince: z.iso.datetime().exactOptional(),
   request: request.exactOptional(),
   indirect: z.literal(true).exactOptional(),
+  isNew: z.literal(true).exactOptional(),
 })
 const sweep = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
 import { type Approval, approvalOf, isGranted } from './approval.ts'
-import { logTail } from './contest.ts'
+import { logTail, parted } from './contest.ts'
 import { effectOf } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import {
@@ -76,7 +76,10 @@ export interface Assessment {
   readonly fixes: readonly ProposedFix[]
   /** A guard could not answer: worth asking again soon. */
   readonly guardFailed: boolean
-  /** By what the resource says: what is wrong on an old one may be of long ago. */
+  /**
+   * By what the resource says, or else by what it lies in, where it came with that: what is wrong on an old one may be of
+   * long ago.
+   */
   readonly age: 'new' | 'old' | 'unknown'
 }
 
@@ -85,6 +88,8 @@ export interface LookContext {
   readonly cause?: Cause
   /** What is left of a plan that an earlier run of the same request began: see `grantsOf`. */
   readonly granted?: ReadonlySet<string> | undefined
+  /** What the resource lies in was new when the cause was looked at. */
+  readonly parentIsNew?: boolean
 }
 
 /** Judges the observation and decides about every gap. */
@@ -95,9 +100,11 @@ export async function assess(
   last: Finding | undefined,
   request: PersonRequest | undefined,
   ports: Ports,
-  { cause, granted = new Set() }: LookContext = {},
+  { cause, granted = new Set(), parentIsNew = false }: LookContext = {},
 ): Promise<Assessment> {
-  const age = ageOf(subject, observation, ports)
+  const own = ageOf(subject, observation, ports)
+  const isFresh = parentIsNew && cause !== undefined && isWithinGrace(cause.at, observation, ports)
+  const age = own === 'unknown' && isFresh ? 'new' : own
   const isNew = last === undefined && age === 'new'
   const judged = judgeAll(id, subject, observation, last, isNew, request, ports)
   const { fixes, unable } = proposeFixes(judged, observation, ports.parameters)
@@ -121,26 +128,29 @@ export async function assess(
     const fromNew = ofRule.flatMap((entry) => entry.fromNew)
     const lastRule = last?.rules[fix.rule.id]
     const lastRefusal = refusalOf(fix, lastRule)
-    const decision = await decide({
-      fix,
-      observation,
-      regressed,
-      fromNew,
-      // A person who asks gets today's answer.
-      ...(request
-        ? { lastHold: undefined, anew: true }
-        : rememberedOf(fix, lastRule, { regressed, fromNew, now: ports.clock.now(), cause })),
-      lastRefusal,
-      tail,
-      ports: lookPorts,
-    })
-    if (decision.apply) apply.push(fix)
-    else {
-      const { hold } = decision
-      held.push({ rule: fix.rule.id, gaps: fix.gaps, hold })
-      if (CONFIRMABLE.includes(hold.reason)) waiting.push(fix)
-      if (hold.wouldBe !== undefined) switchedOff.push({ fix, hold })
+    const now = ports.clock.now()
+    // A person who asks gets today's answer.
+    const remembered = request
+      ? { lastHold: undefined, anew: true }
+      : rememberedOf(fix, lastRule, { regressed, fromNew, now, cause })
+    const about = { observation, regressed, fromNew, lastRefusal, tail, ports: lookPorts }
+    const decision = await decide({ ...about, fix, ...remembered })
+    if (decision.apply) {
+      apply.push(fix)
+      continue
     }
+    const { hold } = decision
+    // What somebody pulls at is left; the rest of the rule is put right, if it may be. What was left with it within the
+    // hour could not be.
+    const isNews = hold.reason === 'contested' && hold !== remembered.lastHold
+    const parts = isNews ? parted(fix, await tail(), now) : undefined
+    const rest =
+      parts && (await decide({ ...about, ...remembered, fix: parts.rest, lastHold: undefined }))
+    if (parts && rest?.apply) apply.push(parts.rest)
+    const left = parts && rest?.apply ? parts.contested : fix
+    held.push({ rule: left.rule.id, gaps: left.gaps, hold })
+    if (CONFIRMABLE.includes(hold.reason)) waiting.push(left)
+    if (hold.wouldBe !== undefined) switchedOff.push({ fix: left, hold })
   }
   const offered = offeredPlan(id, subject, observation, waiting)
   const matches = offered !== undefined && request?.approve === offered.digest
@@ -296,6 +306,15 @@ function brokenNow(
 function isOfResource(path: string, rule: Rule, { resource }: Observation): boolean {
   const elsewhere = (rule.needs ?? []).some((need) => !('from' in need) || need.from !== 'resource')
   return !elsewhere || (isObject(resource) && Object.hasOwn(resource, path.replace(/[.[].*$/, '')))
+}
+
+// A message may be late: by then people may rely on what it is about.
+function isWithinGrace(
+  since: string,
+  { at }: Observation,
+  { timing }: Pick<Ports, 'timing'>,
+): boolean {
+  return (Date.parse(at) - Date.parse(since)) / 1000 < timing.newResourceGrace
 }
 
 // A time that cannot be read, or lies in the future, proves nothing.

@@ -133,10 +133,13 @@ export async function closeFinding(
 }
 
 function holdOf(rule: string, conclusion: Conclusion): Hold | undefined {
-  const held = conclusion.assessment?.plan.held.find((entry) => entry.rule === rule)?.hold
-  if (held !== undefined) return held
-  const action = conclusion.actions?.findLast((entry) => entry.write.rules.includes(rule))
-  return action?.hold ?? conclusion.heldWrites
+  const { assessment, actions, heldWrites } = conclusion
+  const held = assessment?.plan.held.find((entry) => entry.rule === rule)?.hold
+  // Where a part of the rule was to be written, what stood in its way holds the rule: else it would be tried every time.
+  const isPlanned = assessment?.fixes.some((fix) => fix.rule.id === rule) === true
+  if (held !== undefined && !isPlanned) return held
+  const action = actions?.findLast((entry) => entry.write.rules.includes(rule))
+  return action?.hold ?? heldWrites ?? held
 }
 
 function writtenRules({ actions }: Conclusion): ReadonlySet<string> {
@@ -151,12 +154,12 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     const next = finding.rules[rule.id]
     return next === undefined ? [] : [{ rule, next }]
   })
-  // What a write of this run ran into was told with that write.
+  // What a write of this run ran into was told with that write; a contest is over the part that was not written.
   const told = writtenRules(conclusion)
   const held = entries.filter(
     ({ rule, next }) =>
       next.held !== undefined &&
-      !told.has(rule.id) &&
+      (next.held.reason === 'contested' || !told.has(rule.id)) &&
       isNewHold(rule, last, next) &&
       worthTelling(next.held, next, conclusion),
   )
@@ -165,7 +168,8 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
       next.verdict === 'unknown' &&
       last?.rules[rule.id]?.reason !== next.reason &&
       // A first sweep over an estate that cannot be read is one problem, not a thousand messages.
-      (last !== undefined || isAboutResource(item)),
+      (last !== undefined || isAboutResource(item)) &&
+      (last?.rules[rule.id] !== undefined || isDenied(rule, conclusion)),
   )
   const alert = (kind: 'held' | 'unknown', list: typeof entries): readonly Alert[] => {
     if (list.length === 0) return []
@@ -200,6 +204,15 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
     ]
   }
   return [...alert('held', held), ...alert('unknown', unknown)]
+}
+
+// What no document says was never known, and is counted in the digest; what Azure refuses to show is ours to put right.
+function isDenied({ needs = [] }: Rule, { unread, assessment }: Conclusion): boolean {
+  if (unread !== undefined) return true
+  return needs.some(({ name }) => {
+    const seen = assessment?.observation.needs[name]
+    return seen !== undefined && 'denied' in seen
+  })
 }
 
 // One digest confirms all that waits on the resource: a part of it would be another plan.
@@ -270,7 +283,10 @@ function worthTelling(
   { regressed }: RuleFinding,
   { last, item, assessment }: Conclusion,
 ): boolean {
-  if (ALWAYS_TOLD.includes(held.reason) || regressed !== undefined) return true
+  if (ALWAYS_TOLD.includes(held.reason)) return true
+  // The resource that it came with tells of its own; what nobody can decide about is in the digest.
+  if (last === undefined && item.isNew && LEFT_ALONE.includes(held.reason)) return false
+  if (regressed !== undefined) return true
   if (last !== undefined || !isAboutResource(item)) return false
   return assessment?.age !== 'old' || !LEFT_ALONE.includes(held.reason)
 }

@@ -1,8 +1,8 @@
 // A tug-of-war: somebody sets back what was put right, again and again. Found in the resource's own log, so that it is
 // seen after a restart and by every worker. Pure, but for reading the end of the log.
-import type { ProposedFix } from './plan.ts'
+import { type ProposedFix, partOf } from './plan.ts'
 import type { Ports } from './ports.ts'
-import { isFinal, type StoredEntry } from './record.ts'
+import { isFinal, type RecordEntry, type StoredEntry } from './record.ts'
 import type { Cause } from './work-item.ts'
 
 /** How far back the log is looked through. The next day the same may be put right again: the other side may have ended. */
@@ -20,17 +20,28 @@ export const MOST_REPEATS = 3
  */
 export const MOST_ROUNDS = 10
 
-/** The newest entries that are read. A resource with more than these in a day is contested for that alone. */
+/** The newest entries that are read at first. */
 export const LOG_TAIL = 200
 
-/** The newest entries of a resource's log, in order. */
+/** The most that are read where the first ones do not reach back a day: refusals may have filled the log since. */
+export const LONGEST_TAIL = 3200
+
+/**
+ * The newest entries of a resource's log, in order: all of the hours that count, up to a bound. Beyond it what is read
+ * is counted: a long log by itself is no sign of another side.
+ */
 export async function logTail(
   resourceId: string,
-  ports: Pick<Ports, 'records'>,
+  ports: Pick<Ports, 'records' | 'clock'>,
 ): Promise<readonly StoredEntry[]> {
   const { sequence } = await ports.records.head(resourceId)
   if (sequence === 0) return []
-  return ports.records.entries(resourceId, Math.max(0, sequence - LOG_TAIL))
+  for (let length = LOG_TAIL; ; length *= 4) {
+    const after = Math.max(0, sequence - length)
+    const tail = await ports.records.entries(resourceId, after)
+    const isWhole = after === 0 || !tail.every(({ entry }) => isRecent(entry.at, ports.clock.now()))
+    if (isWhole || length >= LONGEST_TAIL) return tail
+  }
 }
 
 /**
@@ -43,24 +54,38 @@ export function contestOver(
   tail: readonly StoredEntry[],
   now: Date,
 ): string | undefined {
-  const [oldest] = tail
-  if (oldest === undefined) return undefined
   const rounds = roundsOf(fix, tail, now)
   for (const { path } of fix.gaps) {
     const repeats = rounds.filter(({ closed }) => closed.some((closes) => closes(path)))
     if (repeats.length >= MOST_REPEATS) return told(`put ${path} right`, repeats)
   }
-  if (rounds.length >= MOST_ROUNDS) return told('wrote for this rule', rounds)
-  if (oldest.sequence > 1 && isRecent(oldest.entry.at, now)) {
-    return `Rebaseline made more than ${LOG_TAIL} entries in the log of this resource in ${CONTEST_HOURS} hours`
-  }
-  return undefined
+  return rounds.length >= MOST_ROUNDS ? told('wrote for this rule', rounds) : undefined
+}
+
+/**
+ * A fix that is contested, in two: the gaps that somebody pulls at, and the others. Undefined where all are pulled at, and
+ * for a coded rule, whose changes belong together.
+ */
+export function parted(
+  fix: ProposedFix,
+  tail: readonly StoredEntry[],
+  now: Date,
+): { readonly contested: ProposedFix; readonly rest: ProposedFix } | undefined {
+  const { rule, gaps } = fix
+  if (!('settings' in rule)) return undefined
+  const free = gaps.filter((gap) => contestOver({ rule, gaps: [gap] }, tail, now) === undefined)
+  if (free.length === 0) return undefined
+  const isFree = (path: string) => free.some((gap) => gap.path === path)
+  return { contested: partOf(fix, (path) => !isFree(path)), rest: partOf(fix, isFree) }
 }
 
 /** The finished writes of a rule that one cause brought. */
 interface Round {
-  readonly cause: Cause
+  /** Who set back what the writes before had put right, as far as it is known. */
+  readonly by: string
   readonly at: string
+  /** A read right after the write did not show it: somebody was faster, or Azure did not apply it. */
+  readonly unseen: boolean
   /** Says for each write whether it closed the gap at a path. */
   readonly closed: ((path: string) => boolean)[]
 }
@@ -73,8 +98,8 @@ function roundsOf(
 ): readonly Round[] {
   const rounds = new Map<string, Round>()
   for (const { entry: outcome } of tail) {
-    const done = isFinal(outcome.state) && outcome.state !== 'failed'
-    if (!done || !outcome.rules.includes(rule.id) || !isRecent(outcome.at, now)) continue
+    if (!wasTaken(outcome, tail) || !outcome.rules.includes(rule.id) || !isRecent(outcome.at, now))
+      continue
     const intent = tail.find(({ entry }) => entry.action === outcome.action && entry.write)?.entry
     if (intent?.write === undefined) continue
     if (intent.approvedBy !== undefined) {
@@ -84,14 +109,23 @@ function roundsOf(
     const { closes, after } = intent.write
     const touched = 'settings' in rule ? after.map(({ path }) => path) : undefined
     const round = rounds.get(intent.cause.id) ?? {
-      cause: intent.cause,
+      by: intent.notByCause?.includes(rule.id) ? UNNAMED : actorOf(intent.cause),
       at: outcome.at,
+      unseen: outcome.state === 'failed',
       closed: [],
     }
     round.closed.push((path) => (closes ?? touched)?.includes(path) ?? true)
     rounds.set(intent.cause.id, round)
   }
   return [...rounds.values()]
+}
+
+// Azure took the write: what was refused put nothing right that could be set back. Where nobody knows whether it arrived,
+// a read that does not show it says nothing.
+function wasTaken({ action, state, reason }: RecordEntry, tail: readonly StoredEntry[]): boolean {
+  if (state !== 'failed') return isFinal(state)
+  if (reason?.code !== 'NotVerified') return false
+  return !tail.some(({ entry }) => entry.action === action && entry.state === 'uncertain')
 }
 
 function isRecent(at: string, now: Date): boolean {
@@ -101,18 +135,21 @@ function isRecent(at: string, now: Date): boolean {
 // Names are text from outside, and a hold is shown whole.
 const MOST_NAMES = 3
 const LONGEST_NAME = 100
+const UNNAMED = 'unknown: the change that was looked at is not known to have done it'
 
 function told(what: string, rounds: readonly Round[]): string {
   const counts = new Map<string, number>()
-  for (const { cause } of rounds) {
-    const by = actorOf(cause)
+  for (const { by } of rounds) {
     counts.set(by, (counts.get(by) ?? 0) + 1)
   }
   const names = [...counts].map(([name, count]) => `${name} (${timesOf(count)})`)
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
   const others = `${names.slice(0, MOST_NAMES).join(', ')}${more}`
   const since = rounds[0]?.at
-  return `Rebaseline ${what} ${timesOf(rounds.length)} since ${since}, and it was set back each time; the changes came from ${others}`
+  const setBack = rounds.some(({ unseen }) => unseen)
+    ? 'it did not stay: it was set back, or Azure did not apply it'
+    : 'it was set back each time'
+  return `Rebaseline ${what} ${timesOf(rounds.length)} since ${since}, and ${setBack}; the changes came from ${others}`
 }
 
 function timesOf(count: number): string {

@@ -34,7 +34,7 @@ export interface Hold {
   readonly detail: string
   /** When the surroundings were asked (ISO 8601 UTC), for holds that rest on an answer. */
   readonly askedAt?: string
-  /** Since when Azure refuses for this reason (ISO 8601 UTC); absent when it did not refuse. */
+  /** Since when Azure refuses for this reason, or does not keep what is written (ISO 8601 UTC); absent when neither is so. */
   readonly refusedSince?: string
   /** What would be done if the operator's switches were on, for holds that they make (`writesOff`, `audit`). */
   readonly wouldBe?: WouldBe
@@ -50,6 +50,8 @@ export type WouldBe = {
   readonly switches: readonly Switch[]
   /** When the surroundings were asked for it (ISO 8601 UTC), if they were. */
   readonly askedAt?: string
+  /** Set when it is not known whether a lock forbids the change: the locks could not be read. */
+  readonly locks?: 'unread'
 } & (
   | { /** Written without asking anybody. */ readonly decision: 'fixedAtOnce' }
   | {

@@ -96,24 +96,27 @@ async function firstHold<Context>(
   return undefined
 }
 
-// The same guards under a policy with the switches on. What comes out is text: the decision stays a hold.
+// The same guards under a policy with the switches on, and the locks: a real write runs into one and tells of it, a
+// preview would be wrong about it. What comes out is text: the decision stays a hold.
 async function preview(context: GuardContext): Promise<WouldBe> {
   const { fix, observation, ports, lastPreview } = context
   const { policy, clock } = ports
   const { resourceId } = observation
-  let askedAt: string | undefined
-  const readiness: Ports['readiness'] = (check, about) => {
-    askedAt = clock.now().toISOString()
-    return ports.readiness(check, about)
-  }
-  const on = { ...ports, policy: switchedOn(policy, fix.rule.id, resourceId), readiness }
+  const on = { ...ports, policy: switchedOn(policy, fix.rule.id, resourceId) }
   const remembered = lastPreview && heldIn(lastPreview)
   const wasReady = lastPreview !== undefined && remembered === undefined
   const guards = wasReady ? GUARDS.slice(0, GUARDS.indexOf(answered)) : GUARDS
   const lastHold = remembered ?? context.lastHold
   const held = await firstHold(guards, { ...context, lastHold, ports: on })
   const switches = switchesOff(policy, fix.rule.id, resourceId)
-  return wouldBeOf(held, switches, wasReady ? lastPreview.askedAt : askedAt)
+  if (held !== undefined) return wouldBeOf(held, switches, {})
+  if (wasReady) return wouldBeOf(held, switches, lastPreview)
+  const askedAt = clock.now().toISOString()
+  try {
+    return wouldBeOf(await lockOn(context), switches, { askedAt })
+  } catch {
+    return wouldBeOf(held, switches, { askedAt, locks: 'unread' })
+  }
 }
 
 function hold(reason: HoldReason, detail: string): Hold {
@@ -258,16 +261,20 @@ async function safety(context: GuardContext): Promise<Hold | undefined> {
 // What Azure is known to refuse is not offered to a person. A lock that could not be looked for does not hold anything:
 // it cuts nobody off, and Azure itself keeps it.
 async function offer(why: string, context: GuardContext): Promise<Hold> {
-  const { fix, observation, lastRefusal, anew, ports } = context
+  const { lastRefusal, anew, ports } = context
   if (lastRefusal !== undefined && anew !== true) return lastRefusal
   const waits = { ...asked('needsApproval', why, ports), ...refusedBefore(lastRefusal) }
   try {
-    const { resourceId } = observation
-    const lock = lockInTheWay(fix, resourceId, await ports.locks(resourceId))
-    return lock === undefined ? waits : asked('locked', `${lockWords(lock)} forbids it`, ports)
+    return (await lockOn(context)) ?? waits
   } catch {
     return { ...waits, locks: 'unread' }
   }
+}
+
+async function lockOn({ fix, observation, ports }: GuardContext): Promise<Hold | undefined> {
+  const { resourceId } = observation
+  const lock = lockInTheWay(fix, resourceId, await ports.locks(resourceId))
+  return lock === undefined ? undefined : asked('locked', `${lockWords(lock)} forbids it`, ports)
 }
 
 function refusedBefore(refusal: Hold | undefined): Pick<Hold, 'refusedBefore'> {

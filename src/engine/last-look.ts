@@ -3,7 +3,7 @@
 import { returnedBy } from './beside.ts'
 import { canonicalText } from './json.ts'
 import { observe } from './observe.ts'
-import { mergeWrites, type PlannedWrite, proofOf, proposeFixes } from './plan.ts'
+import { mergeWrites, type PlannedWrite, partOf, proofOf, proposeFixes } from './plan.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
@@ -56,7 +56,14 @@ export async function lastLook(
   const { observation } = seen
   const judged = judges.map((judge) => ({ judge, verdict: judge.judge(observation) }))
   const { fixes } = proposeFixes(judged, observation, ports.parameters)
-  const now = mergeWrites(subject.type, observation, fixes).map(textOf)
+  const { closes } = write
+  // What the plan left for another day is left here, too.
+  const same = fixes.map((fix) =>
+    closes !== undefined && 'settings' in fix.rule
+      ? partOf(fix, (path) => closes.includes(path))
+      : fix,
+  )
+  const now = mergeWrites(subject.type, observation, same).map(textOf)
   return now.includes(textOf(write)) ? { kind: 'same', observation } : { kind: 'changed' }
 }
 

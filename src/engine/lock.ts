@@ -1,4 +1,4 @@
-// Locks of Azure: which of them forbids a change. Only what is offered to a person is asked about.
+// Locks of Azure: which of them forbids a change. Asked about what is offered to a person, and what a preview tells.
 import type { ProposedFix } from './plan.ts'
 import { isWithin } from './resource-id.ts'
 

@@ -81,7 +81,7 @@ function needOf(
   need: OneDocument,
 ): Observation['needs'][string] {
   if (read.kind === 'found') return { value: read.body }
-  if (read.kind === 'denied') return { unavailable: read.message }
+  if (read.kind === 'denied') return { unavailable: read.message, denied: true }
   return need.whenGone === undefined
     ? { unavailable: 'Azure found nothing' }
     : { value: need.whenGone }
@@ -115,7 +115,8 @@ async function readLinked(
   const found: Record<string, Json> = {}
   for (const { key, read } of reads) {
     if (read.kind === 'busy') return read
-    if (read.kind === 'denied') return { kind: 'seen', seen: { unavailable: read.message } }
+    if (read.kind === 'denied')
+      return { kind: 'seen', seen: { unavailable: read.message, denied: true } }
     found[key] = read.kind === 'found' ? read.body : null
   }
   return { kind: 'seen', seen: { value: found } }

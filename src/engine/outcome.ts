@@ -261,10 +261,12 @@ async function conclude(
         ...(beside === undefined ? {} : { beside }),
         ...nowOwed(answered),
       })
+      const askedAt = ports.clock.now().toISOString()
       const hold: Hold = {
         reason: 'writeFailed',
         detail: proof.detail,
-        askedAt: ports.clock.now().toISOString(),
+        askedAt,
+        refusedSince: askedAt,
       }
       return {
         head,

@@ -16,6 +16,21 @@ export interface ProposedFix {
   readonly rule: Rule
   readonly gaps: readonly Gap[]
   readonly changes: readonly Change[]
+  /** Set when the rule has other gaps, which this fix leaves: its write is proved by its own gaps. */
+  readonly part?: true
+}
+
+/** The fix of some gaps of a rule about settings: each value is set by itself. */
+export function partOf(
+  { rule, gaps, changes }: ProposedFix,
+  includes: (path: string) => boolean,
+): ProposedFix {
+  return {
+    rule,
+    gaps: gaps.filter(({ path }) => includes(path)),
+    changes: changes.filter((change) => change.kind === 'set' && includes(change.path)),
+    part: true,
+  }
 }
 
 /** A value as it was, or as it will be. `absent` tells a missing value from a null one. */
@@ -50,7 +65,7 @@ export interface PlannedWrite {
   readonly after: readonly PropertyValue[]
   /** Objects that it sets as a whole, and that go back as a whole: `before` and `after` hold only what changes in them. */
   readonly whole?: readonly string[]
-  /** Paths of the gaps that it closes, where it is one of several writes of its rule; all of them when absent. */
+  /** Paths of the gaps that it closes, where its rules have others that it leaves; all of them when absent. */
   readonly closes?: readonly string[]
   /** Set when no read can prove it: then only Azure's word on its operation can. */
   readonly provenBy?: 'operation'
@@ -156,7 +171,9 @@ export function mergeWrites(
     .flatMap(({ rule, change }) => (change.kind === 'set' ? [] : [{ rule, change }]))
     .sort((a, b) => ORDER.indexOf(a.change.kind) - ORDER.indexOf(b.change.kind))
   const writes: PlannedWrite[] = []
-  if (sets.length > 0) writes.push(settingsWrite(type, observation, sets))
+  if (sets.length > 0) {
+    writes.push({ ...settingsWrite(type, observation, sets), ...closedBy(fixes) })
+  }
   for (const { rules, change } of mergeKeyChanges(others, observation.resource)) {
     writes.push({
       rules,
@@ -169,6 +186,13 @@ export function mergeWrites(
     })
   }
   return writes
+}
+
+// Where all gaps of its rules are to be closed, a write of settings names none.
+function closedBy(fixes: readonly ProposedFix[]): Pick<PlannedWrite, 'closes'> {
+  if (!fixes.some(({ part }) => part)) return {}
+  const setting = fixes.filter(({ changes }) => changes.some(({ kind }) => kind === 'set'))
+  return { closes: [...new Set(setting.flatMap(({ gaps }) => gaps.map(({ path }) => path)))] }
 }
 
 function settingsWrite(
@@ -265,7 +289,7 @@ export function planPart(
   const sets = fix.changes.flatMap((change) =>
     change.kind === 'set' ? [{ rule: fix.rule.id, change }] : [],
   )
-  return settingsWrite(type, observation, sets)
+  return { ...settingsWrite(type, observation, sets), ...closedBy([fix]) }
 }
 
 function recorded(path: string, value: Json | undefined): PropertyValue {

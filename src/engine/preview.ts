@@ -10,14 +10,18 @@ import {
 } from './finding.ts'
 import type { Gap } from './rule.ts'
 
-/** A decision as a preview tells it. `askedAt` is when its checks were asked, for what would be fixed at once. */
+/** A decision as a preview tells it. `askedAt` is when its checks and the locks were asked, `locks` whether they
+ * could be read, for what would be fixed at once. */
 export function wouldBeOf(
   hold: Hold | undefined,
   switches: readonly Switch[],
-  askedAt: string | undefined,
+  { askedAt, locks }: Pick<WouldBe, 'askedAt' | 'locks'>,
 ): WouldBe {
-  const at = hold === undefined ? askedAt : hold.askedAt
-  const asked = at === undefined ? {} : { askedAt: at }
+  const { askedAt: at, locks: unread } = hold ?? { askedAt, locks }
+  const asked = {
+    ...(at === undefined ? {} : { askedAt: at }),
+    ...(unread === undefined ? {} : { locks: unread }),
+  }
   if (hold === undefined) return { decision: 'fixedAtOnce', switches, ...asked }
   const { reason, detail: because } = hold
   const decision = CONFIRMABLE.includes(reason) ? 'waitsForPerson' : 'keptBack'

@@ -91,7 +91,7 @@ async function reconcileCovered(
   if (!dryRun) await ports.units.learn(look.observation)
   const granted = opened === undefined ? undefined : await grantedTo(item, id, ports)
   const { request, cause } = item
-  const context = { cause, granted }
+  const context = { cause, granted, parentIsNew: item.isNew === true }
   const assessment = await assess(id, subject, look.observation, last, request, ports, context)
   const refused = item.request?.approve !== undefined && !assessment.plan.approved
   if (opened === undefined || refused) {

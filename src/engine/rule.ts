@@ -167,9 +167,12 @@ export interface Observation {
   /** ISO 8601 UTC. */
   readonly at: string
   readonly resource: Json
-  /** By name of the need; a text says why it could not be read. */
+  /** By name of the need; a text says why it could not be read. `denied`: Azure refused the read (401, 403). */
   readonly needs: Readonly<
-    Record<string, { readonly value: Json } | { readonly unavailable: string }>
+    Record<
+      string,
+      { readonly value: Json } | { readonly unavailable: string; readonly denied?: true }
+    >
   >
   /** Ids of the workspaces that depend on this resource, as far as they are known. */
   readonly unit: readonly string[]

@@ -44,4 +44,6 @@ export interface WorkItem {
   readonly request?: PersonRequest
   /** The cause is about another resource: what this one lies in, or what it depends on. */
   readonly indirect?: true
+  /** What it lies in was new when the cause was looked at: it came with it. */
+  readonly isNew?: true
 }

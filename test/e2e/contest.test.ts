@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drifts } from '../../sandbox/drifts.ts'
 import { people } from '../../sandbox/estate/names.ts'
+import type { Alert } from '../../src/engine/alert.ts'
 import { accountId, estateWith } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
@@ -94,5 +95,33 @@ describe('a new bad resource that is held', () => {
     await ground.deliver([changeEvent(made.resourceId)])
     await ground.looked(made.resourceId, 2)
     expect(heldAlerts(made.resourceId, 'webhook')).toHaveLength(1)
+  })
+})
+
+describe('a new account', () => {
+  it('is told with what came with it as made now, by whoever made it, and nothing that no document can decide', async () => {
+    const id = accountId('madethisminute')
+    const body = {
+      location: 'westeurope',
+      kind: 'StorageV2',
+      sku: { name: 'Standard_LRS' },
+      properties: { minimumTlsVersion: 'TLS1_0', allowBlobPublicAccess: true },
+    }
+    const { azure } = ground.sandbox
+    const path = `${id}?api-version=2025-01-01`
+    expect((await azure.as(people.jonas).request('PUT', path, body)).status).toBeLessThan(300)
+    const places = [id, `${id}/blobServices/default`, `${id}/fileServices/default`]
+    await until('what waits on all three', () =>
+      places.every((place) => heldAlerts(place, 'webhook').length > 0),
+    )
+    const told = heldAlerts(id, 'webhook').map(({ body }) => body as { data: Alert })
+    expect(told.map(({ data }) => data.resourceId).toSorted()).toEqual(places)
+    for (const { data } of told) {
+      expect(data).not.toHaveProperty('firstLook')
+      expect(data.rules.filter(({ notByCause }) => notByCause)).toEqual([])
+      expect(data.cause.actor?.name).toContain(people.jonas.name)
+    }
+    const all = ground.sandbox.alerts.received.map((alert) => JSON.stringify(alert.body))
+    expect(all.filter((text) => text.includes(id) && text.includes('"kind":"unknown"'))).toEqual([])
   })
 })

@@ -184,6 +184,46 @@ describe('a new resource that somebody uses already', () => {
   })
 })
 
+describe('a resource that does not say when it was made', () => {
+  const minutes = (count: number) => new Date(NOW.getTime() - count * 60_000).toISOString()
+  const ageOf = async (cause: string | undefined, parentIsNew = true, more: JsonObject = {}) => {
+    const resource = thingOf({}, more)
+    const ports = portsOver(createWorld([resource]), { rules: [guarded] })
+    const context = {
+      ...(cause === undefined
+        ? {}
+        : { cause: { source: 'event', id: 'event-1', at: cause } as const }),
+      ...(parentIsNew ? { parentIsNew } : {}),
+    }
+    const seen = observationOf(resource)
+    const subject = subjectOf(ports)
+    const { age, judged } = await assess(
+      ...([idOf(THING_ID), subject, seen, undefined, undefined, ports, context] as const),
+    )
+    return [age, judged[0]?.regressed.length]
+  }
+
+  it('is as new as what it lies in, and all that is wrong on it is drift', async () => {
+    expect(await ageOf(minutes(59))).toEqual(['new', 1])
+  })
+
+  it.each([
+    { name: 'the message was late', given: [minutes(60)] },
+    { name: 'what it lies in is not new', given: [minutes(1), false] },
+    { name: 'nobody knows since when', given: [undefined] },
+  ] as readonly { name: string; given: Parameters<typeof ageOf> }[])(
+    'is of unknown age when $name',
+    async ({ given }) => {
+      expect(await ageOf(...given)).toEqual(['unknown', 0])
+    },
+  )
+
+  it('is old when it says so itself, whatever it lies in', async () => {
+    const old = { systemData: { createdAt: minutes(600) } }
+    expect(await ageOf(minutes(1), true, old)).toEqual(['old', 0])
+  })
+})
+
 describe('rules that are judged', () => {
   it.each([
     { name: 'all', because: 'the plain case', given: {}, want: ['thing-tls', 'thing-https'] },

@@ -98,6 +98,7 @@ describe('what Azure answers decides', () => {
             reason: 'writeFailed',
             detail: 'properties.tls is still "TLS1_0"',
             askedAt: expect.any(String),
+            refusedSince: expect.any(String),
           },
         },
         states: ['intended', 'failed'],

@@ -11,7 +11,7 @@ import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
 import type { JsonObject } from '../../src/engine/json.ts'
 import { offeredApproval } from '../../src/engine/offered-plan.ts'
 import type { ActionResult } from '../../src/engine/outcome.ts'
-import type { Rule } from '../../src/engine/rule.ts'
+import type { Observation, Rule } from '../../src/engine/rule.ts'
 import type { PersonRequest } from '../../src/engine/work-item.ts'
 import { createWorld, portsOver, type Setup, subjectOf } from './ports.ts'
 import {
@@ -49,16 +49,25 @@ interface Given {
   readonly request?: PersonRequest
   readonly setup?: Partial<Setup>
   readonly more?: Partial<Conclusion>
+  readonly needs?: Observation['needs']
+  /** What the resource lies in is new. */
+  readonly parentIsNew?: true
 }
 
 /** What the loop has in hand when it ends, after an assessment of `resource`. */
-async function ended({ rules, resource = thingOf({}), last, request, setup, more }: Given) {
+async function ended(given: Given) {
+  const { rules, resource = thingOf({}), last, request, setup, more, needs, parentIsNew } = given
   const world = createWorld([resource])
   const ports = portsOver(world, { rules, ...setup })
   const subject = subjectOf(ports)
   const id = idOf(THING_ID)
-  const assessment = await assess(id, subject, observationOf(resource), last, request, ports)
-  const item = itemOf(request === undefined ? {} : { request })
+  const item = itemOf({
+    ...(request === undefined ? {} : { request }),
+    ...(parentIsNew ? { isNew: true } : {}),
+  })
+  const observation = observationOf(resource, needs === undefined ? {} : { needs })
+  const context = { cause: item.cause, parentIsNew: parentIsNew === true }
+  const assessment = await assess(id, subject, observation, last, request, ports, context)
   const conclusion: Conclusion = { id, subject, item, last, assessment, ...more }
   world.calls.length = 0
   world.now = NOW.getTime()
@@ -393,6 +402,16 @@ describe('an alert of a hold', () => {
       want: [],
     },
     {
+      name: 'is sent for what came with a new resource, for what somebody can decide',
+      because: 'one new resource is a few messages',
+      given: {
+        rules: [guarded, approval, reportOnly],
+        setup: { policy: { overrides: [{ rules: ['thing-guarded'], effect: 'audit' }] } },
+        parentIsNew: true,
+      },
+      want: [['held', ['thing-approval']]],
+    },
+    {
       name: 'is sent when both sides pull, though it is legacy',
       because: 'somebody has to end it',
       given: {
@@ -450,6 +469,14 @@ describe('an alert of a hold', () => {
     },
   )
 
+  it('of what came with a new resource names its maker, and says nothing of a time before', async () => {
+    const { conclusion, ports, world } = await ended({ rules: [approval], parentIsNew: true })
+    await concludeFinding(conclusion, ports)
+    expect(world.alerts).toMatchObject([{ rules: [{ id: 'thing-approval' }] }])
+    expect(world.alerts[0]).not.toHaveProperty('firstLook')
+    expect(world.alerts[0]?.rules[0]).not.toHaveProperty('notByCause')
+  })
+
   it('holds all that a card shows', async () => {
     const given = { rules: [guarded, approval], last: regression, setup: audit }
     const { conclusion, ports, world } = await ended({
@@ -459,7 +486,8 @@ describe('an alert of a hold', () => {
     await concludeFinding(conclusion, ports)
     const held = { reason: 'audit', detail: 'the effect of this rule here is audit' }
     const switches = ['audit']
-    const atOnce = { ...held, wouldBe: { decision: 'fixedAtOnce', switches } }
+    const askedAt = expect.any(String)
+    const atOnce = { ...held, wouldBe: { decision: 'fixedAtOnce', switches, askedAt } }
     const waits = {
       ...held,
       wouldBe: {
@@ -542,7 +570,9 @@ describe('an alert of a hold', () => {
 
 describe('an alert of what is unknown', () => {
   it('says why, once', async () => {
-    const { conclusion, ports, world } = await ended({ rules: [logs], last: lastOf({}) })
+    const { conclusion, ports, world } = await ended({
+      ...{ rules: [logs], last: lastOf({ 'thing-logs': compliant }) },
+    })
     const last = await concludeFinding(conclusion, ports)
     expect(world.alerts).toMatchObject([
       {
@@ -562,10 +592,35 @@ describe('an alert of what is unknown', () => {
     const hidden = (id: string, why: string) => codedRule({ id, gaps: () => why })
     const { conclusion, ports, world } = await ended({
       rules: [hidden('thing-a', 'first'), hidden('thing-b', 'second'), hidden('thing-c', 'first')],
-      last: lastOf({}),
+      last: lastOf({ 'thing-a': compliant, 'thing-b': compliant, 'thing-c': compliant }),
     })
     await concludeFinding(conclusion, ports)
     expect(world.alerts).toMatchObject([{ reason: { message: 'first; second' } }])
+  })
+
+  it.each([
+    { name: 'a first look', last: undefined },
+    { name: 'the first look of a new rule', last: lastOf({ 'thing-tls': compliant }) },
+  ])(
+    'is not sent for what no document says at $name: it is counted in the digest',
+    async ({ last }) => {
+      const hidden = codedRule({ id: 'thing-hidden', gaps: () => 'no document says it' })
+      const { conclusion, ports, world } = await ended({
+        rules: [hidden],
+        ...(last === undefined ? {} : { last }),
+      })
+      await concludeFinding(conclusion, ports)
+      expect(world.alerts).toEqual([])
+      expect(world.firstSeen).toMatchObject([{ rules: [{ rule: 'thing-hidden' }] }])
+    },
+  )
+
+  it('is sent at a first look when Azure refused to show what the rule needs', async () => {
+    const needs = { logSettings: { unavailable: 'AuthorizationFailed', denied: true } } as const
+    const hidden = codedRule({ id: 'thing-hidden', gaps: () => 'no document says it' })
+    const { conclusion, ports, world } = await ended({ rules: [logs, hidden], needs })
+    await concludeFinding(conclusion, ports)
+    expect(world.alerts).toMatchObject([{ kind: 'unknown', rules: [{ id: 'thing-logs' }] }])
   })
 
   it('is sent again for another reason, beside the alert of a hold', async () => {

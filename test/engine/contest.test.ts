@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { contestOver, LOG_TAIL, logTail, MOST_ROUNDS } from '../../src/engine/contest.ts'
+import {
+  contestOver,
+  LOG_TAIL,
+  LONGEST_TAIL,
+  logTail,
+  MOST_ROUNDS,
+  parted,
+} from '../../src/engine/contest.ts'
 import type { PlannedWrite } from '../../src/engine/plan.ts'
 import type { RecordEntry, StoredEntry } from '../../src/engine/record.ts'
 import type { Rule } from '../../src/engine/rule.ts'
@@ -19,6 +26,10 @@ interface Fix {
   readonly rule?: string
   readonly write?: Partial<PlannedWrite>
   readonly approvedBy?: string
+  readonly reason?: string
+  readonly notByCause?: readonly string[]
+  /** It was not known for a while whether the write arrived. */
+  readonly uncertain?: true
   /** The row with the plan is older than the tail. */
   readonly planless?: true
 }
@@ -26,7 +37,14 @@ interface Fix {
 /** The log of these fixes, oldest first: two rows each. */
 function logged(fixes: readonly Fix[], from = 0): readonly StoredEntry[] {
   const entries = fixes.flatMap((fix, index): RecordEntry[] => {
-    const { minutesAgo, state = 'verified', rule = 'thing-tls', approvedBy } = fix
+    const {
+      minutesAgo,
+      state = 'verified',
+      rule = 'thing-tls',
+      approvedBy,
+      reason,
+      notByCause,
+    } = fix
     const at = ago(minutesAgo)
     const cause: Cause = { source: 'event', id: `event-${index}`, at, actor: jonas, ...fix.cause }
     const common = { action: `action-${index}`, at, resourceId: THING_ID, rules: [rule], cause }
@@ -43,8 +61,14 @@ function logged(fixes: readonly Fix[], from = 0): readonly StoredEntry[] {
         ...intent,
         ...(fix.planless ? {} : { write }),
         ...(approvedBy === undefined ? {} : { approvedBy }),
+        ...(notByCause === undefined ? {} : { notByCause }),
       },
-      { ...common, state },
+      ...(fix.uncertain ? [{ ...common, state: 'uncertain' } as const] : []),
+      {
+        ...common,
+        state,
+        ...(reason === undefined ? {} : { reason: { code: reason, message: '' } }),
+      },
     ]
   })
   return entries.map((entry, index) => ({ sequence: from + index + 1, hash: '', entry }))
@@ -97,10 +121,9 @@ describe('a gap is contested', () => {
       more: { rule: coded, paths: ['rules.other'] },
     },
     {
-      name: 'a log with more entries in a day than are read',
-      because: 'what is not read may be the same',
-      given: [{ minutesAgo: 10, rule: 'thing-other' }],
-      more: { from: 400 },
+      name: 'writes that Azure took and that a read did not show',
+      because: 'the other side may be faster than the proof',
+      given: times(3, { state: 'failed', reason: 'NotVerified' }),
     },
   ] as readonly {
     name: string
@@ -125,6 +148,17 @@ describe('a gap is not contested', () => {
       name: 'by writes that failed',
       because: 'nothing was put right that could be set back',
       given: times(3, { state: 'failed' }),
+    },
+    {
+      name: 'by hundreds of writes that Azure had no time for',
+      because: 'throttling is no other side',
+      given: times(100, { state: 'failed', reason: 'TooManyRequests' }),
+      more: { from: 400 },
+    },
+    {
+      name: 'by writes of which nobody knows whether they arrived',
+      because: 'a read that does not show them says nothing of another side',
+      given: times(3, { state: 'failed', reason: 'NotVerified', uncertain: true }),
     },
     {
       name: 'by writes that are open',
@@ -158,9 +192,9 @@ describe('a gap is not contested', () => {
       given: times(3, { planless: true }),
     },
     {
-      name: 'by a log whose oldest entry that is read is a day old',
-      because: 'the whole day is read',
-      given: [{ minutesAgo: 24 * 60 }],
+      name: 'by a long log of other rules',
+      because: 'how much is written says nothing of another side',
+      given: times(100, { rule: 'thing-other' }),
       more: { from: 400 },
     },
   ] as readonly {
@@ -170,6 +204,28 @@ describe('a gap is not contested', () => {
     more?: Parameters<typeof over>[1]
   }[])('$name: $because', ({ given, more }) => {
     expect(over(given, more)).toBeUndefined()
+  })
+})
+
+describe('a fix that is contested', () => {
+  const set = (path: string) => ({ kind: 'set', path, value: 1 }) as const
+  const fixOf = (rule: Rule) => ({
+    ...{ rule, gaps: [gap(), gap('properties.b')], changes: [set(PATH), set('properties.b')] },
+  })
+  it('is taken apart: the gaps that are pulled at, and the rest', () => {
+    expect(parted(fixOf(tls), logged(times(3)), NOW)).toMatchObject({
+      contested: { gaps: [{ path: PATH }], changes: [{ path: PATH }] },
+      rest: { gaps: [{ path: 'properties.b' }], changes: [{ path: 'properties.b' }] },
+    })
+  })
+
+  it('stays whole where the rule as a whole is pulled at', () => {
+    expect(parted(fixOf(tls), logged(times(MOST_ROUNDS)), NOW)).toBeUndefined()
+  })
+
+  it('stays whole where it is of a coded rule, whose changes belong together', () => {
+    const log = logged(times(3, { rule: 'thing-coded', write: { closes: [PATH] } }))
+    expect(parted(fixOf(coded), log, NOW)).toBeUndefined()
   })
 })
 
@@ -202,6 +258,19 @@ describe('the other side', () => {
     },
   )
 
+  it('is unknown where the change that was looked at is not known to have broken the rule', () => {
+    const given = [{ minutesAgo: 30, notByCause: ['thing-tls'] }, ...times(2, { minutesAgo: 20 })]
+    expect(over(given)).toMatch(
+      /from unknown: the change that was looked at is not known to have done it \(once\), jonas@contoso.example \(2 times\)$/,
+    )
+  })
+
+  it('may be Azure itself where a write was not seen to arrive, and the hold says so', () => {
+    expect(
+      over([...times(2), { minutesAgo: 5, state: 'failed', reason: 'NotVerified' }]),
+    ).toContain('it did not stay: it was set back, or Azure did not apply it; the changes')
+  })
+
   it('is unknown where the event does not say', () => {
     const silent = logged(times(3)).map(({ entry, ...stored }) => {
       const { actor: _, ...cause } = entry.cause
@@ -214,10 +283,10 @@ describe('the other side', () => {
 })
 
 describe('the end of the log', () => {
-  async function read(count: number) {
+  async function read(fixes: readonly Fix[]) {
     const world = createWorld([])
     const ports = portsOver(world, { rules: [tls] })
-    for (const { entry } of logged(times(count))) {
+    for (const { entry } of logged(fixes)) {
       await ports.records.append(logOf(world, THING_ID).head, entry)
     }
     world.calls.length = 0
@@ -225,17 +294,31 @@ describe('the end of the log', () => {
     return { tail, calls: world.calls }
   }
 
-  it('is bounded, however long the log is', async () => {
-    const { tail } = await read(LOG_TAIL)
+  it('is a part of it where that reaches back a day, however long the log is', async () => {
+    const { tail, calls } = await read(times(LOG_TAIL, { minutesAgo: 25 * 60 }))
     expect(tail).toHaveLength(LOG_TAIL)
     expect(tail.at(-1)?.sequence).toBe(2 * LOG_TAIL)
+    expect(calls).toEqual(['records.head', 'records.entries'])
+  })
+
+  it('reaches back a day, whatever refusals came since', async () => {
+    const refusals = times(150, { state: 'failed', reason: 'TooManyRequests', minutesAgo: 10 })
+    const { tail } = await read([...times(3, { minutesAgo: 600 }), ...refusals])
+    expect(tail).toHaveLength(306)
+    expect(contestOver({ rule: tls, gaps: [gap()] }, tail, NOW)).toContain('3 times')
+  })
+
+  it('is bounded, however much was written in a day', async () => {
+    const { tail, calls } = await read(times(LONGEST_TAIL, { minutesAgo: 10 }))
+    expect(tail).toHaveLength(LONGEST_TAIL)
+    expect(calls).toEqual(['records.head', ...Array(3).fill('records.entries')])
   })
 
   it('is all of a short log', async () => {
-    expect((await read(2)).tail).toHaveLength(4)
+    expect((await read(times(2))).tail).toHaveLength(4)
   })
 
   it('costs one read where nothing was ever written', async () => {
-    expect(await read(0)).toEqual({ tail: [], calls: ['records.head'] })
+    expect(await read([])).toEqual({ tail: [], calls: ['records.head'] })
   })
 })

@@ -156,7 +156,7 @@ describe('a fix is held', () => {
       want: {
         reason: 'writesOff',
         detail: 'all writes are switched off',
-        wouldBe: { decision: 'fixedAtOnce', switches: ['writesOff'] },
+        wouldBe: { decision: 'fixedAtOnce', switches: ['writesOff'], askedAt: at },
       },
     },
     {
@@ -214,7 +214,7 @@ describe('a fix is held', () => {
       want: {
         reason: 'audit',
         detail: 'the effect of this rule here is audit',
-        wouldBe: { decision: 'fixedAtOnce', switches: ['audit'] },
+        wouldBe: { decision: 'fixedAtOnce', switches: ['audit'], askedAt: at },
       },
     },
     {
@@ -647,6 +647,27 @@ describe('what a switch of the operator holds says what would be done', () => {
       },
     },
     {
+      name: 'kept back, because a lock forbids what would be fixed at once',
+      given: { rule: tls, changes: [aSetting], locks: [READ_ONLY], ...off },
+      want: {
+        decision: 'keptBack',
+        switches: ['writesOff'],
+        reason: 'locked',
+        because: 'the ReadOnly lock keep on resource group rg-a forbids it',
+        askedAt: at,
+      },
+    },
+    {
+      name: 'fixed at once, as far as is known, where the locks cannot be read',
+      given: { rule: tls, changes: [aSetting], locks: new Error('403'), ...off },
+      want: { decision: 'fixedAtOnce', switches: ['writesOff'], askedAt: at, locks: 'unread' },
+    },
+    {
+      name: 'waiting for a person, and that the locks cannot be read',
+      given: { rule: approval, changes: [aSetting], locks: new Error('403'), ...off },
+      want: { decision: 'waitsForPerson', switches: ['writesOff'], locks: 'unread' },
+    },
+    {
       name: 'kept back, because the rule only reports',
       given: { rule: reportOnly, ...audited },
       want: {
@@ -700,6 +721,13 @@ describe('what a switch of the operator holds says what would be done', () => {
       lastPreview: { decision: 'fixedAtOnce', switches: ['audit'], askedAt: 'x' },
     },
     {
+      name: 'what would run into a lock',
+      lastPreview: {
+        ...{ decision: 'keptBack', switches: ['audit'], askedAt: 'x' },
+        ...{ reason: 'locked', because: 'a lock forbids it' },
+      },
+    },
+    {
       name: 'what would wait for a person',
       lastPreview: {
         ...{ decision: 'waitsForPerson', switches: ['audit'], askedAt: 'x' },
@@ -732,7 +760,7 @@ describe('what a switch of the operator holds says what would be done', () => {
     expect(decision).toMatchObject({ hold: { reason: 'needsApproval' } })
   })
 
-  it('is held whatever the policy, the checks and the memory, and tells the decision of the same situation with the switches on', async () => {
+  it('is held whatever the policy, the checks and the memory, and tells the decision of the same situation with the switches on, or the lock that it would run into', async () => {
     const rules = [tls, guarded, approval, reportOnly, requiring(guarded), third, fifth]
     const scopes = [undefined, GROUP, THING_ID, ACCOUNT, `${GROUP}b`]
     const override = fc.record(
@@ -779,6 +807,12 @@ describe('what a switch of the operator holds says what would be done', () => {
         expect(wouldBe.switches).toEqual(off)
         const told = wouldBe.decision === 'fixedAtOnce' ? {} : wouldBe
         const { reason, detail: because } = real.apply ? {} : real.hold
+        // A real write runs into the lock, a preview tells of it.
+        const isLocked = real.apply && one.locks.length > 0 && one.changes.length > 0
+        if (isLocked) {
+          expect(told).toMatchObject({ decision: 'keptBack', reason: 'locked' })
+          return
+        }
         expect(wouldBe.decision === 'fixedAtOnce').toBe(real.apply)
         expect(told).toMatchObject(real.apply ? {} : { reason, because })
       }),
@@ -881,7 +915,7 @@ describe('what is offered to a person', () => {
     expect(asked).toEqual([])
   })
 
-  it('is the only thing that locks are read for', async () => {
+  it('is the only thing that locks are read for, beside what is not written at all', async () => {
     const locks = [lockOf(THING_ID)]
     const { decision, asked } = await decided({ rule: guarded, changes: [aSetting], locks })
     expect(decision).toEqual({ apply: true })

@@ -161,7 +161,7 @@ describe('one more document', () => {
       name: 'is denied, whatever its absence would say',
       because: 'the message says what is missing',
       given: [need('resource', '/x', { whenGone: null }), denied],
-      want: { unavailable: 'AuthorizationFailed' },
+      want: { unavailable: 'AuthorizationFailed', denied: true },
     },
   ] as readonly {
     name: string
@@ -268,7 +268,7 @@ describe('the documents that a resource names', () => {
   it('cannot be told when one of them is denied: the rest would be half the truth', async () => {
     const answers = { [account]: found({}), [vault]: denied }
     const result = await look(linked, answers, naming({ account, deep: { vault } }))
-    expect(linkedOf(result)).toEqual({ unavailable: 'AuthorizationFailed' })
+    expect(linkedOf(result)).toEqual({ unavailable: 'AuthorizationFailed', denied: true })
   })
 
   it('make the look busy when Azure is too busy for one of them', async () => {

@@ -4,7 +4,7 @@ import { type JsonObject, valueAt } from '../../src/engine/json.ts'
 import type { ReadResult } from '../../src/engine/ports.ts'
 import { type Outcome, reconcile } from '../../src/engine/reconcile.ts'
 import { chainBreak, type RecordEntry } from '../../src/engine/record.ts'
-import type { Rule } from '../../src/engine/rule.ts'
+import type { Rule, SettingsRule } from '../../src/engine/rule.ts'
 import type { WorkItem } from '../../src/engine/work-item.ts'
 import { createWorld, logOf, portsOver, type Setup, type World } from './ports.ts'
 import {
@@ -16,6 +16,7 @@ import {
   logs,
   NOW,
   reportOnly,
+  settingsRule,
   THING_ID,
   thing,
   thingOf,
@@ -869,4 +870,132 @@ it('what lies in a new resource is woken as new: it came with it', async () => {
   const world = createWorld([{ ...thingBut({}), systemData }])
   await run(world)
   expect(world.woken).toEqual([`new ${THING_ID}`])
+})
+
+it('what came with a new resource is put right like drift, without the checks for what people rely on', async () => {
+  const world = createWorld([thingBut({ public: 'Enabled' }), logging])
+  const readiness: Setup['readiness'] = async () => ({ blockedBy: 'no endpoint' })
+  const outcome = await reconciled(world, { rules: [guarded], readiness }, { isNew: true })
+  expect(outcome.actions).toMatchObject([
+    { state: 'verified', write: { rules: ['thing-guarded'] } },
+  ])
+})
+
+describe('a contest over one property of a rule', () => {
+  const either = (id: string, paths: readonly [string, ...string[]], write: 'patch' | 'put') => ({
+    ...settingsRule({
+      id,
+      settings: paths.map((path) => ({
+        ...{ path: `properties.${path}`, want: { equals: 'on' }, write: 'on' },
+        absent: { means: 'off' },
+      })) as unknown as SettingsRule['settings'],
+    }),
+    resource: { ...thing, write },
+  })
+  const days = 'properties.days'
+  /** The days were put right three times; now somebody changes both. */
+  async function fought(more: Partial<Setup> = {}, write: 'patch' | 'put' = 'patch') {
+    const rules = [
+      either('thing-kept', ['days', 'enabled'], write),
+      either('thing-b', ['b'], write),
+    ]
+    const all = { days: 'on', enabled: 'on', b: 'on' }
+    const world = createWorld([thingOf(all)])
+    const setup = { rules, ...more }
+    let round = 0
+    const change = async (properties: JsonObject) => {
+      round += 1
+      world.documents.set(THING_ID.toLowerCase(), thingOf({ ...all, ...properties }))
+      const at = new Date(world.now).toISOString()
+      return reconciled(world, setup, { cause: { source: 'event', id: `event-${round}`, at } })
+    }
+    await change({})
+    for (const _ of [1, 2, 3]) await change({ days: 'off' })
+    return { world, change, setup }
+  }
+  const sent = (world: World) =>
+    world.arrivals.slice(3).map(({ request }) => ('body' in request ? request.body : undefined))
+
+  it.each(['patch', 'put'] as const)(
+    'leaves that property alone and puts the others right at once, by %s',
+    async (write) => {
+      const { world, change } = await fought({}, write)
+      const outcome = await change({ days: 'off', enabled: 'off', b: 'off' })
+      expect(outcome.actions).toMatchObject([
+        { state: 'verified', write: { rules: ['thing-kept', 'thing-b'] } },
+      ])
+      expect(sent(world)).toHaveLength(1)
+      expect(sent(world)[0]).toMatchObject({ properties: { enabled: 'on', b: 'on' } })
+      expect(valueAt(world.documents.get(THING_ID.toLowerCase()), ['properties'])).toMatchObject({
+        ...{ days: 'off', enabled: 'on', b: 'on' },
+      })
+      expect(outcome.plan.held).toMatchObject([{ rule: 'thing-kept', gaps: [{ path: days }] }])
+      expect(outcome.finding.rules['thing-kept']).toMatchObject({
+        gaps: [{ path: days, actual: 'off' }],
+        held: { reason: 'contested' },
+      })
+    },
+  )
+
+  it('offers exactly that property for approval, and confirming puts it right', async () => {
+    const { world, change, setup } = await fought()
+    await change({ days: 'off', enabled: 'off' })
+    const { approval: offer } = world.alerts.findLast(({ kind }) => kind === 'held') ?? {}
+    expect(offer?.writes).toMatchObject([{ after: [{ path: days }] }])
+    const cause = { source: 'person', id: 'r', at: NOW.toISOString() } as const
+    const request = { id: 'r', approve: offer?.digest ?? '' }
+    const outcome = await reconciled(world, setup, { cause, request })
+    expect(outcome.finding.rules['thing-kept']).toMatchObject({ verdict: 'compliant' })
+  })
+
+  it('may be confirmed with a plan that was asked for while both are wrong', async () => {
+    const { world, setup } = await fought()
+    const both = thingOf({ days: 'off', enabled: 'off', b: 'on' })
+    world.documents.set(THING_ID.toLowerCase(), both)
+    const cause = { source: 'person', id: 'r', at: NOW.toISOString() } as const
+    const asked = await reconciled(world, setup, { cause, request: { id: 'r', dryRun: true } })
+    expect(asked.plan.writes).toMatchObject([{ after: [{ path: 'properties.enabled' }] }])
+    const { digest = '' } = asked.plan.approval ?? {}
+    expect(asked.plan.approval?.writes).toMatchObject([{ after: [{ path: days }] }])
+    const outcome = await reconciled(world, setup, { cause, request: { id: 'r', approve: digest } })
+    expect(outcome.finding.rules['thing-kept']).toMatchObject({ verdict: 'compliant' })
+  })
+
+  it('costs no write for every event where the other property is refused', async () => {
+    const locked = { kind: 'rejected', code: 'ScopeLocked', message: 'it is locked' } as const
+    let isLocked = false
+    const { world, change } = await fought({
+      onWrite: (_, apply) => {
+        if (isLocked) return { ...locked, hold: 'locked' }
+        apply()
+        return { kind: 'done' }
+      },
+    })
+    isLocked = true
+    const outcome = await change({ days: 'off', enabled: 'off' })
+    expect(outcome.finding.rules['thing-kept']).toMatchObject({ held: { reason: 'locked' } })
+    const cause = { source: 'sweep', id: 'sweep-1', at: NOW.toISOString() } as const
+    await run(world, { rules: [either('thing-kept', ['days', 'enabled'], 'patch')] }, { cause })
+    expect(world.arrivals).toHaveLength(4)
+  })
+
+  it('holds the whole rule where the other property may not be written either', async () => {
+    const { world, setup } = await fought()
+    const guarded = setup.rules.map(
+      (rule) => ({ ...rule, requires: ['noPublicContainer'] }) as Rule,
+    )
+    let looks = 0
+    const readiness: Setup['readiness'] = async () => {
+      looks += 1
+      return looks === 1 ? 'ready' : { blockedBy: 'a container is public' }
+    }
+    world.documents.set(THING_ID.toLowerCase(), thingOf({ days: 'off', enabled: 'off', b: 'on' }))
+    const again = () => run(world, { rules: guarded, readiness })
+    await again()
+    const { 'thing-kept': state } = world.findings.get(THING_ID.toLowerCase())?.rules ?? {}
+    expect(state).toMatchObject({ held: { reason: 'contested' } })
+    expect(state?.gaps).toHaveLength(2)
+    await again()
+    expect(looks).toBe(2)
+  })
 })

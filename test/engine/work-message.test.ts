@@ -6,6 +6,11 @@ describe('a work message', () => {
   it.each([
     { name: 'an event', because: 'identity and cause', given: itemOf() },
     {
+      name: 'what came with a new resource',
+      because: 'it is as new as that',
+      given: itemOf({ isNew: true }),
+    },
+    {
       name: 'a request of a person',
       because: 'what was asked for is kept',
       given: itemOf({

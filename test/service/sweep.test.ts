@@ -95,11 +95,11 @@ it('what is woken by another resource says so: the change was made there', async
     ports,
   )
   const items = queued.flatMap((message) => (message.kind === 'reconcile' ? [message.item] : []))
-  expect(items.map(({ resourceId, indirect }) => [resourceId, indirect])).toEqual([
-    [PART, true],
-    [THING, true],
+  expect(items.map(({ resourceId, indirect, isNew }) => [resourceId, indirect, isNew])).toEqual([
+    [PART, true, undefined],
+    [THING, true, undefined],
     // What lies in a new resource was made with it.
-    [PART, undefined],
+    [PART, undefined, true],
   ])
 })
 
