@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  cutMark,
   type Finding,
   type Hold,
   isNewHold,
@@ -567,6 +568,32 @@ describe('two findings', () => {
 
   it('differ when there was none', () => {
     expect(sameFinding(undefined, finding)).toBe(false)
+  })
+})
+
+describe('a finding that was cut', () => {
+  const held: Hold = { reason: 'audit', detail: 'long' }
+  const now = (state: RuleFinding): Finding => ({
+    ...{ resourceId: THING_ID, type: 't', rules: { 'thing-tls': state } },
+  })
+  const cutOf = (state: RuleFinding) => now({ ...state, gaps: [], cut: cutMark(state) })
+  it.each([
+    { name: 'the same state', given: [broken({ held }), broken({ held })], want: true },
+    { name: 'the same state without a hold', given: [broken(), broken()], want: true },
+    { name: 'another verdict', given: [broken(), broken({ verdict: 'unknown' })], want: false },
+    { name: 'other gaps', given: [broken(), broken({ gaps: [] })], want: false },
+    { name: 'no hold any more', given: [broken({ held }), broken()], want: false },
+    {
+      name: 'a hold that was asked about again',
+      given: [broken({ held }), broken({ held: { ...held, askedAt: ago(1) } })],
+      want: false,
+    },
+  ] as readonly {
+    name: string
+    given: readonly [RuleFinding, RuleFinding]
+    want: boolean
+  }[])('is known again: $name is the same $want', ({ given: [before, after], want }) => {
+    expect(sameFinding(cutOf(before), now(after))).toBe(want)
   })
 })
 
