@@ -14,18 +14,32 @@ const carded = accountId('gcarded')
 const watched = accountId('gwatched')
 // In a group that an auditor locked against every change.
 const locked = accountId('glocked', 'rg-payments')
+// Made a moment ago: one by a driver of Kubernetes, which lets its nodes in and mounts a share, one by a person.
+const mounted = accountId('gmounted')
+const fresh = accountId('gfresh')
 const names = ['approved', 'wrong', 'stale', 'keyed', 'legacy', 'twice'] as const
 const account = (name: (typeof names)[number]) => accountId(`g${name}`)
 const digest = (character: string) => `sha256:${character.repeat(64)}`
 
 beforeAll(async () => {
   const open = { allowSharedKeyAccess: true }
+  const born = {
+    creationTime: new Date().toISOString(),
+    supportsHttpsTrafficOnly: false,
+    publicNetworkAccess: 'Enabled',
+  }
+  const nodes = `${groupId('rg-web')}/providers/Microsoft.Network/virtualNetworks/aks/subnets/nodes`
   const resources = accountsWith({
     ...Object.fromEntries(names.map((name) => [account(name), open])),
     [account('legacy')]: { publicNetworkAccess: 'Enabled', privateEndpointConnections: [] },
     [account('stale')]: { ...open, privateEndpointConnections: [] },
     [locked]: open,
-  })
+    [mounted]: {
+      ...born,
+      networkAcls: { defaultAction: 'Deny', virtualNetworkRules: [{ id: nodes, action: 'Allow' }] },
+    },
+    [fresh]: born,
+  }).map((one) => (one.id === mounted ? { ...one, kind: 'FileStorage' } : one))
   ground = await startGround({
     estate: estateWith([audited, disabled, excused, carded, watched], { resources }),
     settings: { WEBSITE_HOSTNAME: 'rebaseline.example' },
@@ -38,7 +52,11 @@ beforeAll(async () => {
         { scope: watched, effect: 'audit' },
         { scope: disabled, rules: ['storage-minimum-tls'], effect: 'disabled' },
         { scope: groupId('rg-web'), rules: ['storage-secure-transfer'], effect: 'audit' },
-        { scope: excused, rules: ['storage-secure-transfer'], effect: 'remediate' },
+        ...[excused, mounted, fresh].map((scope) => ({
+          scope,
+          rules: ['storage-secure-transfer'],
+          effect: 'remediate',
+        })),
       ],
       parameters: { logAnalyticsWorkspaceId: ids.logs },
     },
@@ -310,5 +328,33 @@ describe('a regression', () => {
     const action = await ground.action(id, 'verified')
     expect(action.rules).toEqual(['storage-public-network-access'])
     expect(action.approvedBy).toBeUndefined()
+  })
+})
+
+describe('a new account', () => {
+  const closing = ['storage-public-network-access', 'storage-secure-transfer'] as const
+
+  it('that lets nodes in by name and holds file shares is not cut off: a person is asked, at every look', async () => {
+    for (const times of [1, 2]) {
+      await ground.deliver([changeEvent(mounted)])
+      await ground.looked(mounted, times)
+      const finding = await ground.findingOf(mounted)
+      for (const rule of closing) {
+        expect(finding[rule]?.held).toMatchObject({
+          reason: 'needsApproval',
+          detail: expect.stringMatching(/^it is new, and may be in use already: /),
+        })
+      }
+    }
+    expect(ground.sandbox.azure.resource(mounted)?.properties).toMatchObject({
+      supportsHttpsTrafficOnly: false,
+      publicNetworkAccess: 'Enabled',
+    })
+  })
+
+  it('that nobody is known to use is closed at once', async () => {
+    await ground.deliver([changeEvent(fresh)])
+    const { rules } = await ground.action(fresh, 'verified')
+    expect(rules).toEqual(expect.arrayContaining([...closing]))
   })
 })
