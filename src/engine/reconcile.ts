@@ -17,6 +17,8 @@ import { publish } from './tell.ts'
 import type { WorkItem } from './work-item.ts'
 
 const TELLING_SECONDS = 10
+// A guard that could not answer is asked again after this long.
+const UNDETERMINED_SECONDS = 60
 
 /** What the loop came to. */
 export type Outcome =
@@ -94,6 +96,11 @@ async function reconcileCovered(
   const context = { cause, granted }
   const assessment = await assess(id, subject, look.observation, last, request, ports, context)
   const refused = item.request?.approve !== undefined && !assessment.plan.approved
+  if (refused && assessment.guardFailed) {
+    // Which writes wait is not known, so nobody can say that they are other ones than those that were confirmed.
+    const why = `the waiting writes could not be determined: ${failedGuards(assessment)}`
+    return { ...later(id, UNDETERMINED_SECONDS, why), patient: true }
+  }
   if (opened === undefined || refused) {
     const finding = findingOf({ id, subject, last, item, assessment }, ports)
     return { kind: 'reconciled', resourceId: id.id, finding, plan: assessment.plan, actions: [] }
@@ -101,6 +108,11 @@ async function reconcileCovered(
   if (last === undefined) await ports.queue.children(id, item.cause, assessment.age === 'new')
   const acted = await act(opened.head, { id, subject, item, last, assessment }, ports)
   return { kind: 'reconciled', resourceId: id.id, plan: assessment.plan, ...acted }
+}
+
+function failedGuards({ plan }: Assessment): string {
+  const failed = plan.held.filter(({ hold }) => hold.reason === 'guardFailed')
+  return failed.map(({ rule, hold }) => `${rule}: ${hold.detail}`).join('; ')
 }
 
 // A request that was put back, or whose process ended, goes on with what is left of the plan that it confirmed.
