@@ -169,3 +169,23 @@ it('is for open actions only', async () => {
   const world = await left([], true)
   await expect(settled(world)).rejects.toThrow('settle is called with an open action')
 })
+
+describe('an operation whose state cannot be read', () => {
+  const unread: WriteResult = { kind: 'running', operation: 'token', unread: 'Http403' }
+  const begun = (seconds: number) =>
+    left(
+      [entry('intended', seconds, { write }), entry('applied', seconds, { operation: 'token' })],
+      true,
+    )
+  it('is waited for, and after two hours a read of the resource decides', async () => {
+    const waiting = await settled(await begun(7000), { onResume: () => unread })
+    expect(waiting).toMatchObject({ kind: 'wait' })
+    const over = await settled(await begun(7300), { onResume: () => unread })
+    expect(over).toMatchObject({ carriedOut: { result: { state: 'verified' } } })
+  })
+
+  it('is not given up while Azure says that it runs', async () => {
+    const onResume = () => ({ kind: 'running', operation: 'token' }) as const
+    expect(await settled(await begun(9000), { onResume })).toMatchObject({ kind: 'wait' })
+  })
+})
