@@ -30,6 +30,8 @@ export type Outcome =
       readonly actions: readonly ActionResult[]
       /** Set when the resource should be looked at again. */
       readonly retryAfterSeconds?: number
+      /** A guard could not answer, because Azure had no time. */
+      readonly patient?: true
     }
   | { readonly kind: 'gone'; readonly resourceId: string }
   | { readonly kind: 'notCovered'; readonly resourceId: string; readonly why: string }
@@ -71,7 +73,7 @@ async function reconcileCovered(
   const dryRun = item.request?.dryRun === true
   const opened = dryRun ? undefined : await openLog(asked, subject, ports)
   if (opened !== undefined && 'why' in opened) {
-    return { ...later(asked, opened.delaySeconds, opened.why), patient: true }
+    return { ...later(asked, opened.delaySeconds, opened.why), patient: opened.patient }
   }
 
   const rules = subject.judges.map((judge) => judge.rule)
@@ -136,19 +138,25 @@ async function openLog(
   id: ResourceId,
   subject: Subject,
   ports: Ports,
-): Promise<{ head: LogHead } | { delaySeconds: number; why: string }> {
+): Promise<{ head: LogHead } | { delaySeconds: number; why: string; patient: boolean }> {
   let head = await ports.records.head(id.id)
   if (head.open !== undefined) {
     const settled = await settle(head, subject, ports)
-    if (settled.kind === 'wait') return settled
+    if (settled.kind === 'wait') return { ...settled, patient: true }
     const { result } = settled.carriedOut
     if (result.retryAfterSeconds !== undefined) {
-      return { delaySeconds: result.retryAfterSeconds, why: `action ${result.action} is open` }
+      const { action, state, write, reason } = result
+      // An operation that failed was refused, like a write that was: it counts, so that it ends.
+      const patient = state !== 'failed'
+      const why = patient
+        ? `action ${action} is open`
+        : `${write.rules.join(', ')}: ${reason?.code}: ${reason?.message}`
+      return { delaySeconds: result.retryAfterSeconds, why, patient }
     }
     head = await ports.records.head(id.id)
   }
   if (head.published < head.sequence && isBeingTold(head, ports)) {
-    return { delaySeconds: 2, why: 'another worker is telling about its action' }
+    return { delaySeconds: 2, why: 'another worker is telling about its action', patient: true }
   }
   return { head: await publish(head, ports) }
 }

@@ -37,9 +37,16 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
   if (answer === undefined) {
     return { kind: 'wait', delaySeconds: 15, why: 'Azure is still working on the last write' }
   }
-  const interrupted = open.state === 'intended'
+  const begun = open.state === 'intended' || open.state === 'uncertain' ? open.state : undefined
   const carriedOut = await finish(
-    { head, intent: intent.entry, write, answer, subject, interrupted },
+    {
+      head,
+      intent: intent.entry,
+      write,
+      answer,
+      subject,
+      ...(begun === undefined ? {} : { begun }),
+    },
     ports,
   )
   return { kind: 'settled', carriedOut }

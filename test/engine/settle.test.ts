@@ -87,6 +87,7 @@ describe('an open action', () => {
       because: 'it had its time',
       given: [[entry('intended', 400, { write }), entry('uncertain', 180)], false],
       want: 'failed',
+      told: false,
     },
     {
       name: 'applied a second ago, and Azure is done',
