@@ -48,7 +48,7 @@ const MOST_REASON = 4000
 // States of an open action in which nobody knows what Azure made of the write, and why.
 const UNANSWERED = {
   intended: { code: 'Interrupted', message: 'the process ended' },
-  uncertain: { code: 'NoAnswer', message: 'Azure gave no answer' },
+  uncertain: { code: 'NotVerified', message: 'Azure gave no answer' },
 } as const
 
 /** An action whose write was answered, or whose answer is unknown. */

@@ -9,7 +9,7 @@ import { valueAt } from './json.ts'
 import { observe } from './observe.ts'
 import type { ActionResult } from './outcome.ts'
 import { LostRace, type Ports, type Subject } from './ports.ts'
-import type { LogHead } from './record.ts'
+import { isFinal, type LogHead } from './record.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
 import { settle } from './settle.ts'
@@ -147,11 +147,12 @@ async function openLog(
     if (result.retryAfterSeconds !== undefined) {
       const { action, state, write, reason } = result
       // An operation that failed was refused, like a write that was: it counts, so that it ends.
-      const patient = state !== 'failed'
-      const why = patient
-        ? `action ${action} is open`
-        : `${write.rules.join(', ')}: ${reason?.code}: ${reason?.message}`
-      return { delaySeconds: result.retryAfterSeconds, why, patient }
+      const refusal = isFinal(state) ? reason : undefined
+      const why =
+        refusal === undefined
+          ? `action ${action} is open`
+          : `${write.rules.join(', ')}: ${refusal.code}: ${refusal.message}`
+      return { delaySeconds: result.retryAfterSeconds, why, patient: refusal === undefined }
     }
     head = await ports.records.head(id.id)
   }

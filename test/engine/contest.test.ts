@@ -213,6 +213,27 @@ describe('the other side', () => {
   })
 })
 
+describe('more entries than are read', () => {
+  const full = (untold: 'retried' | undefined, tries: number) =>
+    logged(times(LOG_TAIL / 2)).map((stored, index): StoredEntry => {
+      const entry = { ...stored.entry, rules: ['thing-other'] }
+      const tried = index < 2 * tries && index % 2 === 1
+      return {
+        ...{ ...stored, sequence: stored.sequence + 1000 },
+        entry: tried
+          ? { ...entry, state: 'failed', ...(untold === undefined ? {} : { untold }) }
+          : entry,
+      }
+    })
+  it.each([
+    ['are a contest for that alone', full(undefined, LOG_TAIL), true],
+    ['are a contest while most are writes that were made', full('retried', 40), true],
+    ['are none when most are tries for which Azure had no time', full('retried', 80), false],
+  ])('in a day %s', (_, tail, contested) => {
+    expect(contestOver({ rule: tls, gaps: [gap()] }, tail, NOW) !== undefined).toBe(contested)
+  })
+})
+
 describe('the end of the log', () => {
   async function read(count: number) {
     const world = createWorld([])

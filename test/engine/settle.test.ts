@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { WriteResult } from '../../src/engine/ports.ts'
+import { reconcile } from '../../src/engine/reconcile.ts'
 import type { RecordEntry } from '../../src/engine/record.ts'
 import { settle } from '../../src/engine/settle.ts'
 import { createWorld, logOf, portsOver, type Setup, subjectOf, type World } from './ports.ts'
@@ -169,6 +170,22 @@ it('refuses a log that has no intent for the open action: nobody could prove any
 it('is for open actions only', async () => {
   const world = await left([], true)
   await expect(settled(world)).rejects.toThrow('settle is called with an open action')
+})
+
+it('an operation that ended as a refusal that may pass is no wait for Azure: it counts, by rule and code', async () => {
+  const world = await left(
+    [entry('intended', 9, { write }), entry('applied', 1, { operation: 'token' })],
+    false,
+  )
+  const refusal: WriteResult = {
+    ...{ kind: 'rejected', code: 'RetryableError', message: 'later', hold: 'writeFailed' },
+    ...{ retryAfterSeconds: 30, unsure: true },
+  }
+  const ports = portsOver(world, { rules: [tls], onResume: () => refusal })
+  expect(await reconcile(itemOf(), ports)).toMatchObject({
+    ...{ kind: 'later', delaySeconds: 30, patient: false },
+    why: 'thing-tls: RetryableError: later',
+  })
 })
 
 describe('an operation whose state cannot be read', () => {
