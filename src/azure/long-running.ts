@@ -100,7 +100,7 @@ async function poll(
     }
     const refused =
       failureIn(last?.body) ??
-      // A Location has no status of its own: it answers as the write would have answered.
+      // unverified: a Location has no status of its own, and answers a failure as the write would have answered it.
       (last !== undefined && last.status >= 400 && !hasStatusLink(await poller.serialize())
         ? operationFailure(last.body, { code: 'Operationfailed', message })
         : undefined)
