@@ -1,5 +1,6 @@
 // When an item that was not finished is looked at again, and when it is left to the next sweep. Pure.
 import { createHash } from 'node:crypto'
+import type { ActionResult } from './engine/outcome.ts'
 import type { Outcome } from './engine/reconcile.ts'
 import type { WorkItem } from './engine/work-item.ts'
 
@@ -19,6 +20,8 @@ export interface Moment {
 
 // While Azure is away: soon at first, then every five minutes. 3 hours are some 40 looks.
 const LONGEST_WAITING_SECONDS = 300
+// What lasts that long may not be an outage: a write that Azure answers with 500 for ever is not sent every five minutes.
+const LONG_WAITED_MS = 6 * 3_600_000
 const LONGEST_FAILED_SECONDS = 1800
 // A sweep may take a while to come to a resource, so nothing is left to it at the first hiccup. A person waits no longer.
 const PATIENCE_MS = 3_600_000
@@ -45,7 +48,8 @@ export function nextLook(
   const giveUp: NextLook = { kind: 'giveUp', ...(sweepAt === undefined ? {} : { sweepAt }) }
   if (state === 'waits') {
     const waits = item.waits ?? 0
-    const delay = grown(delaySeconds, waits, LONGEST_WAITING_SECONDS, item)
+    const longest = waited < LONG_WAITED_MS ? LONGEST_WAITING_SECONDS : LONGEST_FAILED_SECONDS
+    const delay = grown(delaySeconds, waits, longest, item)
     const next = now + delay * 1000
     const covered =
       item.request !== undefined || (sweepAt !== undefined && sweepAt.getTime() <= next)
@@ -67,20 +71,24 @@ export function nextLook(
   return { kind: 'again', item: { ...rest, ...kept, attempt }, delaySeconds: delay }
 }
 
-/** `waits`: nothing was refused, there was nobody to ask. `underWay`: Azure works on a write. `failed`: it counts. */
+/**
+ * `waits`: nobody had time, or nobody answered, and nothing is wrong with the resource. `underWay`: Azure works on a
+ * write. `failed`: it counts. What is refused counts even beside what waits, so that it ends: at the last attempt the
+ * refusal stands and is not asked again.
+ */
 function stateOf(outcome: Outcome): 'waits' | 'underWay' | 'failed' {
   if (outcome.kind === 'later') return outcome.patient === true ? 'waits' : 'failed'
   if (outcome.kind !== 'reconciled') return 'failed'
-  const { actions } = outcome
+  const { actions, patient } = outcome
   if (actions.some(({ state }) => state === 'applied')) return 'underWay'
-  // Written, and not yet read back: Azure was away in between. Or not sent, because somebody else was at the resource.
-  const open = actions.some(({ state, patient }) => state === 'intended' || patient === true)
-  return open &&
-    actions.every(
-      ({ state, patient }) => state === 'intended' || state === 'verified' || patient === true,
-    )
-    ? 'waits'
-    : 'failed'
+  const again = actions.filter(({ retryAfterSeconds }) => retryAfterSeconds !== undefined)
+  if (!again.every(isWaiting)) return 'failed'
+  return again.length > 0 || patient === true ? 'waits' : 'failed'
+}
+
+// Written and not yet read back, or without an answer: Azure was away. Or not sent, or throttled.
+function isWaiting({ state, patient }: ActionResult): boolean {
+  return state === 'intended' || state === 'uncertain' || patient === true
 }
 
 function grown(seconds: number, times: number, longest: number, item: WorkItem): number {

@@ -202,8 +202,23 @@ function partlyDone(item: WorkItem, { requestId, missing = [] }: RemediationAnsw
   return alert
 }
 
+// Every rule that waits, and what Azure said about it.
+function whyNot(outcome: Outcome): string {
+  if (outcome.kind === 'later') return outcome.why
+  const { actions, plan } =
+    outcome.kind === 'reconciled' ? outcome : { actions: [], plan: { held: [] } }
+  const refused = actions.flatMap(({ write, reason }) =>
+    reason === undefined ? [] : [`${write.rules.join(', ')}: ${reason.code}: ${reason.message}`],
+  )
+  const unanswered = plan.held.flatMap(({ rule, hold }) =>
+    hold.reason === 'guardFailed' ? [`${rule}: ${hold.detail}`] : [],
+  )
+  const said = [...refused, ...unanswered]
+  return said.length === 0 ? 'the change did not come through' : said.join('; ')
+}
+
 function gaveUp(item: WorkItem, outcome: Outcome, sweepAt: Date | undefined, ports: Ports): Alert {
-  const why = outcome.kind === 'later' ? outcome.why : 'the change did not come through'
+  const why = whyNot(outcome)
   const next =
     sweepAt === undefined
       ? 'no sweep is scheduled: nothing looks at it again by itself'

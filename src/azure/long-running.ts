@@ -1,30 +1,57 @@
 // Long-running operations of Resource Manager, waited for by the Azure SDK's poller, for a bounded time.
 import { createHttpPoller, type OperationResponse, type RunningOperation } from '@azure/core-lro'
-import type { Json } from '../engine/json.ts'
+import { RestError } from '@azure/core-rest-pipeline'
+import { type Json, valueAt } from '../engine/json.ts'
 import type { WriteResult } from '../engine/ports.ts'
-import type { Arm, ArmResponse } from './arm.ts'
-import { operationFailure } from './rejection.ts'
+import { type Arm, type ArmResponse, failureOf } from './arm.ts'
+import { errorOf, operationFailure } from './rejection.ts'
 
 // Longer than most operations on a workspace, far shorter than the lease of an open action.
 const LONGEST_WAIT_MS = 20_000
 
-/** True when the answer to a write says that Azure is still at it. */
-export function isRunning(response: ArmResponse): boolean {
-  const { headers, status } = response
-  return (
-    status === 202 ||
-    headers['azure-asyncoperation'] !== undefined ||
-    headers.location !== undefined
-  )
+// https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations: the first two are polled for a
+// status in the body, `location` for a status code.
+const STATUS_LINKS = ['azure-asyncoperation', 'operation-location']
+
+// Of these a poll learned nothing: not allowed just now, throttled, or nobody was there.
+const UNREAD = new Set([401, 403, 408, 429])
+
+/** A poll that says nothing of the operation. */
+class Unread extends Error {
+  readonly gone: boolean
+  constructor(message: string, gone = false) {
+    super(message)
+    this.gone = gone
+  }
 }
 
-/** Waits for the operation that `response` started. Still running at the end: a token that resumes it. */
-export function waitFor(
+/** True when the answer to a write says that Azure is still at it. */
+export function isRunning(response: ArmResponse): boolean {
+  return response.status === 202 || hasLink(response)
+}
+
+function hasLink({ headers }: ArmResponse): boolean {
+  return [...STATUS_LINKS, 'location'].some((link) => headers[link] !== undefined)
+}
+
+/**
+ * Waits for the operation that `response` started. Still running at the end, or not readable: a token that resumes it.
+ * An operation is done when Azure says so in the words of its protocol; without that, only a read can tell.
+ */
+export async function waitFor(
   arm: Arm,
   method: string,
   url: string,
   response: ArmResponse,
 ): Promise<WriteResult> {
+  if (!hasLink(response)) {
+    return (
+      failureIn(response.body) ?? {
+        kind: 'uncertain',
+        message: 'Azure accepted the write and named no place that would tell its end',
+      }
+    )
+  }
   return poll(arm, {
     first: async () => operationResponse(response, method, url),
   })
@@ -39,14 +66,15 @@ async function poll(
   arm: Arm,
   from: { first?: () => Promise<OperationResponse>; token?: string },
 ): Promise<WriteResult> {
-  let last: Json | undefined
+  let last: ArmResponse | undefined
   const operation: RunningOperation = {
     sendInitialRequest:
       from.first ?? (() => Promise.reject(new Error('a resumed operation is not sent again'))),
     sendPollRequest: async (path) => {
-      const response = await arm.send('GET', path)
-      last = response.body
-      return operationResponse(response, 'GET', path)
+      // The poller would read the resource after the end. The loop does that itself, and an operation that ended well
+      // has not failed because nobody could read.
+      if (last === undefined || !isSuccess(last.body)) last = await ask(arm, path)
+      return operationResponse(last, 'GET', path)
     },
   }
   let poller: ReturnType<typeof createHttpPoller>
@@ -58,21 +86,90 @@ async function poll(
     })
   } catch (error) {
     // A token that cannot be read tells nothing of the operation: the loop reads to find out.
-    return { kind: 'uncertain', message: error instanceof Error ? error.message : String(error) }
+    return { kind: 'uncertain', message: messageOf(error) }
   }
   const stop = AbortSignal.timeout(LONGEST_WAIT_MS)
   try {
     await poller.pollUntilDone({ abortSignal: stop })
-    return { kind: 'done' }
+    return endOf(last, await poller.serialize())
   } catch (error) {
     if (stop.aborted) return { kind: 'running', operation: await poller.serialize() }
-    const status = poller.operationState?.status
-    const message = error instanceof Error ? error.message : String(error)
-    if (status === 'failed' || status === 'canceled') {
-      return operationFailure(last, { code: `Operation${status}`, message })
+    const message = messageOf(error)
+    if (error instanceof Unread && !error.gone) {
+      return { kind: 'running', operation: await poller.serialize(), unread: message }
     }
-    return { kind: 'uncertain', message }
+    const refused =
+      failureIn(last?.body) ??
+      // unverified: a Location has no status of its own, and answers a failure as the write would have answered it.
+      (last !== undefined && last.status >= 400 && !hasStatusLink(await poller.serialize())
+        ? operationFailure(last.body, { code: 'Operationfailed', message })
+        : undefined)
+    return refused ?? { kind: 'uncertain', message }
   }
+}
+
+/** One poll. @throws Unread when it says nothing of the operation. */
+async function ask(arm: Arm, path: string): Promise<ArmResponse> {
+  let response: ArmResponse
+  try {
+    response = await arm.send('GET', path)
+  } catch (error) {
+    throw error instanceof RestError ? new Unread(error.message) : error
+  }
+  const { status, body } = response
+  if (isTerminal(body)) return response
+  if (status === 404) throw new Unread('Azure does not know the operation any more', true)
+  if (UNREAD.has(status) || status >= 500) {
+    const { code, message } = errorOf(failureOf(response))
+    throw new Unread(`the operation could not be read: ${code}: ${message}`)
+  }
+  return response
+}
+
+function endOf(last: ArmResponse | undefined, token: string): WriteResult {
+  const failed = failureIn(last?.body)
+  if (failed !== undefined) return failed
+  if (last !== undefined && (isSuccess(last.body) || !hasStatusLink(token))) return { kind: 'done' }
+  const message = 'the operation ended, and Azure did not say that it succeeded'
+  return { kind: 'uncertain', message }
+}
+
+// The poller's own state knows by which link it polls, also after a restart.
+function hasStatusLink(token: string): boolean {
+  return (
+    valueAt(JSON.parse(token) as Json, ['state', 'config', 'metadata', 'mode']) !==
+    'ResourceLocation'
+  )
+}
+
+function statusIn(body: Json | undefined): string | undefined {
+  const status = valueAt(body, ['status'])
+  return typeof status === 'string' ? status.toLowerCase() : undefined
+}
+
+function isSuccess(body: Json | undefined): boolean {
+  return statusIn(body) === 'succeeded'
+}
+
+function isTerminal(body: Json | undefined): boolean {
+  return isSuccess(body) || failureIn(body) !== undefined
+}
+
+function failureIn(body: Json | undefined): WriteResult | undefined {
+  const status = statusIn(body)
+  if (status === undefined || !['failed', 'canceled', 'cancelled'].includes(status)) return
+  const { code, message } = errorOf({
+    status: 0,
+    body: valueAt(body, ['error']),
+    retryAfterSeconds: undefined,
+  })
+  const ended = `the operation ended as ${status}`
+  const because = valueAt(body, ['error']) === undefined ? ended : `${ended}: ${code}: ${message}`
+  return operationFailure(body, { code: `Operation${status}`, message: because })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function operationResponse(

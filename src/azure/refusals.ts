@@ -23,8 +23,13 @@ export interface KnownRefusal {
   readonly azureCode?: string
   /** Looked for in message and details. Absent: any text. */
   readonly says?: RegExp
-  /** Seconds after which the same write may work, or `stands`: it will not. */
+  /**
+   * Seconds after which the same write may work, or `stands`: it will not. Any refusal can stand for ever, so it is tried
+   * a few times, and stands then.
+   */
   readonly means: number | 'stands'
+  /** Somebody is at work on the resource as a whole: no other write to it would go through now either. */
+  readonly whole?: true
   readonly because: string
 }
 
@@ -65,6 +70,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
     azureCode: 'AnotherOperationInProgress',
     means: LATER,
+    whole: true,
     because: 'an operation holds the resource or the network it lies in',
   },
   {
@@ -97,12 +103,14 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
     azureCode: 'RequestConflict',
     means: LATER,
+    whole: true,
     because: 'Cognitive Services is at work on the account above (its deployments, its network)',
   },
   {
     provider: 'Microsoft.Storage',
     azureCode: 'StorageAccountOperationInProgress',
     means: LATER,
+    whole: true,
     because: 'an operation on the account wants to be alone (pulumi-azure-native#4497)',
   },
   {
@@ -180,7 +188,8 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
     status: 404,
     means: LATER,
-    because: 'it was read a moment ago: it or its parent is being made, or the next look closes it',
+    because:
+      'it or its parent is being made, or what the body names is gone (ResourceNotFound), and that can stand',
   },
 ]
 

@@ -2,7 +2,7 @@
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { WriteResult } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
-import { knownRefusal, mayPass } from './refusals.ts'
+import { type KnownRefusal, knownRefusal, mayPass } from './refusals.ts'
 
 /** An answer of Azure that is not success. */
 export interface AzureFailure {
@@ -38,7 +38,8 @@ export function errorOf(failure: AzureFailure): { code: string; message: string 
 export function rejectionOf(failure: AzureFailure, resourceId: string): WriteResult {
   const { status, retryAfterSeconds } = failure
   const { code, message } = errorOf(failure)
-  const rejected = { kind: 'rejected', code, message } as const
+  const missing = status === 404 ? { missing: true } : {}
+  const rejected = { kind: 'rejected', code, message, ...missing } as const
   if (code.toLowerCase() === 'scopelocked') return { ...rejected, hold: 'locked' }
   if (code.toLowerCase() === 'requestdisallowedbypolicy') {
     return { ...rejected, message: policyMessage(failure.body, message), hold: 'deniedByPolicy' }
@@ -46,14 +47,12 @@ export function rejectionOf(failure: AzureFailure, resourceId: string): WriteRes
   if (status === 401 || status === 403) return { ...rejected, hold: 'noPermission' }
   if (status === 429 || (status === 503 && retryAfterSeconds !== undefined)) {
     const seconds = retryAfterSeconds ?? DEFAULT_RETRY_SECONDS
-    return { ...rejected, hold: 'writeFailed', retryAfterSeconds: seconds }
+    return { ...rejected, hold: 'writeFailed', retryAfterSeconds: seconds, throttled: true }
   }
   const text = `${message} ${detailsOf(failure.body)}`
   const known = knownRefusal({ status, code, text, provider: providerOf(resourceId) })
   if (known !== undefined && status < 500) {
-    return known.means === 'stands'
-      ? { ...rejected, hold: 'writeFailed' }
-      : { ...rejected, hold: 'writeFailed', retryAfterSeconds: retryAfterSeconds ?? known.means }
+    return { ...rejected, hold: 'writeFailed', ...laterBy(known, retryAfterSeconds) }
   }
   if (mayPass(status)) {
     const seconds = retryAfterSeconds ?? DEFAULT_RETRY_SECONDS
@@ -73,9 +72,16 @@ export function operationFailure(
   const text = `${otherwise.message} ${JSON.stringify(valueAt(body, ['error']) ?? null)}`
   const known = knownRefusal({ code, text: text.slice(0, LONGEST_DETAILS), provider: '' })
   const rejected = { kind: 'rejected', ...otherwise, hold: 'writeFailed' } as const
-  return typeof known?.means === 'number'
-    ? { ...rejected, code, retryAfterSeconds: known.means }
-    : rejected
+  return typeof known?.means === 'number' ? { ...rejected, code, ...laterBy(known) } : rejected
+}
+
+// What is not about the resource as a whole must not keep its other writes waiting.
+function laterBy({ means, whole }: KnownRefusal, retryAfterSeconds?: number) {
+  if (means === 'stands') return {}
+  return {
+    retryAfterSeconds: retryAfterSeconds ?? means,
+    ...(whole === true ? {} : { unsure: true }),
+  }
 }
 
 /** Names the policy assignments: from the structured details when Azure sends them, else from its sentence. */

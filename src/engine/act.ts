@@ -42,6 +42,8 @@ export interface Acted {
   readonly actions: readonly ActionResult[]
   /** Set when the resource should be looked at again. */
   readonly retryAfterSeconds?: number
+  /** A guard could not answer, because Azure had no time: nothing is wrong with the resource, however often this happens. */
+  readonly patient?: true
 }
 
 /** Writes what the plan says, proves it, and concludes the finding. */
@@ -72,9 +74,14 @@ export async function act(opened: LogHead, work: Work, ports: Ports): Promise<Ac
   if (actions.some((action) => isGone(action, work.id))) retries.push(GONE_RETRY_SECONDS)
   const unanswered = hold?.reason === 'stale' || hold?.reason === 'guardFailed'
   if (assessment.guardFailed || unanswered) retries.push(UNANSWERED_RETRY_SECONDS)
+  const failed = [
+    ...assessment.plan.held.map((one) => one.hold),
+    ...(hold === undefined ? [] : [hold]),
+  ].filter(({ reason }) => reason === 'guardFailed')
   return {
     finding,
     actions,
+    ...(failed.length > 0 && failed.every(({ busy }) => busy === true) ? { patient: true } : {}),
     ...(retries.length === 0 ? {} : { retryAfterSeconds: Math.max(...retries) }),
   }
 }
@@ -134,7 +141,7 @@ function changeOf({ request }: PlannedWrite): Change {
   }
 }
 
-/** Carries out writes one after the other; it stops where one stays open or wants a later try. */
+/** Carries out writes one after the other; it stops where one stays open or the resource as a whole wants a later try. */
 async function writeAll(
   start: Pick<Written, 'head' | 'observation'>,
   work: Work,
@@ -155,7 +162,8 @@ async function writeAll(
     if (write === undefined || isPointless(write, subject, observation)) continue
     // What was to come after a write that did not happen is not owed, and does not happen either.
     const orphan = proofOf(write) === 'operation' && write.rules.some((rule) => failed.has(rule))
-    if (orphan && !isOwed(head.owed ?? [], write)) continue
+    const wasOwed = isOwed(head.owed ?? [], write)
+    if (orphan && !wasOwed) continue
     const carried = await carryOut(
       {
         ...{ head, subject, observation, write },
@@ -175,8 +183,10 @@ async function writeAll(
     if (carried.observation !== undefined) observation = merged(observation, carried.observation)
     actions.push(carried.result)
     const { state } = carried.result
-    if (state === 'failed') for (const rule of write.rules) failed.add(rule)
-    if (!isFinal(state) || surelyPasses(carried.result) || isGone(carried.result, id)) break
+    // Nothing rests on what is owed: neither the rest of it nor this plan waits for it.
+    if (state === 'failed' && !wasOwed) for (const rule of write.rules) failed.add(rule)
+    const closed = !wasOwed && surelyPasses(carried.result)
+    if (!isFinal(state) || closed || isGone(carried.result, id)) break
   }
   return { head, actions, observation }
 }
@@ -243,7 +253,7 @@ function hasStood(write: PlannedWrite, refusal: Hold, last: Finding | undefined)
   })
 }
 
-// Azure said when to come again. One that may stand as well must not keep the rest waiting.
+// Azure has no time, or somebody is at the resource as a whole. What is about one write must not keep the rest waiting.
 function surelyPasses({ retryAfterSeconds, unsure }: ActionResult): boolean {
   return retryAfterSeconds !== undefined && unsure !== true
 }

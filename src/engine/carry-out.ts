@@ -26,7 +26,7 @@ export interface Assignment {
   readonly follows?: readonly PlannedWrite[]
   /** Why a refusal with this hold is not worth an alert, if it is not. */
   readonly untold: (hold: Hold) => RecordEntry['untold']
-  /** Is a refusal that may pass or stand tried again? It is, when absent. */
+  /** Is a refusal that may pass tried again? It is, when absent. */
   readonly triesAgain?: (hold: Hold) => boolean
 }
 

@@ -38,6 +38,8 @@ export interface Hold {
   readonly refusedSince?: string
   /** What would be done if the operator's switches were on, for holds that they make (`writesOff`, `audit`). */
   readonly wouldBe?: WouldBe
+  /** Set on a guard that could not answer because Azure or storage had no time: it is waited for. */
+  readonly busy?: true
   /** Set when it is not known whether a lock forbids the change: the locks could not be read. */
   readonly locks?: 'unread'
   /** What Azure answered when the same change was last confirmed: it may do so again. */

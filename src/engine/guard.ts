@@ -4,6 +4,7 @@ import { effectOf, inScope, switchedOn, switchesOff } from './effect.ts'
 import type { Hold, HoldReason, WouldBe } from './finding.ts'
 import { valueAt } from './json.ts'
 import { lockInTheWay, lockWords } from './lock.ts'
+import { hadNoTime } from './no-time.ts'
 import type { ProposedFix } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { heldIn, wouldBeOf } from './preview.ts'
@@ -89,11 +90,15 @@ async function firstHold<Context>(
       const held = await guard(context)
       if (held !== undefined) return held
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error)
-      return { reason: 'guardFailed', detail: `${guard.name}: ${detail}` }
+      return unanswered(guard.name, error)
     }
   }
   return undefined
+}
+
+function unanswered(guard: string, error: unknown): Hold {
+  const detail = `${guard}: ${error instanceof Error ? error.message : String(error)}`
+  return { ...hold('guardFailed', detail), ...(hadNoTime(error) ? { busy: true as const } : {}) }
 }
 
 // The same guards under a policy with the switches on, and the locks: a real write runs into one and tells of it, a
@@ -320,6 +325,6 @@ export async function decideWrites(
       ? undefined
       : hold('budget', "this hour's budget of writes in the subscription is used up")
   } catch (error) {
-    return hold('guardFailed', `budget: ${error instanceof Error ? error.message : String(error)}`)
+    return unanswered('budget', error)
   }
 }

@@ -5,7 +5,7 @@ import { besideOf, besideText } from './beside.ts'
 import type { Hold } from './finding.ts'
 import { sameName } from './fold-case.ts'
 import { shortText } from './json.ts'
-import { isOwed, type OwedWrite, owing, tried, without } from './owed.ts'
+import { isOwed, type OwedWrite, owing, throttled, tried, without } from './owed.ts'
 import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { ActionState, LogHead, RecordEntry } from './record.ts'
@@ -24,7 +24,7 @@ export interface ActionResult {
   readonly hold?: Hold
   /** Set when it is worth coming back. */
   readonly retryAfterSeconds?: number
-  /** The refusal may stand, though it is tried again: what else there is to write is written now. */
+  /** It concerns this write alone: what else there is to write is written now. */
   readonly unsure?: boolean
   /** Coming back is no failed attempt: somebody else was at the resource, and nothing is wrong with it. */
   readonly patient?: true
@@ -45,6 +45,12 @@ const OWED_RETRY_SECONDS = 30
 // A record is no place for a page of text.
 const MOST_REASON = 4000
 
+// States of an open action in which nobody knows what Azure made of the write, and why.
+const UNANSWERED = {
+  intended: { code: 'Interrupted', message: 'the process ended' },
+  uncertain: { code: 'NotVerified', message: 'Azure gave no answer' },
+} as const
+
 /** An action whose write was answered, or whose answer is unknown. */
 export interface Answered {
   readonly head: LogHead
@@ -54,12 +60,12 @@ export interface Answered {
   readonly subject: Subject
   /** Why a refusal with this hold is not worth an alert, if it is not. */
   readonly untold?: ((hold: Hold) => RecordEntry['untold']) | undefined
-  /** Is a refusal that may pass or stand tried again? It is, when absent. */
+  /** Is a refusal that may pass tried again? It is, when absent. */
   readonly triesAgain?: ((hold: Hold) => boolean) | undefined
   /** The read right before the write, where there was one. */
   readonly base?: Observation
-  /** The process that was to write ended: whether it did, only the read can tell. */
-  readonly interrupted?: boolean
+  /** An open action without an answer of Azure: whether the write happened, only the read can tell. */
+  readonly begun?: keyof typeof UNANSWERED
 }
 
 /** From Azure's answer to the recorded outcome. Also settles actions that another process left open. */
@@ -154,7 +160,10 @@ function verified(answered: Answered, { clock }: Pick<Ports, 'clock'>): ActionRe
   return result(answered, 'verified', { elapsedMs: Math.max(0, elapsedMs) })
 }
 
-// An owed write is told when it was tried for the last time; and, since nothing else shows it, when it is refused at all.
+/**
+ * An owed write is told when nothing more is tried for it, since nothing else shows it; and when Azure refuses it at once
+ * for what does not pass. Every refusal counts, so that it ends.
+ */
 async function refusedOwed(
   answered: Answered,
   answer: Extract<WriteResult, { kind: 'rejected' }>,
@@ -162,19 +171,41 @@ async function refusedOwed(
   ports: Ports,
 ): Promise<CarriedOut> {
   const { head, write } = answered
-  const reason = { code: answer.code, message: `${named(write)}: ${answer.message}` }
   const before = owedOn(head).find((one) => isOwed([one], write))?.tries ?? 0
-  const { owes, again } = triedOnce(answered)
-  const told = !again || before === 0
+  const { owes, again } = refusedOnce(answered, answer, ports)
+  const passes = answer.retryAfterSeconds !== undefined
+  const message = `${named(write)}: ${shortText(answer.message, MOST_REASON / 2)}${again ? '' : endOf(answer)}`
+  const reason = { code: answer.code, message }
+  const told = !again || (before === 0 && !passes)
   const closed = await close(answered, 'failed', ports, {
     reason,
     owes,
     ...(told ? {} : { untold: 'retried' }),
   })
+  const soon = Math.min(OWED_RETRY_SECONDS, ports.timing.intentLease)
+  const patience = answer.throttled === true ? { patient: true as const } : {}
   const retry = again
-    ? { retryAfterSeconds: Math.min(OWED_RETRY_SECONDS, ports.timing.intentLease) }
+    ? { retryAfterSeconds: answer.retryAfterSeconds ?? soon, ...patience, unsure: true }
     : {}
-  return { head: closed, result: result(answered, 'failed', { reason, hold, ...retry }) }
+  const held = again && passes ? { reason: hold.reason, detail: hold.detail } : hold
+  return { head: closed, result: result(answered, 'failed', { reason, hold: held, ...retry }) }
+}
+
+function endOf({ missing }: Extract<WriteResult, { kind: 'rejected' }>): string {
+  return missing === true ? '; what it was for is gone' : '; it is not tried again'
+}
+
+function refusedOnce(
+  answered: Answered,
+  answer: Extract<WriteResult, { kind: 'rejected' }>,
+  { clock }: Pick<Ports, 'clock'>,
+) {
+  const { head, write, intent } = answered
+  // What it was for is gone: the workspace was deleted, and nobody holds an old key there.
+  if (answer.missing === true) return { owes: without(owedOn(head), write), again: false }
+  if (answer.throttled !== true) return triedOnce(answered)
+  const owes = throttled(owing(owedOn(head), [write], originOf(intent)), write, clock.now())
+  return { owes, again: isOwed(owes, write) }
 }
 
 async function refused(
@@ -182,25 +213,27 @@ async function refused(
   answer: Extract<WriteResult, { kind: 'rejected' }>,
   ports: Ports,
 ): Promise<CarriedOut> {
-  const { code, message, hold: reason, retryAfterSeconds, unsure = false } = answer
-  const unseen = proofOf(answered.write) === 'operation'
-  const again = !unsure || answered.triesAgain?.({ reason, detail: message }) !== false
+  const { code, message, hold: reason, retryAfterSeconds, unsure, throttled: busy } = answer
+  // Throttling says nothing of the write. Any other refusal may stand for ever, whatever it is called.
+  const again = busy === true || answered.triesAgain?.({ reason, detail: message }) !== false
   const passes = retryAfterSeconds !== undefined && again
   // A refusal that may pass is tried again when Azure said; one that stands is not put to Azure for every event.
   const askedAt = ports.clock.now().toISOString()
-  const hold: Hold = passes
-    ? { reason, detail: message }
-    : { reason, detail: message, askedAt, refusedSince: askedAt }
-  if (unseen && !passes) return refusedOwed(answered, answer, hold, ports)
+  const stands: Hold = { reason, detail: message, askedAt, refusedSince: askedAt }
+  if (proofOf(answered.write) === 'operation') return refusedOwed(answered, answer, stands, ports)
+  const hold = passes ? { reason, detail: message } : stands
   const untold = passes ? 'retried' : answered.untold?.(hold)
   const head = await close(answered, 'failed', ports, {
     reason: { code, message },
-    ...(unseen
-      ? { owes: owing(owedOn(answered.head), [answered.write], originOf(answered.intent)) }
-      : {}),
     ...(untold === undefined ? {} : { untold }),
   })
-  const retry = passes ? { retryAfterSeconds, ...(unsure ? { unsure } : {}) } : {}
+  const retry = passes
+    ? {
+        retryAfterSeconds,
+        ...(unsure === true ? { unsure } : {}),
+        ...(busy === true ? { patient: true as const } : {}),
+      }
+    : {}
   return { head, result: result(answered, 'failed', { reason: { code, message }, hold, ...retry }) }
 }
 
@@ -244,13 +277,12 @@ async function conclude(
         const retryAfterSeconds = ports.timing.intentLease
         return { head, result: result(answered, 'uncertain', { reason, retryAfterSeconds }) }
       }
-      if (answered.interrupted) {
+      if (answered.begun !== undefined) {
         // The read shows the old value. The loop goes on and plans anew, so nobody is woken for it.
-        const reason = {
-          code: 'Interrupted',
-          message: 'the process ended, and a read shows the old value',
-        }
-        const head = await close(answered, 'failed', ports, { reason, untold: 'retried' })
+        const { code, message } = UNANSWERED[answered.begun]
+        const reason = { code, message: `${message}, and a read shows the old value` }
+        const owes = answered.begun === 'uncertain' ? nowOwed(answered) : {}
+        const head = await close(answered, 'failed', ports, { reason, untold: 'retried', ...owes })
         return { head, result: result(answered, 'failed', { reason }) }
       }
       const { beside } = changedBeside(answered, proof.observation)

@@ -12,10 +12,15 @@ export interface OwedWrite {
   readonly approvedBy?: string
   /** How often it was tried without a proof. What Azure had no time for does not count. */
   readonly tries: number
+  /** Since when Azure has had no time for it (ISO 8601 UTC); absent while it had. */
+  readonly throttledSince?: string
 }
 
 /** How often an owed write is tried before a person has to do it. */
 export const MOST_TRIES = 3
+
+// Azure throttles for minutes. What it had no time for in a day is left to a person.
+const LONGEST_THROTTLED_MS = 24 * 3_600_000
 
 /** The list with these writes in it, each once. */
 export function owing(
@@ -33,6 +38,20 @@ export function tried(owed: readonly OwedWrite[], write: PlannedWrite): readonly
     if (!isSameWrite(one.write, write)) return [one]
     const tries = one.tries + 1
     return tries < MOST_TRIES ? [{ ...one, tries }] : []
+  })
+}
+
+/** The list after Azure had no time for a write. After a day of that it is no longer owed. */
+export function throttled(
+  owed: readonly OwedWrite[],
+  write: PlannedWrite,
+  now: Date,
+): readonly OwedWrite[] {
+  return owed.flatMap((one) => {
+    if (!isSameWrite(one.write, write)) return [one]
+    const throttledSince = one.throttledSince ?? now.toISOString()
+    const lasts = now.getTime() - Date.parse(throttledSince) < LONGEST_THROTTLED_MS
+    return lasts ? [{ ...one, throttledSince }] : []
   })
 }
 

@@ -30,16 +30,25 @@ export type ReadResult =
 export type WriteResult =
   | { readonly kind: 'done' }
   /** Accepted, still running: `operation` resumes the polling, in this process or another. */
-  | { readonly kind: 'running'; readonly operation: string }
+  | {
+      readonly kind: 'running'
+      readonly operation: string
+      /** Why the state of the operation could not be read, when it could not. */
+      readonly unread?: string
+    }
   | {
       readonly kind: 'rejected'
       readonly code: string
       readonly message: string
       readonly hold: HoldReason
-      /** Set when the same write may work later. */
+      /** Set when the same write may work later. It is tried a few times, and the refusal stands then. */
       readonly retryAfterSeconds?: number
-      /** Nobody knows whether this refusal passes: it is tried a few times, and stands then. */
+      /** It concerns this write alone: the rest of the plan is written meanwhile. */
       readonly unsure?: boolean
+      /** Azure had no time for anybody: it says nothing of the write, however often it is repeated. */
+      readonly throttled?: boolean
+      /** What was to be written to is not there. */
+      readonly missing?: boolean
     }
   /** It may or may not have happened: only a read can tell. */
   | { readonly kind: 'uncertain'; readonly message: string }

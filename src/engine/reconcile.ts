@@ -9,7 +9,7 @@ import { valueAt } from './json.ts'
 import { observe } from './observe.ts'
 import type { ActionResult } from './outcome.ts'
 import { LostRace, type Ports, type Subject } from './ports.ts'
-import type { LogHead } from './record.ts'
+import { isFinal, type LogHead } from './record.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
 import { settle } from './settle.ts'
@@ -17,6 +17,8 @@ import { publish } from './tell.ts'
 import type { WorkItem } from './work-item.ts'
 
 const TELLING_SECONDS = 10
+// A guard that could not answer is asked again after this long.
+const UNDETERMINED_SECONDS = 60
 
 /** What the loop came to. */
 export type Outcome =
@@ -28,6 +30,8 @@ export type Outcome =
       readonly actions: readonly ActionResult[]
       /** Set when the resource should be looked at again. */
       readonly retryAfterSeconds?: number
+      /** A guard could not answer, because Azure had no time. */
+      readonly patient?: true
     }
   | { readonly kind: 'gone'; readonly resourceId: string }
   | { readonly kind: 'notCovered'; readonly resourceId: string; readonly why: string }
@@ -69,7 +73,7 @@ async function reconcileCovered(
   const dryRun = item.request?.dryRun === true
   const opened = dryRun ? undefined : await openLog(asked, subject, ports)
   if (opened !== undefined && 'why' in opened) {
-    return { ...later(asked, opened.delaySeconds, opened.why), patient: true }
+    return { ...later(asked, opened.delaySeconds, opened.why), patient: opened.patient }
   }
 
   const rules = subject.judges.map((judge) => judge.rule)
@@ -94,6 +98,11 @@ async function reconcileCovered(
   const context = { cause, granted, parentIsNew: item.isNew === true }
   const assessment = await assess(id, subject, look.observation, last, request, ports, context)
   const refused = item.request?.approve !== undefined && !assessment.plan.approved
+  if (refused && assessment.guardFailed) {
+    // Which writes wait is not known, so nobody can say that they are other ones than those that were confirmed.
+    const why = `the waiting writes could not be determined: ${failedGuards(assessment)}`
+    return { ...later(id, UNDETERMINED_SECONDS, why), patient: true }
+  }
   if (opened === undefined || refused) {
     const finding = findingOf({ id, subject, last, item, assessment }, ports)
     return { kind: 'reconciled', resourceId: id.id, finding, plan: assessment.plan, actions: [] }
@@ -101,6 +110,11 @@ async function reconcileCovered(
   if (last === undefined) await ports.queue.children(id, item.cause, assessment.age === 'new')
   const acted = await act(opened.head, { id, subject, item, last, assessment }, ports)
   return { kind: 'reconciled', resourceId: id.id, plan: assessment.plan, ...acted }
+}
+
+function failedGuards({ plan }: Assessment): string {
+  const failed = plan.held.filter(({ hold }) => hold.reason === 'guardFailed')
+  return failed.map(({ rule, hold }) => `${rule}: ${hold.detail}`).join('; ')
 }
 
 // A request that was put back, or whose process ended, goes on with what is left of the plan that it confirmed.
@@ -124,19 +138,26 @@ async function openLog(
   id: ResourceId,
   subject: Subject,
   ports: Ports,
-): Promise<{ head: LogHead } | { delaySeconds: number; why: string }> {
+): Promise<{ head: LogHead } | { delaySeconds: number; why: string; patient: boolean }> {
   let head = await ports.records.head(id.id)
   if (head.open !== undefined) {
     const settled = await settle(head, subject, ports)
-    if (settled.kind === 'wait') return settled
+    if (settled.kind === 'wait') return { ...settled, patient: true }
     const { result } = settled.carriedOut
     if (result.retryAfterSeconds !== undefined) {
-      return { delaySeconds: result.retryAfterSeconds, why: `action ${result.action} is open` }
+      const { action, state, write, reason } = result
+      // An operation that failed was refused, like a write that was: it counts, so that it ends.
+      const refusal = isFinal(state) ? reason : undefined
+      const why =
+        refusal === undefined
+          ? `action ${action} is open`
+          : `${write.rules.join(', ')}: ${refusal.code}: ${refusal.message}`
+      return { delaySeconds: result.retryAfterSeconds, why, patient: refusal === undefined }
     }
     head = await ports.records.head(id.id)
   }
   if (head.published < head.sequence && isBeingTold(head, ports)) {
-    return { delaySeconds: 2, why: 'another worker is telling about its action' }
+    return { delaySeconds: 2, why: 'another worker is telling about its action', patient: true }
   }
   return { head: await publish(head, ports) }
 }

@@ -4,6 +4,9 @@ import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { LogHead } from './record.ts'
 
+// Whoever cannot read an operation for this long finds out by reading the resource. Most end within minutes.
+const LONGEST_UNREAD_SECONDS = 2 * 3600
+
 /** What became of the open action. */
 export type Settled =
   | { readonly kind: 'wait'; readonly delaySeconds: number; readonly why: string }
@@ -29,16 +32,33 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
   if (intent === undefined || write === undefined) {
     throw new Error(`the intent of action ${open.action} is not in the log`)
   }
-  const answer = await answerOf(open.operation, write, ports)
-  if (answer.kind === 'running') {
+  const said = await answerOf(open.operation, write, ports)
+  const answer = said.kind === 'running' ? unreadable(said, head) : said
+  if (answer === undefined) {
     return { kind: 'wait', delaySeconds: 15, why: 'Azure is still working on the last write' }
   }
-  const interrupted = open.state === 'intended'
+  const begun = open.state === 'intended' || open.state === 'uncertain' ? open.state : undefined
   const carriedOut = await finish(
-    { head, intent: intent.entry, write, answer, subject, interrupted },
+    {
+      head,
+      intent: intent.entry,
+      write,
+      answer,
+      subject,
+      ...(begun === undefined ? {} : { begun }),
+    },
     ports,
   )
   return { kind: 'settled', carriedOut }
+}
+
+// The head stands since the operation began, so its age is that of the operation.
+function unreadable(
+  { unread }: Extract<WriteResult, { kind: 'running' }>,
+  { standsFor }: LogHead,
+): WriteResult | undefined {
+  if (unread === undefined || standsFor < LONGEST_UNREAD_SECONDS) return undefined
+  return { kind: 'uncertain', message: unread }
 }
 
 async function answerOf(

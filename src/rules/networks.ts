@@ -82,10 +82,15 @@ export function within(inner: string, outer: string): boolean {
   return small.address >> rest === large.address >> rest
 }
 
+// A path is cut at dots: what is no plain name could not be written back.
+const NAME = /^\w+$/
+
 function listsOf(resource: Json): readonly (readonly [string, readonly Json[]])[] {
   const firewall = valueAt(resource, FIREWALL.split('.'))
   return Object.entries(isObject(firewall) ? firewall : {}).flatMap(([name, value]) =>
-    Array.isArray(value) && !WORDS.includes(name.toLowerCase()) ? [[name, value] as const] : [],
+    Array.isArray(value) && NAME.test(name) && !WORDS.includes(name.toLowerCase())
+      ? [[name, value] as const]
+      : [],
   )
 }
 

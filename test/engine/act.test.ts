@@ -263,6 +263,65 @@ describe('a refusal of which nobody knows whether it passes', () => {
   })
 })
 
+describe('a refusal of all writes to the resource', () => {
+  const atWork = {
+    kind: 'rejected',
+    code: 'AnotherOperationInProgress',
+    message: 'somebody is at work',
+    hold: 'writeFailed',
+    retryAfterSeconds: 30,
+  } as const
+  const throttled = { ...atWork, code: 'TooManyRequests', throttled: true } as const
+
+  it.each([
+    ['somebody is at work', atWork, undefined],
+    ['Azure has no time', throttled, true],
+  ])(
+    'ends the writes of this look, because each would meet the same: %s',
+    async (_, why, patient) => {
+      const { outcome, actions } = await refused((request) =>
+        sets(request, 'tls') ? why : undefined,
+      )
+      expect(actions).toEqual(['thing-tls+thing-https failed'])
+      expect(outcome.actions[0]?.patient).toBe(patient)
+      expect(outcome.retryAfterSeconds).toBe(30)
+    },
+  )
+
+  it('stands at the last try, unless Azure had no time: then the other rules are written', async () => {
+    const look = async (refusal: WriteResult) => {
+      const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+      const onWrite: Setup['onWrite'] = (request, apply) => {
+        if (sets(request, 'tls')) return refusal
+        apply()
+        return { kind: 'done' }
+      }
+      const ports = portsOver(world, { rules: [tls, logs], onWrite })
+      const outcome = await reconcile(itemOf({ attempt: 7 }), ports)
+      return { outcome, kinds: world.alerts.map(({ kind }) => kind) }
+    }
+    const stood = await look(atWork)
+    expect(stood.kinds).toEqual(['failed', 'fixed'])
+    expect(stood.outcome).not.toHaveProperty('retryAfterSeconds')
+    const waits = await look(throttled)
+    expect(waits.kinds).toEqual([])
+    expect(waits.outcome).toHaveProperty('retryAfterSeconds', 30)
+  })
+})
+
+it.each([
+  ['because Azure had no time', { retryAfterSeconds: 30 }, true],
+  ['because it was denied', {}, undefined],
+])('a guard that fails %s: waiting for it is patient: %s', async (_, more, patient) => {
+  const before = (call: string) => {
+    if (call === 'units.isManaged') throw Object.assign(new Error('no'), more)
+  }
+  const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+  const outcome = await reconcile(itemOf(), portsOver(world, { rules: [tls], before }))
+  expect(outcome).toMatchObject({ retryAfterSeconds: 60 })
+  expect('patient' in outcome ? outcome.patient : undefined).toBe(patient)
+})
+
 describe('a write that an earlier one made pointless', () => {
   const needed = {
     path: 'properties.https',

@@ -9,7 +9,16 @@ import { chainBreak, type RecordEntry } from '../../src/engine/record.ts'
 import type { CodedRule } from '../../src/engine/rule.ts'
 import { confirming, untilDone } from './keys.ts'
 import { createWorld, logOf, portsOver, type Setup, type World } from './ports.ts'
-import { approval, codedRule, settingsRule, THING_ID, thing, thingOf } from './samples.ts'
+import {
+  approval,
+  codedRule,
+  guarded,
+  itemOf,
+  settingsRule,
+  THING_ID,
+  thing,
+  thingOf,
+} from './samples.ts'
 
 /** One part of the thing has to be on; each part is a write of its own. */
 const part = (name: string): CodedRule =>
@@ -279,4 +288,32 @@ describe('a value is granted', () => {
     ]
     expect(isGranted(given, grantsOf(entries, { cause: 'p', digest: 'd' }))).toBe(want)
   })
+})
+
+it('a confirmed plan whose guards cannot all answer is looked at again: nobody is told that it changed', async () => {
+  const world = createWorld([thingOf({ tls: 'TLS1_2', public: 'Enabled' })])
+  const readiness = async () => ({ blockedBy: 'no private endpoint' })
+  const calm: Setup = { rules: [approval, guarded], readiness }
+  const shown = await reconcile(
+    itemOf({ request: { id: 'look', dryRun: true } }),
+    portsOver(world, calm),
+  )
+  if (shown.kind !== 'reconciled') throw new Error('it can be looked at')
+  const approve = shown.plan.approval?.digest ?? ''
+  const item = itemOf({ request: { id: 'request-1', approve } })
+  const away: Setup = {
+    ...calm,
+    readiness: async () => {
+      throw new Error('Azure has no time')
+    },
+  }
+  const outcome = await reconcile(item, portsOver(world, away))
+  expect(outcome).toMatchObject({ kind: 'later', patient: true })
+  expect(outcome).toHaveProperty(
+    'why',
+    'the waiting writes could not be determined: thing-guarded: safety: Azure has no time',
+  )
+  expect(world.arrivals).toEqual([])
+  expect(await untilDone(world, item, calm)).toMatchObject({ plan: { approved: true } })
+  expect(world.arrivals).not.toEqual([])
 })

@@ -8,6 +8,7 @@ import {
   arrivalsOf,
   confirming,
   keyed,
+  keys,
   keysSetup,
   sweepItem,
   untilDone,
@@ -23,7 +24,7 @@ const forbidden: WriteResult = {
 }
 const throttled: WriteResult = {
   ...{ kind: 'rejected', code: 'TooManyRequests', message: 'slow down' },
-  ...{ hold: 'writeFailed', retryAfterSeconds: 20 },
+  ...{ hold: 'writeFailed', retryAfterSeconds: 20, throttled: true },
 }
 const first = WORKSPACES[0] ?? ''
 const EACH_ONCE = { 'one/regenerate': 1, 'mlw-a/resync': 1, 'mlw-b/resync': 1 }
@@ -117,6 +118,58 @@ describe('a call that leaves no trace', () => {
     expect(statesOf(world, 'mlw-a/resync').at(-1)).toBe('verified')
     expect(alertsAbout(world, 'mlw-a/resync')).toEqual(['fixed'])
     expect(head.owed).toEqual([])
+  })
+
+  it.each([
+    ['409', { code: 'Conflict', unsure: true, retryAfterSeconds: 30 }],
+    ['424', { code: 'FailedDependency', unsure: true, retryAfterSeconds: 30 }],
+    ['an operation of its own', { code: 'AnotherOperationInProgress', retryAfterSeconds: 30 }],
+  ])(
+    'that is refused for ever for what should pass (%s) is tried three times and told once, by name',
+    async (_, refusal) => {
+      const passing: WriteResult = { ...forbidden, hold: 'writeFailed', ...refusal }
+      const { world, head } = await run(Array.from({ length: 20 }, () => passing))
+      expect(statesOf(world, 'mlw-a/resync')).toEqual(['failed', 'failed', 'failed'])
+      expect(statesOf(world, 'mlw-b/resync')).toEqual(['verified'])
+      expect(alertsAbout(world, 'mlw-a/resync')).toEqual(['failed'])
+      const told = world.alerts.find(({ kind }) => kind === 'failed')
+      expect(told?.reason).toEqual({
+        code: refusal.code,
+        message: `POST ${first}/resync: no right; it is not tried again`,
+      })
+      expect(head.owed).toEqual([])
+    },
+  )
+
+  it('to a workspace that was deleted is dropped, and told by name', async () => {
+    const gone: WriteResult = {
+      ...{ ...forbidden, code: 'ResourceNotFound', hold: 'writeFailed' },
+      ...{ missing: true, unsure: true, retryAfterSeconds: 30 },
+    }
+    const { world, head } = await run([gone, gone])
+    expect(statesOf(world, 'mlw-a/resync')).toEqual(['failed'])
+    expect(statesOf(world, 'mlw-b/resync')).toEqual(['verified'])
+    expect(alertsAbout(world, 'mlw-a/resync')).toEqual(['failed'])
+    expect(world.alerts.find(({ kind }) => kind === 'failed')?.reason?.message).toBe(
+      `POST ${first}/resync: no right; what it was for is gone`,
+    )
+    expect(head.owed).toEqual([])
+  })
+
+  it('that Azure has no time for in a whole day is told by name, and no longer owed', async () => {
+    const world = keyed()
+    const setup = keysSetup(world, {}, ({ resourceId }) =>
+      resourceId.startsWith(first) ? throttled : undefined,
+    )
+    await reconcile(await confirming(world, setup), portsOver(world, setup))
+    expect(statesOf(world, 'mlw-b/resync')).toEqual(['verified'])
+    for (let hour = 1; hour <= 30; hour += 1) {
+      world.now += 3_600_000
+      await reconcile(sweepItem(), portsOver(world, setup))
+    }
+    expect(statesOf(world, 'mlw-a/resync')).toHaveLength(25)
+    expect(alertsAbout(world, 'mlw-a/resync')).toEqual(['failed'])
+    expect(logOf(world, THING_ID).head.owed).toEqual([])
   })
 
   it('that takes Azure long is proved by the end of its operation', async () => {
@@ -234,6 +287,29 @@ describe('what is owed', () => {
     await reconcile(sweepItem(), portsOver(world, keysSetup(world)))
     expect(world.arrivals).toEqual([])
   })
+
+  it.each([
+    ['refused', { ...forbidden, hold: 'writeFailed', retryAfterSeconds: 30 }],
+    ['throttled', throttled],
+    ['lost', lost],
+  ] as readonly (readonly [string, WriteResult])[])(
+    'and is %s keeps neither the rest of it nor later drift waiting',
+    async (_, answer) => {
+      const world = await owing()
+      world.documents.set(THING_ID.toLowerCase(), thingOf({ key: 'young', tls: 'TLS1_0' }))
+      const setup = keysSetup(world, { rules: [keys, tls] })
+      const onWrite: Setup['onWrite'] = (request, apply) => {
+        if (request.resourceId.startsWith(first)) return answer
+        apply()
+        return { kind: 'done' }
+      }
+      await reconcile(sweepItem(), portsOver(world, { ...setup, onWrite }))
+      expect(statesOf(world, 'mlw-b/resync').at(-1)).toBe('verified')
+      expect(world.documents.get(THING_ID.toLowerCase())).toMatchObject({
+        properties: { tls: 'TLS1_2' },
+      })
+    },
+  )
 
   it('is left to a plan that asks for the same call again', async () => {
     const world = await owing()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { WriteResult } from '../../src/engine/ports.ts'
+import { reconcile } from '../../src/engine/reconcile.ts'
 import type { RecordEntry } from '../../src/engine/record.ts'
 import { settle } from '../../src/engine/settle.ts'
 import { createWorld, logOf, portsOver, type Setup, subjectOf, type World } from './ports.ts'
@@ -87,6 +88,7 @@ describe('an open action', () => {
       because: 'it had its time',
       given: [[entry('intended', 400, { write }), entry('uncertain', 180)], false],
       want: 'failed',
+      told: false,
     },
     {
       name: 'applied a second ago, and Azure is done',
@@ -168,4 +170,40 @@ it('refuses a log that has no intent for the open action: nobody could prove any
 it('is for open actions only', async () => {
   const world = await left([], true)
   await expect(settled(world)).rejects.toThrow('settle is called with an open action')
+})
+
+it('an operation that ended as a refusal that may pass is no wait for Azure: it counts, by rule and code', async () => {
+  const world = await left(
+    [entry('intended', 9, { write }), entry('applied', 1, { operation: 'token' })],
+    false,
+  )
+  const refusal: WriteResult = {
+    ...{ kind: 'rejected', code: 'RetryableError', message: 'later', hold: 'writeFailed' },
+    ...{ retryAfterSeconds: 30, unsure: true },
+  }
+  const ports = portsOver(world, { rules: [tls], onResume: () => refusal })
+  expect(await reconcile(itemOf(), ports)).toMatchObject({
+    ...{ kind: 'later', delaySeconds: 30, patient: false },
+    why: 'thing-tls: RetryableError: later',
+  })
+})
+
+describe('an operation whose state cannot be read', () => {
+  const unread: WriteResult = { kind: 'running', operation: 'token', unread: 'Http403' }
+  const begun = (seconds: number) =>
+    left(
+      [entry('intended', seconds, { write }), entry('applied', seconds, { operation: 'token' })],
+      true,
+    )
+  it('is waited for, and after two hours a read of the resource decides', async () => {
+    const waiting = await settled(await begun(7000), { onResume: () => unread })
+    expect(waiting).toMatchObject({ kind: 'wait' })
+    const over = await settled(await begun(7300), { onResume: () => unread })
+    expect(over).toMatchObject({ carriedOut: { result: { state: 'verified' } } })
+  })
+
+  it('is not given up while Azure says that it runs', async () => {
+    const onResume = () => ({ kind: 'running', operation: 'token' }) as const
+    expect(await settled(await begun(9000), { onResume })).toMatchObject({ kind: 'wait' })
+  })
 })

@@ -6,7 +6,7 @@ import { nextSweep } from '../../src/sweep-schedule.ts'
 import { processWork, type WorkPorts } from '../../src/work.ts'
 import { type WorkMessage, workMessage } from '../../src/work-message.ts'
 import { createWorld, portsOver, type Setup, type World } from '../engine/ports.ts'
-import { itemOf, NOW, THING_ID, thingOf, tls } from '../engine/samples.ts'
+import { itemOf, logs, NOW, THING_ID, thingOf, tls } from '../engine/samples.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -145,6 +145,86 @@ describe('while Resource Manager is away an event is not lost', () => {
   })
 })
 
+describe('while Azure has no time for a write or a guard, an event is not lost', () => {
+  const throttled: WriteResult = {
+    ...{ kind: 'rejected', code: 'TooManyRequests', message: 'slow down', hold: 'writeFailed' },
+    ...{ retryAfterSeconds: 30, throttled: true },
+  }
+  const lost: WriteResult = { kind: 'uncertain', message: 'ServiceUnavailable' }
+  const midnight = '0 0 0 * * *'
+  const start = new Date('2026-11-20T00:00:01.000Z')
+
+  it.each([
+    ['a write is throttled', throttled],
+    ['a write has no answer and did not happen', lost],
+  ])('%s for four hours: it is made minutes later, and no try is told', async (_, answer) => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const onWrite: Setup['onWrite'] = (_request, apply) => {
+      if (world.now - start.getTime() < 4 * HOUR) return answer
+      apply()
+      return { kind: 'done' }
+    }
+    const stage = await run({ world, onWrite, start, schedule: midnight })
+    expect(tlsOf(stage)).toMatchObject({ properties: { tls: 'TLS1_2' } })
+    expect(alertsOf(stage)).toEqual(['fixed'])
+    expect((stage.looks.at(-1) ?? 0) - 4 * HOUR).toBeLessThanOrEqual(6.1 * MINUTE)
+    expect(stage.looks.length).toBeLessThan(110)
+  })
+
+  const busy = () =>
+    Object.assign(new Error('private endpoint: TooManyRequests'), { retryAfterSeconds: 30 })
+  const stored = () => Object.assign(new Error('ServerBusy'), { statusCode: 503 })
+
+  it.each([
+    ['a check', 'readiness.approvedPrivateEndpoint', busy],
+    ['what Azure owns', 'units.isManaged', busy],
+    ['the budget', 'budget.take', stored],
+  ])('a guard that asks for %s fails for four hours: it is waited for', async (_, call, error) => {
+    const rule = { ...tls, safety: { class: 'guarded', checks: ['approvedPrivateEndpoint'] } }
+    const world = createWorld([thingOf({ tls: 'TLS1_0' })])
+    const before = (name: string) => {
+      if (name === call && world.now - start.getTime() < 4 * HOUR) throw error()
+    }
+    const rules = [rule as typeof tls]
+    const stage = await run({ world, rules, before, start, schedule: midnight })
+    expect(tlsOf(stage)).toMatchObject({ properties: { tls: 'TLS1_2' } })
+    expect(alertsOf(stage)).not.toContain('gaveUp')
+    expect((stage.looks.at(-1) ?? 0) - 4 * HOUR).toBeLessThanOrEqual(6.1 * MINUTE)
+  })
+
+  it('a guard that is denied its answer is given up after eight looks, by rule and reason', async () => {
+    const before = (name: string) => {
+      if (name === 'units.isManaged') throw new Error('resource group: AuthorizationFailed')
+    }
+    const stage = await run({ before, start, schedule: midnight })
+    expect(stage.looks).toHaveLength(8)
+    const gaveUp = stage.world.alerts.find(({ kind }) => kind === 'gaveUp')
+    expect(gaveUp?.reason?.message).toContain('thing-tls: managed: resource group: Authorization')
+  })
+
+  it('an answer of 500 for a day is asked for less and less, and left to the sweep by name', async () => {
+    const world = { ...createWorld([thingOf({ tls: 'TLS1_0' })]), budget: 1000 }
+    const stage = await run({ world, onWrite: () => lost, start, schedule: midnight })
+    expect(stage.world.arrivals.length).toBeLessThan(120)
+    expect(alertsOf(stage)).toEqual(['gaveUp'])
+    expect(stage.world.alerts[0]?.reason?.message).toContain('thing-tls: NoAnswer')
+  })
+
+  it('a refusal that stands beside a throttle is told once, and the throttle is waited for', async () => {
+    const world = { ...createWorld([thingOf({ tls: 'TLS1_0' })]), budget: 1000 }
+    const gone = { ...throttled, code: 'ResourceNotFound', throttled: false, unsure: true }
+    const onWrite: Setup['onWrite'] = ({ resourceId }, apply) => {
+      if (resourceId === THING_ID) return gone
+      if (world.now - start.getTime() < 4 * HOUR) return throttled
+      apply()
+      return { kind: 'done' }
+    }
+    const stage = await run({ world, rules: [logs, tls], onWrite, start, schedule: midnight })
+    expect(stage.world.arrivals.at(-1)).toMatchObject({ changed: true })
+    expect(alertsOf(stage).toSorted()).toEqual(['failed', 'fixed'])
+  })
+})
+
 describe('what a person asked for ends in a bounded time, with an answer', () => {
   const asked = (id: string): WorkItem => ({
     resourceId: THING_ID,
@@ -190,10 +270,25 @@ describe('what fails is tried as often as it may be, with growing delays', () =>
     expect(stage.looks.length).toBeLessThanOrEqual(8)
   })
 
-  it('a write that is refused for ever is given up after eight, once', async () => {
+  it('a refusal that should pass and never does is tried eight times, and stands then: held, and told by rule and code', async () => {
     const stage = await run({ onWrite: () => passing, start: atNight })
     expect(stage.looks).toHaveLength(8)
+    expect(stage.world.alerts).toMatchObject([
+      { kind: 'failed', rules: [{ id: 'thing-tls' }], reason: { code: 'ConflictError' } },
+    ])
+    const finding = stage.world.findings.get(THING_ID.toLowerCase())
+    expect(finding?.rules['thing-tls']?.held).toMatchObject({ askedAt: expect.any(String) })
+  })
+
+  it('an operation that ends as a refusal that should pass is given up after eight, by rule and code', async () => {
+    const stage = await run({
+      onWrite: () => ({ kind: 'running', operation: 'token' }),
+      onResume: () => ({ ...passing, code: 'RetryableError' }),
+      start: atNight,
+    })
+    expect(stage.world.arrivals.length).toBeLessThanOrEqual(8)
     expect(alertsOf(stage)).toEqual(['gaveUp'])
+    expect(stage.world.alerts[0]?.reason?.message).toContain('thing-tls: RetryableError: changed')
   })
 
   it('a refusal that nobody knows is tried as often, and stands then: held, and told', async () => {

@@ -238,7 +238,35 @@ describe('whether a refusal passes', () => {
   ] as const)('of a %s: %d %j passes', (type, status, error, seconds) => {
     const result = refuse(type, status, error)
     expect(result).toMatchObject({ hold: 'writeFailed', retryAfterSeconds: seconds })
-    expect(result).not.toHaveProperty('unsure')
+    expect(result).not.toHaveProperty('throttled')
+  })
+
+  it.each([
+    ['storage', 409, says('StorageAccountOperationInProgress')],
+    ['storage', 409, says('AnotherOperationInProgress')],
+    ['workspace', 409, says('RequestConflict')],
+    ['storage', 429, says('TooManyRequests')],
+  ] as const)('of a %s: %d %j is about all writes to the resource', (type, status, error) => {
+    expect(refuse(type, status, error)).not.toHaveProperty('unsure')
+  })
+
+  it.each([
+    ['workspace', 409, says('Conflict')],
+    ['workspace', 409, says('StorageAccountOperationInProgress')],
+    ['workspace', 424, says('FailedDependency')],
+    ['setting', 404, says('ResourceNotFound')],
+    ['storage', 412, says('ConditionNotMet')],
+    ['storage', 409, says('Conflict')],
+    ['vault', 409, says('ConflictError')],
+  ] as const)('of a %s: %d %j keeps no other write waiting', (type, status, error) => {
+    expect(refuse(type, status, error)).toMatchObject({ unsure: true })
+  })
+
+  it('says when what was to be written to is not there, and when Azure had no time for anybody', () => {
+    expect(refuse('workspace', 404, says('ResourceNotFound'))).toMatchObject({ missing: true })
+    expect(refuse('workspace', 409, says('Conflict'))).not.toHaveProperty('missing')
+    expect(refuse('workspace', 429, says('TooManyRequests'))).toMatchObject({ throttled: true })
+    expect(refuse('workspace', 503, says('ServerBusy'), 20)).toMatchObject({ throttled: true })
   })
 
   it.each([
