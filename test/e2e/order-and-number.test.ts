@@ -148,11 +148,13 @@ describe('a resource that is deleted', () => {
   }, 90_000)
 })
 
+/** Alerts as a receiver has them: delivery is at least once, and it drops what comes again under the same `webhook-id`. */
 function alertsAbout(resourceId: string) {
-  return ground.sandbox.alerts.received.filter(
+  const received = ground.sandbox.alerts.received.filter(
     ({ destination, body }) =>
       destination === 'webhook' && JSON.stringify(body).includes(`"resourceId":"${resourceId}"`),
   )
+  return [...new Set(received.map(({ headers }) => headers['webhook-id']))]
 }
 
 /** How often work on the resource came to its end, not counting what was put back. */
