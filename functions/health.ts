@@ -1,7 +1,7 @@
 // HTTP: can the service do its work? Answers when the configuration is wrong, too.
 import { app } from '@azure/functions'
 import { inInvocation } from '../src/invocation-log.ts'
-import { queryOf, response } from './http.ts'
+import { refusedQuery, response } from './http.ts'
 
 app.http('health', {
   methods: ['GET'],
@@ -9,13 +9,12 @@ app.http('health', {
   route: 'health',
   handler: (request, context) =>
     inInvocation(context, async () => {
-      const [{ openService }, { health }, { readQuery }] = await Promise.all([
+      const [{ openService }, { health }, refused] = await Promise.all([
         import('../src/app.ts'),
         import('../src/health.ts'),
-        import('../src/query.ts'),
+        refusedQuery(request),
       ])
-      const query = readQuery(queryOf(request), {})
-      if ('status' in query) return response(query)
+      if (refused !== undefined) return response(refused)
       return response(await health(await openService()))
     }),
 })

@@ -36,6 +36,13 @@ export function queryOf(request: HttpRequest): Query {
   return [...new URL(request.url).searchParams]
 }
 
+/** For endpoints that take no parameter: the answer to a query that has one all the same. */
+export async function refusedQuery(request: HttpRequest): Promise<Answer | undefined> {
+  const { readQuery } = await import('../src/query.ts')
+  const query = readQuery(queryOf(request), {})
+  return 'status' in query ? query : undefined
+}
+
 /** An answer in the form of the Functions library. */
 export function response({ status, headers, body }: Answer): HttpResponseInit {
   return {

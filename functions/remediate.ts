@@ -1,6 +1,6 @@
 // HTTP: a person asks for one resource, now.
 import { app } from '@azure/functions'
-import { answer, callerOf, queryOf } from './http.ts'
+import { answer, callerOf, refusedQuery } from './http.ts'
 
 app.http('remediate', {
   methods: ['POST'],
@@ -8,13 +8,10 @@ app.http('remediate', {
   route: 'remediate',
   handler: (request, context) =>
     answer(context, async (service) => {
-      const [{ remediate }, { readQuery }] = await Promise.all([
-        import('../src/remediate.ts'),
-        import('../src/query.ts'),
-      ])
       // `?dryRun=true` must not become a write.
-      const query = readQuery(queryOf(request), {})
-      if ('status' in query) return query
+      const refused = await refusedQuery(request)
+      if (refused !== undefined) return refused
+      const { remediate } = await import('../src/remediate.ts')
       return remediate(await request.text(), callerOf(request, service), service.work)
     }),
 })
@@ -25,12 +22,9 @@ app.http('remediationStatus', {
   route: 'remediate/{id}',
   handler: (request, context) =>
     answer(context, async (service) => {
-      const [{ remediationStatus }, { readQuery }] = await Promise.all([
-        import('../src/remediate.ts'),
-        import('../src/query.ts'),
-      ])
-      const query = readQuery(queryOf(request), {})
-      if ('status' in query) return query
+      const refused = await refusedQuery(request)
+      if (refused !== undefined) return refused
+      const { remediationStatus } = await import('../src/remediate.ts')
       return remediationStatus(request.params.id ?? '', service.work)
     }),
 })

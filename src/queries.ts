@@ -3,7 +3,7 @@ import { HOLD_ADVICE } from './alerts/hold-advice.ts'
 import type { Finding, HoldReason, RuleFinding } from './engine/finding.ts'
 import { sameName } from './engine/fold-case.ts'
 import type { Clock, RecordPort } from './engine/ports.ts'
-import type { Severity } from './engine/rule.ts'
+import { SEVERITIES, type Severity } from './engine/rule.ts'
 import type { Actor } from './engine/work-item.ts'
 import type { Answer } from './problem.ts'
 import {
@@ -36,7 +36,6 @@ import type { TimelineAction } from './store/timeline-row.ts'
 import { untilFull } from './store/until-full.ts'
 
 const FILTERS: readonly FindingFilter[] = ['all', 'nonCompliant', 'unknown', 'held']
-const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low']
 const MOST = 500
 const DEFAULT_LIMIT = 100
 const DAYS_BACK = 90

@@ -2,12 +2,12 @@
 import type { Alert, AlertRule, Digest } from './engine/alert.ts'
 import type { Ports } from './engine/ports.ts'
 import { isWithin } from './engine/resource-id.ts'
+import { SEVERITIES } from './engine/rule.ts'
 import { alertRule } from './engine/tell.ts'
 import type { FirstSeenResource } from './store/first-seen.ts'
 import type { Sweep } from './work-message.ts'
 
 const MOST_RULES = 20
-const SEVERITIES = ['high', 'medium', 'low'] as const
 
 /** The digest of a completed sweep; undefined when nothing waits to be told. The same for each delivery of its message. Each
  * part of a digest that is too long for one call is one of its own. */

@@ -1,6 +1,8 @@
 // The parts of a card, each a pure function of the alert and of how much room there is.
 import type { Alert, AlertRule } from '../engine/alert.ts'
 import type { Hold, HoldReason, WouldBe } from '../engine/finding.ts'
+import { nameOf } from '../engine/resource-id.ts'
+import { SEVERITIES } from '../engine/rule.ts'
 import { approveCall, findingCall } from './calls.ts'
 import { type Element, fact, paragraph, run, section, type TextRun } from './card-elements.ts'
 import { type CardLimits, listed } from './card-limits.ts'
@@ -104,8 +106,6 @@ function actorFacts(alert: Alert, text: (value: string) => string): readonly Ele
 function isOnlySeen({ rules }: Alert): boolean {
   return rules.length > 0 && rules.every(({ notByCause }) => notByCause)
 }
-
-const SEVERITIES = ['high', 'medium', 'low'] as const
 
 /** The rules, worst first; held ones under their reason, with the way out. */
 export function rulesSections(alert: Alert, limits: CardLimits): readonly Element[] {
@@ -211,10 +211,6 @@ export function callsSection(alert: Alert): readonly Element[] {
       ]),
     ]),
   ]
-}
-
-function nameOf(resourceId: string): string {
-  return resourceId.replace(/^.*\//, '')
 }
 
 function ruleLine(rule: AlertRule, limits: CardLimits): Element {

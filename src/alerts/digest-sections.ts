@@ -1,9 +1,9 @@
 // The counts of a digest: how much was seen for the first time, how bad it is, and why it was left.
 import type { Alert } from '../engine/alert.ts'
+import { SEVERITIES } from '../engine/rule.ts'
 import { type Element, fact, run, section } from './card-elements.ts'
 import { plainText } from './plain-text.ts'
 
-const SEVERITIES = ['high', 'medium', 'low'] as const
 const BOLD = { weight: 'Bolder' } as const
 
 /** Nothing for alerts of other kinds. */

@@ -1,6 +1,6 @@
 // What a report is made of: one resource with the verdicts on it, and what they come to in the end.
 import type { Verdict } from '../engine/evaluate.ts'
-import type { Rule, Severity } from '../engine/rule.ts'
+import { type Rule, SEVERITIES, type Severity } from '../engine/rule.ts'
 import type { ByteSource } from './byte-source.ts'
 
 /** The verdicts on one resource. Reused for the next one: a report keeps nothing of it. */
@@ -32,9 +32,6 @@ export const VERDICTS: readonly VerdictName[] = [
   'notApplicable',
   'compliant',
 ]
-
-/** Severities, the worst first. */
-export const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low']
 
 /** A form of report. What it writes goes out in the order of the calls. */
 export interface Report {

@@ -1,8 +1,8 @@
 // The command line of `assess`, checked.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import type { Severity } from '../engine/rule.ts'
+import { SEVERITIES, type Severity } from '../engine/rule.ts'
 import { UsageError } from './exit.ts'
-import { SEVERITIES, VERDICTS, type VerdictName } from './judged.ts'
+import { VERDICTS, type VerdictName } from './judged.ts'
 
 /** Forms of report. */
 export const FORMATS = ['table', 'json', 'csv', 'sarif', 'ocsf', 'markdown'] as const

@@ -9,7 +9,7 @@ import type { ProposedFix } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { heldIn, wouldBeOf } from './preview.ts'
 import type { StoredEntry } from './record.ts'
-import { isWithin, type ResourceId } from './resource-id.ts'
+import { isWithin, nameOf, type ResourceId } from './resource-id.ts'
 import type { Observation, ReadinessCheck } from './rule.ts'
 
 /** What may happen to one fix. */
@@ -157,10 +157,6 @@ function own(context: BegunContext): Hold | undefined {
   return ours === undefined
     ? undefined
     : hold('ownResource', `the service itself depends on ${nameOf(ours)}`)
-}
-
-function nameOf(resourceId: string): string {
-  return resourceId.replace(/^.*\//, '')
 }
 
 // Azure ML makes resource groups of its own, behind deny assignments or with services that break when they are touched.

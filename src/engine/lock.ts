@@ -1,6 +1,6 @@
 // Locks of Azure: which of them forbids a change. Asked about what is offered to a person, and what a preview tells.
 import type { ProposedFix } from './plan.ts'
-import { isWithin } from './resource-id.ts'
+import { isWithin, nameOf } from './resource-id.ts'
 
 /**
  * A management lock. `ReadOnly` forbids every write, delete and action of the control plane, `CanNotDelete` forbids
@@ -45,7 +45,7 @@ export function lockWords({ name, level, scope }: Lock): string {
   const [, , , group, , ...inside] = scope.split('/').filter((part) => part !== '')
   const place =
     inside.length > 0
-      ? scope.replace(/^.*\//, '')
+      ? nameOf(scope)
       : group === undefined
         ? 'the subscription'
         : `resource group ${group}`

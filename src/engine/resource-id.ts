@@ -108,3 +108,8 @@ export function isWithin(id: string, scope: string): boolean {
   const outer = foldCase(scope).replace(/\/$/, '')
   return inner === outer || inner.startsWith(`${outer}/`)
 }
+
+/** The last segment of a resource id, or of text that should be one. */
+export function nameOf(resourceId: string): string {
+  return resourceId.slice(resourceId.lastIndexOf('/') + 1)
+}

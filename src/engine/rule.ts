@@ -4,8 +4,11 @@ import type { Change } from './change.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Parameters } from './parameters.ts'
 
+/** Severities, the worst first. */
+export const SEVERITIES = ['high', 'medium', 'low'] as const
+
 /** How bad it is when the rule is broken. */
-export type Severity = 'high' | 'medium' | 'low'
+export type Severity = (typeof SEVERITIES)[number]
 
 /** The documents that the baseline is made of. */
 export type BaselineSource =

@@ -30,11 +30,6 @@ export function isText(value: unknown, wanted: string): boolean {
   return typeof value === 'string' && sameName(value, wanted)
 }
 
-/** The last segment of a resource id. */
-export function nameOf(resourceId: string): string {
-  return resourceId.split('/').at(-1) ?? resourceId
-}
-
 /** At most five names, and how many more there are. */
 export function listed(names: readonly string[], separator = ', '): string {
   const more = names.length - MOST_NAMED

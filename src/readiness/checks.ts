@@ -1,10 +1,11 @@
 // Will this cut somebody off? One function per check; each names what stands in the way.
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { ReadinessPort } from '../engine/ports.ts'
+import { nameOf } from '../engine/resource-id.ts'
 import type { ReadinessCheck } from '../engine/rule.ts'
 import { isSystemName } from '../rules/datastores.ts'
 import { workspace } from '../rules/types.ts'
-import { blocked, type Check, inUse, isText, listed, nameOf } from './answer.ts'
+import { blocked, type Check, inUse, isText, listed } from './answer.ts'
 import { plainWays } from './plain-ways.ts'
 import { approvedEndpoints } from './private-endpoints.ts'
 import { publicWays } from './public-ways.ts'

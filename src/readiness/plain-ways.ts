@@ -1,8 +1,9 @@
 // Does anybody depend on connections without encryption, and cannot change over?
 import { valueAt } from '../engine/json.ts'
+import { nameOf } from '../engine/resource-id.ts'
 import type { ReadinessCheck } from '../engine/rule.ts'
 import { fileService } from '../rules/storage-types.ts'
-import { type Check, inUse, isText, listed, nameOf } from './answer.ts'
+import { type Check, inUse, isText, listed } from './answer.ts'
 import { publishedBy } from './published.ts'
 
 /** The checks of what demands encryption on the way. */

@@ -1,9 +1,10 @@
 // Does anybody come over public networks? A private way in does not prove that nobody does.
 import { valueAt } from '../engine/json.ts'
+import { nameOf } from '../engine/resource-id.ts'
 import type { Observation, ReadinessCheck } from '../engine/rule.ts'
 import { isShutOut } from '../rules/admitted-workspaces.ts'
 import { letInByName } from '../rules/networks.ts'
-import { blocked, type Check, inUse, isText, listed, nameOf } from './answer.ts'
+import { blocked, type Check, inUse, isText, listed } from './answer.ts'
 import { approvedEndpoints } from './private-endpoints.ts'
 import { publishedBy } from './published.ts'
 

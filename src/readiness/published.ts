@@ -1,8 +1,9 @@
 // What an account publishes: whoever reads it is known to nobody, and stands in no list.
 import { valueAt } from '../engine/json.ts'
+import { nameOf } from '../engine/resource-id.ts'
 import type { Observation } from '../engine/rule.ts'
 import { blobService } from '../rules/types.ts'
-import { isText, nameOf } from './answer.ts'
+import { isText } from './answer.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** How an account is read by anybody: over a domain of its own, as a web site, or from containers that are public. */

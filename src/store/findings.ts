@@ -6,8 +6,8 @@ import { type FindingPort, TooLarge } from '../engine/ports.ts'
 import { pageAfter } from './continuation.ts'
 import { cutToFit, leftOut } from './cut.ts'
 import { longText, readLongText, resourceKey } from './keys.ts'
+import { deleteRow, findRow } from './rows.ts'
 import type { Storage } from './storage.ts'
-import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'findings'
 
@@ -29,23 +29,15 @@ export function createFindings(storage: Storage): Findings {
   return {
     async get(resourceId) {
       const { partitionKey, rowKey } = keysOf(resourceId)
-      try {
-        return readRow(await (await table()).getEntity(partitionKey, rowKey))
-      } catch (error) {
-        if (isNotFound(error)) return undefined
-        throw error
-      }
+      const row = await findRow<Record<string, unknown>>(await table(), partitionKey, rowKey)
+      return row && readRow(row)
     },
     async save(finding) {
       await (await table()).upsertEntity(rowOf(finding), 'Replace')
     },
     async close(resourceId) {
       const { partitionKey, rowKey } = keysOf(resourceId)
-      try {
-        await (await table()).deleteEntity(partitionKey, rowKey)
-      } catch (error) {
-        if (!isNotFound(error)) throw error
-      }
+      await deleteRow(await table(), partitionKey, rowKey)
     },
     async list(filter, limit, continuation) {
       const pages = (await table())

@@ -3,9 +3,8 @@ import { odata, type TableClient } from '@azure/data-tables'
 import type { FirstSeen } from '../engine/first-seen.ts'
 import { inParallel } from '../in-parallel.ts'
 import { longText, readLongText, resourceKey } from './keys.ts'
-import { deleteRow, firstRows } from './rows.ts'
+import { deleteRow, findRow, firstRows } from './rows.ts'
 import type { Storage } from './storage.ts'
-import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'sweeps'
 const PARTITION = 'firstSeen'
@@ -63,12 +62,8 @@ export function createFirstSeen(storage: Storage): FirstSeenStore {
 
 // A look sees only what no earlier one knew, and there may be several before the digest is sent.
 async function rulesIn(client: TableClient, rowKey: string): Promise<readonly FirstSeen[]> {
-  try {
-    return readRules(await client.getEntity<Record<string, unknown>>(PARTITION, rowKey))
-  } catch (error) {
-    if (isNotFound(error)) return []
-    throw error
-  }
+  const row = await findRow<Record<string, unknown>>(client, PARTITION, rowKey)
+  return row === undefined ? [] : readRules(row)
 }
 
 // A row that somebody wrote over must not keep all others from people: its resource is counted, and its finding says why.

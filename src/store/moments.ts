@@ -1,7 +1,8 @@
 // Moments that health tells of: small rows beside the sweeps' marks, the newest of each kind.
 import type { Clock, Log } from '../engine/ports.ts'
+import { findRow } from './rows.ts'
 import type { Storage } from './storage.ts'
-import { isConflict, isNotFound } from './table-errors.ts'
+import { isConflict } from './table-errors.ts'
 
 const TABLE = 'sweeps'
 const PARTITION = 'moment'
@@ -30,17 +31,8 @@ export interface Moments {
 /** Opens the moments. */
 export function createMoments(storage: Storage, clock: Clock, log: Log): Moments {
   let eventNoted = Number.NEGATIVE_INFINITY
-  const read = async (rowKey: string) => {
-    try {
-      return await (await storage.table(TABLE)).getEntity<Record<string, unknown>>(
-        PARTITION,
-        rowKey,
-      )
-    } catch (error) {
-      if (isNotFound(error)) return undefined
-      throw error
-    }
-  }
+  const read = async (rowKey: string) =>
+    findRow<Record<string, unknown>>(await storage.table(TABLE), PARTITION, rowKey)
   const save = async (rowKey: string, more: Record<string, unknown>) => {
     const row = { partitionKey: PARTITION, rowKey, ...more }
     await (await storage.table(TABLE)).upsertEntity(row, 'Replace')

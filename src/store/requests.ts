@@ -3,8 +3,8 @@ import type { Json } from '../engine/json.ts'
 import { TooLarge } from '../engine/ports.ts'
 import { cutToFit } from './cut.ts'
 import { longText, readLongText } from './keys.ts'
+import { findRow } from './rows.ts'
 import type { Storage } from './storage.ts'
-import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'requests'
 const PARTITION = 'request'
@@ -28,21 +28,15 @@ export interface Requests {
 export function createRequests(storage: Storage): Requests {
   return {
     async get(id) {
-      try {
-        const row = await (await storage.table(TABLE)).getEntity<Record<string, unknown>>(
-          PARTITION,
-          id,
-        )
-        const answer = readLongText(row, 'answer')
-        return {
-          id,
-          state: row.state === 'done' ? 'done' : 'running',
-          resourceId: String(row.resourceId),
-          ...(answer === '' ? {} : { answer }),
-        }
-      } catch (error) {
-        if (isNotFound(error)) return undefined
-        throw error
+      const table = await storage.table(TABLE)
+      const row = await findRow<Record<string, unknown>>(table, PARTITION, id)
+      if (row === undefined) return undefined
+      const answer = readLongText(row, 'answer')
+      return {
+        id,
+        state: row.state === 'done' ? 'done' : 'running',
+        resourceId: String(row.resourceId),
+        ...(answer === '' ? {} : { answer }),
       }
     },
     async save({ id, state, resourceId, answer }) {

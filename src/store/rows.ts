@@ -1,5 +1,5 @@
 // What several tables need of rows.
-import type { TableClient } from '@azure/data-tables'
+import type { GetTableEntityResponse, TableClient, TableEntityResult } from '@azure/data-tables'
 import { isConflict, isNotFound } from './table-errors.ts'
 
 /**
@@ -16,6 +16,20 @@ export async function deleteRow(
     await client.deleteEntity(partition, key, version === undefined ? {} : { etag: version })
   } catch (error) {
     if (isNotFound(error) || (version !== undefined && isConflict(error))) return
+    throw error
+  }
+}
+
+/** A row as it stands, or undefined when there is none. */
+export async function findRow<T extends object>(
+  client: TableClient,
+  partition: string,
+  key: string,
+): Promise<GetTableEntityResponse<TableEntityResult<T>> | undefined> {
+  try {
+    return await client.getEntity<T>(partition, key)
+  } catch (error) {
+    if (isNotFound(error)) return undefined
     throw error
   }
 }

@@ -1,4 +1,5 @@
 // The mark that a sweep leaves: how far it is, and when the last one ended.
+import { findRow } from './rows.ts'
 import type { Storage } from './storage.ts'
 import { isConflict, isNotFound } from './table-errors.ts'
 
@@ -59,35 +60,24 @@ export function createSweepMarks(storage: Storage): SweepMarks {
       throw new Error('the mark of a sweep could not be saved: too many workers at once')
     },
     async lastFinished(source) {
-      try {
-        const row = await (await storage.table(TABLE)).getEntity<{ at: string }>('finished', source)
-        return row.at
-      } catch (error) {
-        if (isNotFound(error)) return undefined
-        throw error
-      }
+      const table = await storage.table(TABLE)
+      return (await findRow<{ at: string }>(table, 'finished', source))?.at
     },
     async last(source) {
-      try {
-        const row = await (await storage.table(TABLE)).getEntity<Record<string, unknown>>(
-          'last',
-          source,
-        )
-        const total = Number(row.total)
-        return {
-          id: String(row.id),
-          source,
-          startedAt: String(row.startedAt),
-          finishedAt: row.finishedAt === '' ? undefined : String(row.finishedAt),
-          // Rows of versions that did not wait for the work have no such column.
-          completedAt: row.completedAt ? String(row.completedAt) : undefined,
-          seen: Number(row.seen),
-          queued: Number(row.queued),
-          total: total < 0 ? undefined : total,
-        }
-      } catch (error) {
-        if (isNotFound(error)) return undefined
-        throw error
+      const table = await storage.table(TABLE)
+      const row = await findRow<Record<string, unknown>>(table, 'last', source)
+      if (row === undefined) return undefined
+      const total = Number(row.total)
+      return {
+        id: String(row.id),
+        source,
+        startedAt: String(row.startedAt),
+        finishedAt: row.finishedAt === '' ? undefined : String(row.finishedAt),
+        // Rows of versions that did not wait for the work have no such column.
+        completedAt: row.completedAt ? String(row.completedAt) : undefined,
+        seen: Number(row.seen),
+        queued: Number(row.queued),
+        total: total < 0 ? undefined : total,
       }
     },
   }

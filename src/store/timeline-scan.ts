@@ -6,8 +6,9 @@ import type { ListedAction } from '../engine/log-check.ts'
 import type { RecordEntry } from '../engine/record.ts'
 import { inParallel } from '../in-parallel.ts'
 import { dayKey, resourceKey, timeIn } from './keys.ts'
+import { findRow } from './rows.ts'
 import type { Storage } from './storage.ts'
-import { isConflict, isNotFound } from './table-errors.ts'
+import { isConflict } from './table-errors.ts'
 import { readTimelineRow, type TimelineAction, tellsOf, timelineKeys } from './timeline-row.ts'
 
 const TABLE = 'records'
@@ -102,13 +103,10 @@ export async function lookUpRows(
   const newest = intents.slice(-MOST_LOOKUPS)
   const looked = await inParallel(newest, async (intent) => {
     const { partitionKey, rowKey } = timelineKeys(intent)
-    try {
-      const said = readTimelineRow(await table.getEntity(partitionKey, rowKey))
-      return said === undefined ? { unreadable: `${partitionKey}/${rowKey}` } : { said }
-    } catch (error) {
-      if (isNotFound(error)) return { missing: intent }
-      throw error
-    }
+    const row = await findRow<Record<string, unknown>>(table, partitionKey, rowKey)
+    if (row === undefined) return { missing: intent }
+    const said = readTimelineRow(row)
+    return said === undefined ? { unreadable: `${partitionKey}/${rowKey}` } : { said }
   })
   return {
     actions: looked.flatMap(({ said }) => (said === undefined ? [] : [listed(said)])),
@@ -125,14 +123,9 @@ function listed(said: TimelineAction): ListedAction {
 
 /** From this time on (milliseconds) every row has the column; an instance of the version before may go on for a day. */
 async function columnsSince(table: TableClient): Promise<number> {
-  try {
-    const row = await table.getEntity<{ at: string }>(SINCE.partitionKey, SINCE.rowKey)
-    const at = Date.parse(String(row.at))
-    return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at + DAY_MS
-  } catch (error) {
-    if (isNotFound(error)) return Number.POSITIVE_INFINITY
-    throw error
-  }
+  const row = await findRow<{ at: string }>(table, SINCE.partitionKey, SINCE.rowKey)
+  const at = Date.parse(String(row?.at))
+  return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at + DAY_MS
 }
 
 function dayOf(time: number): string {

@@ -168,7 +168,8 @@ describe('a confirmed plan of several writes', () => {
     })
   })
 
-  it('is written under all other guards in every run', async () => {
+  /** A confirmed plan of which the first part is carried out, and the second one met a throttle. */
+  async function throttledInTheMiddle() {
     const world = waiting()
     const item = await confirming(world, setup)
     const onWrite: Setup['onWrite'] = (request, apply) => {
@@ -178,20 +179,17 @@ describe('a confirmed plan of several writes', () => {
     }
     await reconcile(item, portsOver(world, { ...setup, onWrite }))
     world.arrivals.length = 0
+    return { world, item }
+  }
+
+  it('is written under all other guards in every run', async () => {
+    const { world, item } = await throttledInTheMiddle()
     await untilDone(world, item, { ...setup, policy: { writes: 'off' } })
     expect(world.arrivals).toEqual([])
   })
 
   it('is not continued by another request with the same digest', async () => {
-    const world = waiting()
-    const item = await confirming(world, setup)
-    const onWrite: Setup['onWrite'] = (request, apply) => {
-      if (request.resourceId.endsWith('/a')) return throttled
-      apply()
-      return { kind: 'done' }
-    }
-    await reconcile(item, portsOver(world, { ...setup, onWrite }))
-    world.arrivals.length = 0
+    const { world, item } = await throttledInTheMiddle()
     const other = { ...item, cause: { ...item.cause, id: 'request-2' } }
     expect(await untilDone(world, other, setup)).toMatchObject({ plan: { approved: false } })
     expect(world.arrivals).toEqual([])

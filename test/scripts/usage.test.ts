@@ -26,6 +26,14 @@ function run(command: string, args: readonly string[]): Promise<Ended> {
   })
 }
 
+/** What the script says when it refuses to start: one line, and the exit code for wrong usage. */
+async function refused(command: string, args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(command, args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  return stderr
+}
+
 describe.each(own)('npm run %s', (name, command) => {
   it('tells with --help what it does and what it takes, starts nothing, and ends with 0', async () => {
     const { code, stdout, stderr } = await run(command, ['--help'])
@@ -35,9 +43,7 @@ describe.each(own)('npm run %s', (name, command) => {
   })
 
   it('says in one line what is wrong with a flag that it does not know, and ends with 2', async () => {
-    const { code, stdout, stderr } = await run(command, ['--no-such-flag'])
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    const stderr = await refused(command, ['--no-such-flag'])
     expect(stderr).toContain('--no-such-flag')
     expect(stderr).toContain('--help')
   })
@@ -85,9 +91,6 @@ describe('a wrong value is told in one line, too', () => {
       says: 'names nothing of the sandbox',
     },
   ])('$because', async ({ script, args, says }) => {
-    const { code, stdout, stderr } = await run(scripts[script] ?? '', args)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
-    expect(stderr).toContain(says)
+    expect(await refused(scripts[script] ?? '', args)).toContain(says)
   })
 })
