@@ -7,7 +7,7 @@ import type { Alert } from './engine/alert.ts'
 import { effectOf, inScope, type Policy } from './engine/effect.ts'
 import type { Finding } from './engine/finding.ts'
 import { foldCase } from './engine/fold-case.ts'
-import { type Json, sameValue, valueAt } from './engine/json.ts'
+import { type Json, sameValue, textOf, valueAt } from './engine/json.ts'
 import type { Clock, Log, Subject } from './engine/ports.ts'
 import { parentOf, parseResourceId, type ResourceId } from './engine/resource-id.ts'
 import { namesOthers } from './engine/unit.ts'
@@ -248,7 +248,7 @@ async function existing(ids: readonly string[], ports: SweepPorts): Promise<Set<
   let skipToken: string | undefined
   do {
     const page = await ports.graph.query(existenceQuery(ids), ports.subscriptions, skipToken)
-    for (const row of page.rows) found.add(foldCase(String(valueAt(row, ['id']))))
+    for (const row of page.rows) found.add(foldCase(textOf(valueAt(row, ['id']))))
     skipToken = page.skipToken
   } while (skipToken !== undefined)
   return found

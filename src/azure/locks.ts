@@ -1,5 +1,5 @@
 // Management locks, asked of the subscription as a whole.
-import { valueAt } from '../engine/json.ts'
+import { textOf, valueAt } from '../engine/json.ts'
 import type { Lock } from '../engine/lock.ts'
 import type { LockPort } from '../engine/ports.ts'
 import { type Arm, AzureReadError } from './arm.ts'
@@ -18,8 +18,8 @@ export function createLocks(arm: Pick<Arm, 'list'>): LockPort {
     if (subscription === undefined) throw new AzureReadError('the id names no subscription')
     const rows = await arm.list(`${subscription}/providers/Microsoft.Authorization/locks`, LOCKS)
     return rows.flatMap((row): readonly Lock[] => {
-      const [, scope, name] = LOCK.exec(String(valueAt(row, ['id']))) ?? []
-      const level = String(valueAt(row, ['properties', 'level'])).toLowerCase()
+      const [, scope, name] = LOCK.exec(textOf(valueAt(row, ['id']))) ?? []
+      const level = textOf(valueAt(row, ['properties', 'level'])).toLowerCase()
       if (scope === undefined || name === undefined) return []
       if (level === 'readonly') return [{ name, scope, level: 'ReadOnly' }]
       return level === 'cannotdelete' ? [{ name, scope, level: 'CanNotDelete' }] : []

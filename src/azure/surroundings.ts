@@ -2,7 +2,7 @@
 
 import { odata } from '@azure/data-tables'
 import { foldCase, sameName } from '../engine/fold-case.ts'
-import { isObject, type Json, valueAt } from '../engine/json.ts'
+import { isObject, type Json, textOf, valueAt } from '../engine/json.ts'
 import { isWithin, parseResourceId } from '../engine/resource-id.ts'
 import type { Surroundings } from '../readiness/surroundings.ts'
 import { type Arm, AzureReadError } from './arm.ts'
@@ -126,7 +126,7 @@ export function createSurroundings(options: SurroundingsOptions): Surroundings {
         const target = valueAt(connection, ['properties', 'privateLinkServiceId'])
         if (typeof target !== 'string' || !sameName(target, resourceId)) return []
         const groups = valueAt(connection, ['properties', 'groupIds'])
-        return Array.isArray(groups) ? groups.map(String) : []
+        return Array.isArray(groups) ? groups.map((group: Json) => textOf(group)) : []
       })
     },
   }

@@ -1,5 +1,5 @@
 // What Azure keeps and does not show: absent in a read, and there all the same. Pure.
-import { type Json, sameValue, valueAt } from './json.ts'
+import { type Json, sameValue, textOf, valueAt } from './json.ts'
 import type { ResourceType } from './rule.ts'
 
 /**
@@ -17,5 +17,5 @@ export function hiddenAt(
   const state = valueAt(resource, hides.while.path.split('.'))
   if (state === undefined || !hides.while.oneOf.some((value) => sameValue(state, value)))
     return undefined
-  return `Azure does not show ${hides.path} while ${hides.while.path} is ${String(state)}: what is stored there is not known, and a write would replace it`
+  return `Azure does not show ${hides.path} while ${hides.while.path} is ${textOf(state)}: what is stored there is not known, and a write would replace it`
 }

@@ -64,6 +64,15 @@ export function withoutValue(root: Json, segments: readonly string[]): Json {
     : { ...root, [first]: withoutValue(child, rest) }
 }
 
+/**
+ * The text of any value of a document: text as it is, anything else as its JSON, nothing as ''. Never throws, as `String`
+ * does for an object that has a member of the name `toString`.
+ */
+export function textOf(value: Json | undefined): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 /** Long texts end after `characters`, and say that they do. Never splits a pair of surrogates. */
 export function shortText(text: string, characters: number): string {
   if (text.length <= characters) return text

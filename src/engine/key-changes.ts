@@ -1,7 +1,7 @@
 // What several rules do to one key, as one change of each kind. Pure.
 
 import type { Change, KeyRotationPolicy } from './change.ts'
-import { isObject, type Json, valueAt } from './json.ts'
+import { isObject, type Json, textOf, valueAt } from './json.ts'
 
 type OtherChange = Exclude<Change, { kind: 'set' }>
 type LifetimeAction = KeyRotationPolicy['lifetimeActions'][number]
@@ -72,7 +72,7 @@ export function rotationPolicyOf(resource: Json): KeyRotationPolicy {
 }
 
 function lifetimeAction(entry: Json): readonly LifetimeAction[] {
-  const type = String(valueAt(entry, ['action', 'type'])).toLowerCase()
+  const type = textOf(valueAt(entry, ['action', 'type'])).toLowerCase()
   const action = type === 'rotate' ? 'Rotate' : type === 'notify' ? 'Notify' : undefined
   const trigger = valueAt(entry, ['trigger'])
   if (action === undefined || !isObject(trigger)) return []

@@ -1,5 +1,5 @@
 // Will this cut somebody off? One function per check; each names what stands in the way.
-import { isObject, type Json, valueAt } from '../engine/json.ts'
+import { isObject, type Json, textOf, valueAt } from '../engine/json.ts'
 import type { ReadinessPort } from '../engine/ports.ts'
 import { nameOf } from '../engine/resource-id.ts'
 import type { ReadinessCheck } from '../engine/rule.ts'
@@ -75,7 +75,7 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
   },
 
   async noPinnedKeyVersion({ resource, resourceId }, surroundings) {
-    const uri = String(valueAt(resource, ['properties', 'keyUri']) ?? '').toLowerCase()
+    const uri = textOf(valueAt(resource, ['properties', 'keyUri']) ?? '').toLowerCase()
     if (uri === '') return blocked('Azure gave no URI for the key')
     const vault = new URL(uri).origin
     const name = nameOf(resourceId).toLowerCase()

@@ -1,6 +1,6 @@
 // Which workspaces a storage firewall lets in by name.
 import { foldCase } from '../engine/fold-case.ts'
-import { isObject, type Json, valueAt } from '../engine/json.ts'
+import { isObject, type Json, textOf, valueAt } from '../engine/json.ts'
 import type { Observation } from '../engine/rule.ts'
 
 const RULES = ['properties', 'networkAcls', 'resourceAccessRules']
@@ -17,7 +17,7 @@ export function resourceAccessRules({ resource }: Pick<Observation, 'resource'>)
  */
 export function notAdmitted(facts: Pick<Observation, 'resource' | 'unit'>): readonly string[] {
   const admitted = resourceAccessRules(facts).map((rule) =>
-    isObject(rule) ? foldCase(String(rule.resourceId)) : '',
+    isObject(rule) ? foldCase(textOf(rule.resourceId)) : '',
   )
   return facts.unit.filter((id) => !admitted.includes(foldCase(id)))
 }
@@ -33,5 +33,5 @@ export function isShutOut(
 
 /** True when trusted Azure services, Azure ML among them, pass the firewall; absent means that they do. */
 export function trustedPass(firewall: Json | undefined): boolean {
-  return /\bAzureServices\b/i.test(String(valueAt(firewall, ['bypass']) ?? 'AzureServices'))
+  return /\bAzureServices\b/i.test(textOf(valueAt(firewall, ['bypass']) ?? 'AzureServices'))
 }

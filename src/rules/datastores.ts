@@ -1,5 +1,5 @@
 // What is known about datastores of Azure ML workspaces.
-import { type Json, type JsonObject, sameValue, valueAt } from '../engine/json.ts'
+import { type Json, type JsonObject, sameValue, textOf, valueAt } from '../engine/json.ts'
 import type { Condition } from '../engine/rule.ts'
 
 const SYSTEM = [
@@ -11,7 +11,7 @@ const SYSTEM = [
 
 /** True for the datastores that Azure ML makes itself: systemDatastoresAuthMode of the workspace governs them. */
 export function isSystemDatastore({ id, name }: JsonObject): boolean {
-  return isSystemName(name ?? String(id).split('/').at(-1))
+  return isSystemName(name ?? textOf(id).split('/').at(-1))
 }
 
 /** True for the name of such a datastore. */
@@ -30,7 +30,7 @@ export const onlyIdentityKinds: Condition = {
 /** What a workspace with this document may read datastores as; undefined when it has no identity. */
 export function serviceIdentity(workspace: Json | undefined): string | undefined {
   const primary = valueAt(workspace, ['properties', 'primaryUserAssignedIdentity'])
-  const kinds = String(valueAt(workspace, ['identity', 'type'])).toLowerCase()
+  const kinds = textOf(valueAt(workspace, ['identity', 'type'])).toLowerCase()
   const runsAsAssigned = typeof primary === 'string' && primary !== ''
   if (kinds.includes('systemassigned') && !runsAsAssigned) return 'WorkspaceSystemAssignedIdentity'
   return kinds.includes('userassigned') ? 'WorkspaceUserAssignedIdentity' : undefined

@@ -1,5 +1,5 @@
 // IP ranges as firewall rules write them (`203.0.113.7`, `203.0.113.0/24`, `2001:db8::/48`), and who is let in by them.
-import { isObject, type Json, valueAt } from '../engine/json.ts'
+import { isObject, type Json, textOf, valueAt } from '../engine/json.ts'
 
 interface Range {
   readonly address: bigint
@@ -12,7 +12,7 @@ export interface AddressRule {
   /** Dotted path of the list that holds it. */
   readonly list: string
   readonly entry: Json
-  /** The range as it is written; `undefined` as text where the entry has none. */
+  /** The range as it is written; the entry itself where it has no member `value`. */
   readonly value: string
 }
 
@@ -41,7 +41,7 @@ export function addressRules(resource: Json): readonly AddressRule[] {
       : entries.map((entry) => ({
           list: `${FIREWALL}.${name}`,
           entry,
-          value: String(valueAt(entry, ['value'])),
+          value: textOf(valueAt(entry, ['value']) ?? entry),
         })),
   )
 }
@@ -51,7 +51,7 @@ export function letInByName(resource: Json): readonly string[] {
   return listsOf(resource).flatMap(([, entries]) =>
     entries.map((entry) => {
       const named = ['value', 'id', 'resourceId'].map((member) => valueAt(entry, [member]))
-      return String(named.find((name) => typeof name === 'string') ?? JSON.stringify(entry))
+      return textOf(named.find((name) => typeof name === 'string') ?? entry)
     }),
   )
 }

@@ -7,6 +7,7 @@ import {
   reader,
   sameValue,
   shortText,
+  textOf,
   valueAt,
   withoutValue,
   withValue,
@@ -322,5 +323,26 @@ describe('shortText', () => {
     },
   ])('$name, because $because', ({ given, want }) => {
     expect(shortText(given, 3)).toBe(want)
+  })
+})
+
+describe('textOf', () => {
+  it.each<[string, Json | undefined, string]>([
+    ['text stays as it is', 'Log', 'Log'],
+    ['a number is its digits', 3, '3'],
+    ['a list is not the text of its only element', ['Log'], '["Log"]'],
+    ['nothing is no text', undefined, ''],
+    ['null is null', null, 'null'],
+  ])('%s', (_, value, text) => {
+    expect(textOf(value)).toBe(text)
+  })
+
+  it('has a text for every value, also where a member is called toString', () => {
+    expect(textOf({ toString: 0 })).toBe('{"toString":0}')
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(typeof textOf(value as Json)).toBe('string')
+      }),
+    )
   })
 })

@@ -81,7 +81,7 @@ describe('whom a firewall lets in', () => {
         ipv6Rules: [{ value: '2001:db8::1' }],
         virtualNetworkRules: [{ id: subnet }],
         resourceAccessRules: [{ resourceId: '/w', tenantId: 't' }],
-        listOfNextYear: [{ what: 1 }],
+        listOfNextYear: [{ what: 1 }, '198.51.100.0/24'],
       },
     },
   }
@@ -93,6 +93,7 @@ describe('whom a firewall lets in', () => {
       subnet,
       '/w',
       '{"what":1}',
+      '198.51.100.0/24',
     ])
     expect(letInByName({ properties: { networkAcls: null } })).toEqual([])
   })
@@ -101,7 +102,8 @@ describe('whom a firewall lets in', () => {
     expect(addressRules(resource).map(({ list, value }) => [list, value])).toEqual([
       ['properties.networkAcls.ipRules', '203.0.113.7'],
       ['properties.networkAcls.ipv6Rules', '2001:db8::1'],
-      ['properties.networkAcls.listOfNextYear', 'undefined'],
+      ['properties.networkAcls.listOfNextYear', '{"what":1}'],
+      ['properties.networkAcls.listOfNextYear', '198.51.100.0/24'],
     ])
   })
 })

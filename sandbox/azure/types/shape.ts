@@ -95,7 +95,8 @@ export function membersOf(
 ): Readonly<Record<string, Shape>> {
   const { members = {}, variants } = shape
   if (variants === undefined || !isObject(value)) return members
-  return { ...members, ...variants.of[String(value[variants.by])] }
+  const by = value[variants.by]
+  return { ...members, ...(typeof by === 'string' ? variants.of[by] : {}) }
 }
 
 /** Anything: for what the service computes, or what no rule reads. */

@@ -1,5 +1,5 @@
 // Resource logs go to a log sink: the same rule on every type that has logs.
-import { isObject, type Json, valueAt } from '../../engine/json.ts'
+import { isObject, type Json, textOf, valueAt } from '../../engine/json.ts'
 import { type CodedRule, defineRule } from '../../engine/rule.ts'
 import { diagnosticSettings } from '../types.ts'
 
@@ -116,7 +116,7 @@ function settings(list: Json | undefined): readonly Json[] {
 }
 
 function nameOf(entry: Json): string {
-  return String(valueAt(entry, ['name'])).toLowerCase()
+  return textOf(valueAt(entry, ['name'])).toLowerCase()
 }
 
 function sendsLogs(entry: Json): boolean {

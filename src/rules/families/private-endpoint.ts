@@ -1,5 +1,5 @@
 // An approved private endpoint: the same rule on every type that has private link.
-import { type Json, type JsonObject, valueAt } from '../../engine/json.ts'
+import { type Json, type JsonObject, textOf, valueAt } from '../../engine/json.ts'
 import { type CodedRule, defineRule } from '../../engine/rule.ts'
 import { resourceWith } from '../examples.ts'
 
@@ -48,7 +48,7 @@ export function privateEndpoint(
       const states = (Array.isArray(list) ? list : []).map((one: Json) =>
         valueAt(one, state.split('.')),
       )
-      const approved = states.some((status) => String(status).toLowerCase() === 'approved')
+      const approved = states.some((status) => textOf(status).toLowerCase() === 'approved')
       return approved ? [] : [{ path: connections, expected: 'an approved private endpoint' }]
     },
     change({ resource, parameters }) {

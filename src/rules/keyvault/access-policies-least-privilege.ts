@@ -1,4 +1,4 @@
-import { isObject, type Json, valueAt } from '../../engine/json.ts'
+import { isObject, type Json, textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { listAt } from '../read-at.ts'
@@ -37,7 +37,7 @@ export const accessPoliciesLeastPrivilege = defineRule({
           .filter(tooMuch)
           .map((permission) => `${kind} ${permission}`),
       )
-      const actual = `${valueAt(policy, ['objectId'])}: ${held.join(', ')}`
+      const actual = `${textOf(valueAt(policy, ['objectId']))}: ${held.join(', ')}`
       return held.length === 0 ? [] : [{ path: PATH, actual, expected: 'neither all nor purge' }]
     })
   },

@@ -1,4 +1,4 @@
-import { valueAt } from '../../engine/json.ts'
+import { textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { chosenAtCreation, cluster, instance, onlyClusters } from '../ml-child-types.ts'
@@ -21,7 +21,7 @@ export const computeClusterSshPort = defineRule({
   gaps({ resource }) {
     const access = valueAt(resource, PATH.split('.')) ?? 'NotSpecified'
     const subnet = valueAt(resource, ['properties', 'properties', 'subnet', 'id'])
-    const word = String(access).toLowerCase()
+    const word = textOf(access).toLowerCase()
     if (word === 'disabled') return []
     if (word === 'notspecified' && typeof subnet === 'string' && subnet !== '') return []
     return [{ path: PATH, actual: access, expected: 'Disabled' }]

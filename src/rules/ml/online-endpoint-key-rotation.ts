@@ -1,4 +1,4 @@
-import { sameValue, valueAt } from '../../engine/json.ts'
+import { sameValue, textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { onlineEndpoint } from '../ml-child-types.ts'
@@ -24,7 +24,7 @@ export const onlineEndpointKeyRotation = defineRule({
     const mode = valueAt(resource, path.split('.')) ?? null
     if (mode === null) return 'Azure did not say how callers sign in'
     if (!sameValue(mode, 'Key')) return []
-    const made = Date.parse(String(valueAt(resource, ['systemData', 'createdAt'])))
+    const made = Date.parse(textOf(valueAt(resource, ['systemData', 'createdAt'])))
     if (now.getTime() - made <= parameters.accessKeyMaxAgeDays * DAY) return []
     const expected = `tokens, or keys made in the last ${parameters.accessKeyMaxAgeDays} days`
     return [{ path, actual: mode, expected }]

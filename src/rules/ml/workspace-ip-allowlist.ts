@@ -1,4 +1,4 @@
-import { type Json, sameValue, valueAt } from '../../engine/json.ts'
+import { type Json, sameValue, textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { exceptProjects } from '../ml-workspace-types.ts'
@@ -30,7 +30,7 @@ export const workspaceIpAllowlist = defineRule({
     if (list.length === 0) return [{ path: LIST, actual: [], expected: 'a list of addresses' }]
     const { widestIpPrefix } = parameters
     return list
-      .filter((range: Json) => isWide(String(range), widestIpPrefix))
+      .filter((range: Json) => isWide(textOf(range), widestIpPrefix))
       .map((actual: Json) => ({
         path: LIST,
         actual,

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, valueAt } from '../../engine/json.ts'
+import { isObject, type Json, type JsonObject, textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { blobService } from '../types.ts'
@@ -66,7 +66,7 @@ function rules(resource: Json): readonly Json[] {
 
 function texts(rule: Json, member: string): readonly string[] {
   const list = valueAt(rule, [member])
-  return Array.isArray(list) ? list.map(String) : []
+  return Array.isArray(list) ? list.map((one: Json) => textOf(one)) : []
 }
 
 function isReading(method: string): boolean {

@@ -1,4 +1,4 @@
-import { valueAt } from '../../engine/json.ts'
+import { textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { enabledScope, encryptionScope } from '../storage-types.ts'
@@ -26,7 +26,7 @@ export const encryptionScopeKeyVersion = defineRule({
     const uri = valueAt(resource, PATH.split('.'))
     const key = keyOf(uri)
     if (key === undefined) return 'Azure does not say which key the scope uses'
-    return key.version === undefined ? [] : [{ path: PATH, actual: String(uri), expected: key.uri }]
+    return key.version === undefined ? [] : [{ path: PATH, actual: textOf(uri), expected: key.uri }]
   },
   change({ resource }) {
     const key = keyOf(valueAt(resource, PATH.split('.')))

@@ -1,4 +1,4 @@
-import { type Json, valueAt } from '../../engine/json.ts'
+import { type Json, textOf, valueAt } from '../../engine/json.ts'
 import { defineRule, type Facts, type Gap } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { gapAt } from '../gap-at.ts'
@@ -71,7 +71,7 @@ function unencrypted({ resource, needs }: Facts): readonly Gap[] {
 }
 
 function nfsUnsaid({ resource, needs }: Facts): boolean {
-  const onlyFiles = /^filestorage$/i.test(String(valueAt(needs.account, ['kind'])))
+  const onlyFiles = /^filestorage$/i.test(textOf(valueAt(needs.account, ['kind'])))
   return onlyFiles && at(resource, NFS) === undefined
 }
 

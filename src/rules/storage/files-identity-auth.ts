@@ -1,4 +1,4 @@
-import { valueAt } from '../../engine/json.ts'
+import { textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
@@ -19,8 +19,8 @@ export const filesIdentityAuth = defineRule({
   since: '2019-04-01',
   gaps({ resource, unit }) {
     const service = valueAt(resource, PATH.split('.')) ?? 'None'
-    if (/^(aadkerb|aadds|ad)$/i.test(String(service))) return []
-    const hasShares = unit.length > 0 || /^filestorage$/i.test(String(valueAt(resource, ['kind'])))
+    if (/^(aadkerb|aadds|ad)$/i.test(textOf(service))) return []
+    const hasShares = unit.length > 0 || /^filestorage$/i.test(textOf(valueAt(resource, ['kind'])))
     return hasShares ? [{ path: PATH, actual: service, expected: ['AADKERB', 'AADDS', 'AD'] }] : []
   },
   safety: {

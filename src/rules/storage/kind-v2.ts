@@ -1,4 +1,4 @@
-import { valueAt } from '../../engine/json.ts'
+import { textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { storageAccount } from '../types.ts'
@@ -24,7 +24,7 @@ export const kindV2 = defineRule({
     const upgrade = { kind: 'set', path: 'kind', value: 'StorageV2' } as const
     // Accounts for blobs have a tier, which stays; premium ones take none. Hot moves no data.
     const tier = valueAt(resource, ['properties', 'accessTier']) ?? undefined
-    const premium = /^premium/i.test(String(valueAt(resource, ['sku', 'name'])))
+    const premium = /^premium/i.test(textOf(valueAt(resource, ['sku', 'name'])))
     if (tier !== undefined || premium) return [upgrade]
     return [upgrade, { kind: 'set', path: 'properties.accessTier', value: 'Hot' }]
   },

@@ -1,4 +1,4 @@
-import { valueAt } from '../../engine/json.ts'
+import { textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { privateEndpoint as family } from '../families/private-endpoint.ts'
 import { storageAccount } from '../types.ts'
@@ -29,7 +29,7 @@ export const privateEndpoint = defineRule({
   ...blob,
   change(facts) {
     // An account for files only has no blob service to make an endpoint for.
-    const onlyFiles = /^FileStorage$/i.test(String(valueAt(facts.resource, ['kind'])))
+    const onlyFiles = /^FileStorage$/i.test(textOf(valueAt(facts.resource, ['kind'])))
     return (onlyFiles ? file : blob).change(facts)
   },
 })

@@ -1,4 +1,4 @@
-import { type Json, valueAt } from '../../engine/json.ts'
+import { type Json, textOf, valueAt } from '../../engine/json.ts'
 import type { Parameters } from '../../engine/parameters.ts'
 import { defineRule, type Gap } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
@@ -29,7 +29,7 @@ export const sasPolicy = ({ sasMaxDays }: Parameters) =>
       const gaps: Gap[] = []
       if (limit === undefined || limit > sasMaxDays * DAY_SECONDS)
         gaps.push(gapAt(PERIOD, period, `at most ${sasMaxDays} days`))
-      if (!/^(log|block)$/i.test(String(action))) gaps.push(gapAt(ACTION, action, ['Log', 'Block']))
+      if (!/^(log|block)$/i.test(textOf(action))) gaps.push(gapAt(ACTION, action, ['Log', 'Block']))
       return gaps
     },
     change({ resource }) {
@@ -37,13 +37,13 @@ export const sasPolicy = ({ sasMaxDays }: Parameters) =>
       const created = valueAt(resource, ['properties', 'keyCreationTime'])
       if ([valueAt(created, ['key1']), valueAt(created, ['key2'])].some((time) => !time))
         return 'Azure does not know the age of both keys: each must be regenerated once first'
-      if (/^block$/i.test(String(valueAt(resource, ACTION.split('.')))))
+      if (/^block$/i.test(textOf(valueAt(resource, ACTION.split('.')))))
         return 'the policy blocks: a shorter period would refuse SAS in use at once, so a person must set it'
       const period = valueAt(resource, PERIOD.split('.'))
       const limit = seconds(period) ?? Number.POSITIVE_INFINITY
       const value = {
         sasExpirationPeriod:
-          limit <= sasMaxDays * DAY_SECONDS ? String(period) : `${sasMaxDays}.00:00:00`,
+          limit <= sasMaxDays * DAY_SECONDS ? textOf(period) : `${sasMaxDays}.00:00:00`,
         expirationAction: 'Log',
       }
       // Both members are required, so they go together.

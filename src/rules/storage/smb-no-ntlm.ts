@@ -1,4 +1,4 @@
-import { valueAt } from '../../engine/json.ts'
+import { textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { fileService, parentAccount } from '../storage-types.ts'
@@ -16,10 +16,10 @@ export const smbNoNtlm = defineRule({
   since: '2021-01-01',
   needs: [parentAccount],
   gaps({ resource, needs }) {
-    const directory = String(valueAt(needs.account, DIRECTORY) ?? 'None')
+    const directory = textOf(valueAt(needs.account, DIRECTORY) ?? 'None')
     // Without a directory the key is the only way in.
     if (!/^(aadkerb|aadds|ad)$/i.test(directory)) return []
-    const methods = String(valueAt(resource, PATH.split('.')) ?? 'NTLMv2;Kerberos;')
+    const methods = textOf(valueAt(resource, PATH.split('.')) ?? 'NTLMv2;Kerberos;')
     const others = methods.split(';').filter((method) => !/^(kerberos)?$/i.test(method.trim()))
     return others.length === 0 ? [] : [{ path: PATH, actual: methods, expected: 'Kerberos;' }]
   },
