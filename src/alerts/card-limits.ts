@@ -13,6 +13,7 @@ export const CARD_LIMITS: readonly [CardLimits, ...CardLimits[]] = [
   { rules: 20, values: 15, text: 160, detail: 500 },
   { rules: 10, values: 8, text: 120, detail: 300 },
   { rules: 3, values: 3, text: 80, detail: 200 },
+  { rules: 1, values: 1, text: 40, detail: 100 },
 ]
 
 /** The first `most` of a list, and a line that says how many are left out. */

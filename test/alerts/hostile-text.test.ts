@@ -61,6 +61,57 @@ describe('hostile text', () => {
     expectHarmless(alert)
   })
 
+  test('the largest alert there can be still makes a card that Teams takes', () => {
+    // The largest letters in every field that has one, every line that a card can have, and calls as long as they get.
+    const text = '𝒜'.repeat(9000)
+    const hold = { reason: 'locked', detail: text } as const
+    const wouldBe = {
+      decision: 'keptBack',
+      switches: ['writesOff', 'audit'],
+      because: text,
+    } as const
+    const held = {
+      ...hold,
+      refusedBefore: hold,
+      locks: 'unread',
+      wouldBe: { ...hold, ...wouldBe },
+    } as const
+    const rule = {
+      title: text,
+      severity: 'medium',
+      held,
+      notByCause: true,
+      resources: 1e9,
+    } as const
+    const values = Array.from({ length: 60 }, (_, index) => ({
+      path: `${index}${text}`,
+      value: text,
+    }))
+    const alert: Alert = {
+      ...hostileAlert(text),
+      kind: 'held',
+      resourceId: `${SAMPLES.fixed.resourceId}/blobServices/${'𝒜'.repeat(130)}`,
+      rules: Array.from({ length: 60 }, (_, index) => ({ id: `${index}${text}`, ...rule })),
+      before: values,
+      after: values,
+      elapsedMs: Number.MAX_VALUE,
+      firstLook: true,
+      digest: {
+        ...{ resources: 1e9, gaps: 1e9, unknown: 1e9 },
+        severities: { high: 1e9, medium: 1e9, low: 1e9 },
+        reasons: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`${n}${text}`, 1e9])),
+      },
+      approval: {
+        digest: `sha256:${'a'.repeat(64)}`,
+        rules: Array.from({ length: 3 }, () => 'a'.repeat(99)),
+        writes: [{ target: text, before: values, after: values }],
+        more: 1e9,
+      },
+    }
+    expectHarmless(withLinks(alert, 'https://app.example'))
+    expectHarmless(alert)
+  })
+
   test('any alert makes a bounded, harmless, valid card', () => {
     fc.assert(
       fc.property(anyAlert, fc.boolean(), (any, known) => {

@@ -29,7 +29,7 @@ const documentOf = ({ rule, observation }: Case): JsonObject => ({
   ...(isObject(observation.resource) ? observation.resource : {}),
 })
 
-/** Every place at which two documents differ, as dotted paths; lists are one value. */
+/** Every place at which two documents differ, as dotted paths; lists are one value, and null is as good as absent. */
 function differences(one: Json | undefined, other: Json | undefined, at = ''): readonly string[] {
   if (isObject(one) && isObject(other)) {
     const names = new Set([...Object.keys(one), ...Object.keys(other)])
@@ -37,7 +37,7 @@ function differences(one: Json | undefined, other: Json | undefined, at = ''): r
       differences(one[name], other[name], at === '' ? name : `${at}.${name}`),
     )
   }
-  return JSON.stringify(one) === JSON.stringify(other) ? [] : [at]
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null) ? [] : [at]
 }
 
 const setting = rules
