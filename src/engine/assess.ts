@@ -8,6 +8,7 @@ import {
   type Finding,
   type Hold,
   type HoldReason,
+  isForgotten,
   neverRight,
   newlyBroken,
   type RuleFinding,
@@ -251,6 +252,7 @@ function judgeAll(
   ports: Ports,
 ): Judged[] {
   const now = new Date(observation.at)
+  const forgotten = isForgotten(last, now)
   return subject.judges
     .filter(({ rule }) => effectOf(ports.policy, rule.id, id.id) !== 'disabled')
     .filter(({ rule }) => request?.rules === undefined || request.rules.includes(rule.id))
@@ -259,7 +261,7 @@ function judgeAll(
       const gaps = verdict.verdict === 'nonCompliant' ? verdict.gaps : []
       const before = last?.rules[judge.rule.id]
       const own = ownGaps(gaps, judge, observation, last?.unit)
-      const regressed = regressedPaths(own, before, isNew, now, judge.basis)
+      const regressed = forgotten ? [] : regressedPaths(own, before, isNew, now, judge.basis)
       const fromNew = neverRight(regressed, before, isNew, now)
       const broken = brokenNow(regressed, judge, observation, before)
       return { judge, verdict, regressed, fromNew, broken }

@@ -12,6 +12,7 @@ import {
   type Hold,
   type HoldReason,
   isNewHold,
+  lookedAtAfter,
   type RuleFinding,
   regressedPaths,
   ruleFinding,
@@ -79,14 +80,24 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
     }
   }
   const seen = unitOf(conclusion)
-  const finding = { resourceId: id.id, type: subject.type.type, rules }
-  return seen === undefined ? finding : { ...finding, unit: seen }
+  const lookedAt = isWhole(conclusion) ? lookedAtAfter(last, at) : last?.lookedAt
+  return {
+    resourceId: id.id,
+    type: subject.type.type,
+    rules,
+    ...(seen === undefined ? {} : { unit: seen }),
+    ...(lookedAt === undefined ? {} : { lookedAt }),
+  }
 }
 
 // Only a look at all rules moves it: a rule that was not judged must meet the workspaces that it was judged with.
-function unitOf({ id, item, last, assessment }: Conclusion): Finding['unit'] {
-  const all = assessment !== undefined && item.request?.rules === undefined
-  return all && canBeNamed(id.id) ? assessment.observation.unit : last?.unit
+function unitOf(conclusion: Conclusion): Finding['unit'] {
+  const { id, last, assessment } = conclusion
+  return isWhole(conclusion) && canBeNamed(id.id) ? assessment?.observation.unit : last?.unit
+}
+
+function isWhole({ assessment, item }: Conclusion): boolean {
+  return assessment !== undefined && item.request?.rules === undefined
 }
 
 // What went wrong after the plan was made was right then: that is drift, too.

@@ -77,6 +77,7 @@ export function rowOf(finding: Finding) {
     nonCompliant: count('nonCompliant'),
     unknown: count('unknown'),
     held: states.filter((state) => state.held !== undefined).length,
+    ...(finding.lookedAt === undefined ? {} : { lookedAt: finding.lookedAt }),
     ...(finding.unit === undefined ? {} : unitColumns(finding.unit)),
     ...rulesColumns(finding.rules),
   }
@@ -153,5 +154,6 @@ export function readRow(row: Readonly<Record<string, unknown>>): Finding {
     type: String(row.type),
     rules: JSON.parse(readLongText(row, 'rules')) as Finding['rules'],
     ...(typeof unit === 'string' ? { unit: JSON.parse(unit) as string[] } : {}),
+    ...(typeof row.lookedAt === 'string' ? { lookedAt: row.lookedAt } : {}),
   }
 }

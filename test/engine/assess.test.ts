@@ -141,6 +141,27 @@ describe('a resource that was never seen', () => {
   })
 })
 
+describe('what was right when it was last looked at', () => {
+  const compliant: RuleFinding = { verdict: 'compliant', since: '2026-01-01T00:00:00.000Z' }
+  const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000).toISOString()
+  it.each([
+    { name: 'this week', because: 'it drifted since', given: 6.9, want: ['properties.public'] },
+    {
+      name: 'a week ago',
+      because: 'the service was away, and people rely on it',
+      given: 7,
+      want: [],
+    },
+    { name: 'months ago', because: 'nobody saw when it came', given: 90, want: [] },
+  ])('$name, and is wrong now: $because', async ({ given, want }) => {
+    const last = { ...findingOf({ 'thing-guarded': compliant }), lookedAt: daysAgo(given) }
+    const setup = { readiness: blocked }
+    const seen = await assessed([guarded], thingOf({ public: true }), { last, setup })
+    expect(seen.judged[0]?.regressed).toEqual(want)
+    expect(seen.plan.writes).toHaveLength(want.length)
+  })
+})
+
 describe('a new resource that somebody uses already', () => {
   const createdAt = new Date(NOW.getTime() - 60_000).toISOString()
   const resource = thingOf({}, { systemData: { createdAt } })

@@ -112,6 +112,7 @@ describe('the finding', () => {
     expect(findingOf(conclusion, ports)).toEqual({
       resourceId: THING_ID,
       type: 'Contoso.Things/things',
+      lookedAt: NOW.toISOString(),
       rules: {
         'thing-tls': { verdict: 'compliant', since: NOW.toISOString(), basis: basisOf(tls) },
         'thing-guarded': {
@@ -311,6 +312,13 @@ describe('an alert about a change', () => {
 })
 
 describe('saving', () => {
+  const DAY = 86_400_000
+  const looked = { rules: [tls], resource: thingOf({ tls: 'TLS1_2' }) }
+  const right = (time: number): Finding => ({
+    ...lastOf({ 'thing-tls': { ...compliant, basis: basisOf(tls) } }),
+    lookedAt: new Date(time).toISOString(),
+  })
+
   it('happens when the finding says something new, after the alerts', async () => {
     const { conclusion, ports, world } = await ended({
       rules: [guarded],
@@ -322,14 +330,29 @@ describe('saving', () => {
   })
 
   it('does not happen when it says the same: 100,000 compliant resources cost nothing', async () => {
-    const last = lastOf({ 'thing-tls': { ...compliant, basis: basisOf(tls) } })
-    const { conclusion, ports, world } = await ended({
-      rules: [tls],
-      resource: thingOf({ tls: 'TLS1_2' }),
-      last,
-    })
+    const last = right(NOW.getTime() - DAY + 1)
+    const { conclusion, ports, world } = await ended({ ...looked, last })
     expect(await concludeFinding(conclusion, ports)).toEqual(last)
     expect(world.calls).toEqual([])
+  })
+
+  it('happens once a day, quietly, so that it is known when the resource was last right', async () => {
+    const { conclusion, ports, world } = await ended({
+      ...looked,
+      last: right(NOW.getTime() - DAY),
+    })
+    expect(await concludeFinding(conclusion, ports)).toEqual(right(NOW.getTime()))
+    expect(world.calls).toEqual(['findings.save'])
+  })
+
+  it('says nothing of a look at all rules when only some were looked at, or none could be', async () => {
+    const last = right(NOW.getTime() - DAY)
+    const some = await ended({ ...looked, last, request: { id: 'r', rules: ['thing-tls'] } })
+    expect(findingOf(some.conclusion, some.ports).lookedAt).toBe(last.lookedAt)
+    const { assessment: _, ...none } = some.conclusion
+    const unread = { ...none, unread: 'no rights' }
+    expect(findingOf(unread, some.ports).lookedAt).toBe(last.lookedAt)
+    expect(findingOf({ ...unread, last: undefined }, some.ports)).not.toHaveProperty('lookedAt')
   })
 })
 
