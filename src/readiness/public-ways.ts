@@ -3,7 +3,7 @@ import { valueAt } from '../engine/json.ts'
 import { nameOf } from '../engine/resource-id.ts'
 import type { Observation, ReadinessCheck } from '../engine/rule.ts'
 import { isShutOut } from '../rules/admitted-workspaces.ts'
-import { letInByName } from '../rules/networks.ts'
+import { hasAllowlist, letInByName } from '../rules/networks.ts'
 import { blocked, type Check, inUse, isText, listed } from './answer.ts'
 import { approvedEndpoints } from './private-endpoints.ts'
 import { publishedBy } from './published.ts'
@@ -22,7 +22,10 @@ export const publicWays = {
   nobodyComesPublicly(observation) {
     const { resource, unit } = observation
     const named = letInByName(resource).map((one) => (one.startsWith('/') ? nameOf(one) : one))
-    if (isText(valueAt(resource, ['properties', 'networkAcls', 'defaultAction']), 'Deny'))
+    if (
+      isText(valueAt(resource, ['properties', 'networkAcls', 'defaultAction']), 'Deny') ||
+      hasAllowlist(resource)
+    )
       return named.length === 0
         ? 'ready'
         : inUse(`the firewall lets ${listed(named)} in, which closing would cut off`)
@@ -44,6 +47,9 @@ export const publicWays = {
     const access = valueAt(resource, ['properties', 'publicNetworkAccess'])
     const action = valueAt(resource, ['properties', 'networkAcls', 'defaultAction'])
     if (isText(access, 'Disabled') || isText(action, 'Deny')) return 'ready'
+    // SFTP costs by the hour and is off by default: it is on for somebody, mostly outside, whom no list of networks names.
+    if (valueAt(resource, ['properties', 'isSftpEnabled']) === true)
+      return inUse('the account serves SFTP, which somebody set up to exchange files')
     const published = await publishedBy(observation, surroundings)
     if (published === undefined) return 'ready'
     if ('domain' in published) return inUse(`${published.domain} leads to the account`)

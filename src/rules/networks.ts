@@ -46,14 +46,26 @@ export function addressRules(resource: Json): readonly AddressRule[] {
   )
 }
 
+/** The addresses that alone reach an Azure ML workspace whose public access is on; with none listed, everybody does. */
+export const ALLOWLIST = 'properties.ipAllowlist'
+
+/** True when a workspace says that listed addresses only may come. */
+export function hasAllowlist(resource: Json): boolean {
+  return allowlist(resource).length > 0
+}
+
 /** Whom the lists of a firewall let in: ranges, ids of subnets and of resources. Every list counts, whatever its name. */
 export function letInByName(resource: Json): readonly string[] {
-  return listsOf(resource).flatMap(([, entries]) =>
-    entries.map((entry) => {
-      const named = ['value', 'id', 'resourceId'].map((member) => valueAt(entry, [member]))
-      return textOf(named.find((name) => typeof name === 'string') ?? entry)
-    }),
-  )
+  const lists = [...listsOf(resource).map(([, entries]) => entries), allowlist(resource)]
+  return lists.flat().map((entry) => {
+    const named = ['value', 'id', 'resourceId'].map((member) => valueAt(entry, [member]))
+    return textOf(named.find((name) => typeof name === 'string') ?? entry)
+  })
+}
+
+function allowlist(resource: Json): readonly Json[] {
+  const list = valueAt(resource, ALLOWLIST.split('.'))
+  return Array.isArray(list) ? list : []
 }
 
 /** The prefix length of a range, all bits for one address; undefined for what is no range. */

@@ -142,6 +142,27 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       want: 'all networks are let in, and Rebaseline does not look at who comes that way$',
     },
     {
+      name: 'a workspace lets listed addresses in, and nobody else',
+      id: workspace,
+      resource: { properties: { publicNetworkAccess: 'Enabled', ipAllowlist: ['203.0.113.7'] } },
+      want: '^the firewall lets 203.0.113.7 in, which closing would cut off',
+    },
+    {
+      name: 'a workspace with an allowlist beside a firewall that denies',
+      id: workspace,
+      resource: {
+        properties: { networkAcls: { defaultAction: 'Deny' }, ipAllowlist: ['203.0.113.7'] },
+      },
+      want: 'lets 203.0.113.7 in',
+    },
+    {
+      name: 'a workspace with an empty allowlist is open to all',
+      id: workspace,
+      resource: { properties: { ipAllowlist: [] } },
+      nobody: true,
+      want: 'all networks are let in',
+    },
+    {
       name: 'open, and would shut a workspace out',
       resource: acls({ defaultAction: 'Allow', bypass: 'Logging' }),
       unit: [workspace],
@@ -208,6 +229,17 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       resource: acls({ defaultAction: 'Allow' }),
       around: { publicContainers: async () => ['images'] },
       want: 'anonymous callers may read images',
+    },
+    {
+      name: 'SFTP, which is on for somebody whom no list of networks names',
+      resource: acls({ defaultAction: 'Allow' }, { isSftpEnabled: true }),
+      around: { read: refuse },
+      want: 'serves SFTP, which somebody set up',
+    },
+    {
+      name: 'SFTP behind a firewall that denies',
+      resource: acls({ defaultAction: 'Deny' }, { isSftpEnabled: true }),
+      want: 'ready',
     },
     {
       name: 'a public container behind a firewall that denies',

@@ -2,10 +2,9 @@ import { type Json, sameValue, textOf, valueAt } from '../../engine/json.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { example } from '../examples.ts'
 import { exceptProjects } from '../ml-workspace-types.ts'
-import { isWide, widestOf } from '../networks.ts'
+import { ALLOWLIST, isWide, widestOf } from '../networks.ts'
 import { workspace } from '../types.ts'
 
-const LIST = 'properties.ipAllowlist'
 const open = (ipAllowlist: Json) => ({ publicNetworkAccess: 'Enabled', ipAllowlist })
 
 /**
@@ -25,14 +24,14 @@ export const workspaceIpAllowlist = defineRule({
   gaps({ resource, parameters }) {
     const access = valueAt(resource, ['properties', 'publicNetworkAccess'])
     if (sameValue(access, 'Disabled')) return []
-    const list = valueAt(resource, LIST.split('.'))
+    const list = valueAt(resource, ALLOWLIST.split('.'))
     if (!Array.isArray(list)) return 'only preview api-versions of Azure return the list'
-    if (list.length === 0) return [{ path: LIST, actual: [], expected: 'a list of addresses' }]
+    if (list.length === 0) return [{ path: ALLOWLIST, actual: [], expected: 'a list of addresses' }]
     const { widestIpPrefix } = parameters
     return list
       .filter((range: Json) => isWide(textOf(range), widestIpPrefix))
       .map((actual: Json) => ({
-        path: LIST,
+        path: ALLOWLIST,
         actual,
         expected: widestOf(widestIpPrefix),
       }))
