@@ -23,6 +23,7 @@ import { mergeWrites, type PlannedWrite, type ProposedFix, proposeFixes } from '
 import type { LockPort, Ports, Subject } from './ports.ts'
 import { standingPreview } from './preview.ts'
 import type { ResourceId } from './resource-id.ts'
+import { isRightOtherwise } from './right-otherwise.ts'
 import type { Gap, Observation, Rule } from './rule.ts'
 import type { Cause, PersonRequest } from './work-item.ts'
 
@@ -63,6 +64,8 @@ export interface Judged {
   readonly fromNew: readonly string[]
   /** Regressions that came up with this look, and that nothing but a change of the resource itself explains. */
   readonly broken: readonly string[]
+  /** The rule is met, if it is, by a value that its fix never writes. */
+  readonly otherwise: boolean
 }
 
 /** All that is known before anything is written. */
@@ -264,7 +267,8 @@ function judgeAll(
       const regressed = forgotten ? [] : regressedPaths(own, before, isNew, now, judge.basis)
       const fromNew = neverRight(regressed, before, isNew, now)
       const broken = brokenNow(regressed, judge, observation, before)
-      return { judge, verdict, regressed, fromNew, broken }
+      const otherwise = isRightOtherwise(judge.rule, observation)
+      return { judge, verdict, regressed, fromNew, broken, otherwise }
     })
 }
 

@@ -1,7 +1,7 @@
 // The finding after the loop: judged on the newest read, saved when it says something new, told when somebody should know.
 import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
-import type { Assessment } from './assess.ts'
+import type { Assessment, Judged } from './assess.ts'
 import { brokenByOf, isNotByCause } from './blame.ts'
 import { UNRECORDED } from './carry-out.ts'
 import { effectOf } from './effect.ts'
@@ -24,6 +24,7 @@ import { offeredApproval } from './offered-plan.ts'
 import type { ActionResult } from './outcome.ts'
 import type { Ports, Subject } from './ports.ts'
 import type { ResourceId } from './resource-id.ts'
+import { isRightOtherwise } from './right-otherwise.ts'
 import type { Observation, Rule } from './rule.ts'
 import { alertRule } from './tell.ts'
 import { canBeNamed } from './unit.ts'
@@ -71,11 +72,12 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
       const regressed =
         verdict === judged.verdict
           ? judged.regressed
-          : [...judged.regressed, ...brokenSince(judged.verdict, verdict, before, basis, now)]
+          : [...judged.regressed, ...brokenSince(judged, verdict, before, basis, now)]
       const brokenBy = brokenByOf(judged, before, conclusion.item)
       const decided = assessment?.approvedRules.includes(rule.id) === true
       const { fromNew } = judged
-      const details = { regressed, fromNew, held, basis, decided }
+      const otherwise = newest === undefined ? judged.otherwise : isRightOtherwise(rule, newest)
+      const details = { regressed, fromNew, held, basis, decided, otherwise }
       rules[rule.id] = ruleFinding(verdict, before, at, { ...details, brokenBy })
     }
   }
@@ -102,14 +104,15 @@ function isWhole({ assessment, item }: Conclusion): boolean {
 
 // What went wrong after the plan was made was right then: that is drift, too.
 function brokenSince(
-  planned: Verdict,
+  planned: Judged,
   newest: Verdict,
   before: RuleFinding | undefined,
   basis: string,
   now: Date,
 ): readonly string[] {
   if (newest.verdict !== 'nonCompliant') return []
-  const last = ruleFinding(planned, before, now.toISOString(), { basis })
+  const { verdict, otherwise } = planned
+  const last = ruleFinding(verdict, before, now.toISOString(), { basis, otherwise })
   return regressedPaths(newest.gaps, last, false, now, basis)
 }
 

@@ -80,6 +80,8 @@ export interface RuleFinding {
   readonly reason?: string
   /** What the rule asked for then. */
   readonly basis?: string
+  /** Set while the rule is met by a value that its fix never writes: there is nothing that a write would put back. */
+  readonly otherwise?: true
   /** The last state with a verdict, while the rule is unknown or not applicable: what cannot be seen is not forgotten. */
   readonly known?: RuleFinding
   /** When `known` was last the state (ISO 8601 UTC). */
@@ -152,6 +154,7 @@ function isWithin(from: string | undefined, now: Date, hours: number): boolean {
  * Paths of `gaps` that are regressions: right when last known, or the resource is new.
  * Without an earlier finding, and on a resource that is not new, nothing is a regression. Nor is it when the rule asked
  * for something else at that time: then the baseline changed, not the resource, and people may rely on what is there.
+ * Nor when it was right by what no fix writes: then the fix is another change, and may cut off whoever came that way.
  */
 export function regressedPaths(
   gaps: readonly Gap[],
@@ -162,7 +165,8 @@ export function regressedPaths(
 ): readonly string[] {
   if (last === undefined) return isNew ? gaps.map((gap) => gap.path) : []
   const known = lastKnown(last, now)
-  if (known === undefined || (known.basis !== undefined && known.basis !== basis)) return []
+  if (known === undefined || known.otherwise) return []
+  if (known.basis !== undefined && known.basis !== basis) return []
   const open = gapPaths(known)
   return gaps.map((gap) => gap.path).filter((path) => !open.has(path) || isFresh(known, path, now))
 }
@@ -265,6 +269,8 @@ export interface RuleDetails {
   readonly fromNew?: readonly string[]
   readonly held?: Hold | undefined
   readonly basis?: string
+  /** The rule is met by a value that its fix never writes. */
+  readonly otherwise?: boolean
   /** Id of the cause whose change broke the rule. */
   readonly brokenBy?: string | undefined
   /** A person decided about the contest: it is told anew when it goes on. */
@@ -301,6 +307,7 @@ export function ruleFinding(
     ...(fromNew.length > 0 ? { fromNew } : {}),
     ...(held === undefined ? {} : { held: afterLast(held, last?.held) }),
     ...(basis === undefined ? {} : { basis }),
+    ...(details.otherwise && verdict.verdict === 'compliant' ? { otherwise: true as const } : {}),
     ...('reason' in verdict && known !== undefined ? remembered(last, known, at) : {}),
     ...(countsFrom === undefined ? {} : { countsFrom }),
     ...(brokenBy === undefined ? {} : { brokenBy }),

@@ -209,6 +209,8 @@ interface RuleBase {
   readonly needs?: readonly Need[]
   readonly only?: Condition | readonly Condition[]
   readonly safety: Safety
+  /** Values that meet the rule and that its fix never writes. A gap that follows one of them is an old gap, no drift. */
+  readonly neverWritten?: { readonly path: string; readonly oneOf: readonly Json[] }
   /** Checks that must pass before every write, for regressions and approved plans too. */
   readonly requires?: readonly ReadinessCheck[]
   /**

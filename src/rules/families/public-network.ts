@@ -30,6 +30,8 @@ export function publicNetwork(rule: PublicNetwork): CodedRule {
   return defineRule({
     ...rule,
     parameters: ['publicNetwork', 'allowedNetworks'],
+    // Whoever came through the perimeter is not let in any more once public access is off.
+    neverWritten: { path: PATH, oneOf: ['SecuredByPerimeter'] },
     gaps(facts) {
       const access = accessOf(facts.resource) ?? 'Enabled'
       if (sameValue(access, 'Disabled') || sameValue(access, 'SecuredByPerimeter')) return []
