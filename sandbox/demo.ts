@@ -85,8 +85,15 @@ process.exit(ok ? 0 : 1)
 /** Unpacks a package where no node_modules is near. */
 function unpackAway(zip: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'rebaseline-package-'))
-  unpack(readFileSync(zip), folder)
-  return folder
+  try {
+    unpack(readFileSync(zip), folder)
+    if (!existsSync(join(folder, 'host.json'))) throw new Error('it holds no host.json')
+    return folder
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    const why = error instanceof Error ? error.message : String(error)
+    return refuse(COMMAND, `${zip} is not a package of the service: ${why}`)
+  }
 }
 
 async function watch(drift: Drift, { azure, host }: Sandbox): Promise<DriftResult> {

@@ -61,6 +61,18 @@ describe('a wrong value is told in one line, too', () => {
       says: 'dist/nothing.zip',
     },
     {
+      because: 'a file that is no package',
+      script: 'demo',
+      args: ['--json', '--package', 'package.json'],
+      says: 'package.json is not a package of the service: invalid zip data',
+    },
+    {
+      because: 'a folder for a package',
+      script: 'demo',
+      args: ['--json', '--package', 'docs'],
+      says: 'docs is not a package of the service: EISDIR',
+    },
+    {
       because: 'a setting without a value',
       script: 'start',
       args: ['--setting', 'REBASELINE_WRITES'],
