@@ -65,8 +65,10 @@ export function readConfig(
 ): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const settings = environmentSchema.safeParse(set)
-  const file = readBaseline(settings.data?.REBASELINE_CONFIG_FILE ?? set.REBASELINE_CONFIG_FILE)
-  const rules = 'problems' in file ? file : rulesOf(file.baseline, rulesFor)
+  const named = settings.data?.REBASELINE_CONFIG_FILE ?? set.REBASELINE_CONFIG_FILE
+  const path = named ?? 'rebaseline.json'
+  const file = readBaseline(path)
+  const rules = 'problems' in file ? file : rulesOf(file.baseline, path, rulesFor)
   const problems = [
     ...(settings.success
       ? storageProblems(settings.data)
@@ -80,6 +82,7 @@ export function readConfig(
 
 function rulesOf(
   baseline: Baseline,
+  path: string,
   rulesFor: (parameters: Parameters) => readonly Rule[],
 ): { custom: readonly Rule[] } | { problems: readonly string[] } {
   const builtIn = rulesFor(parametersOf(baseline))
@@ -89,16 +92,17 @@ function rulesOf(
   const own = customRules(baseline.rules, { builtIn, overridden })
   const custom = 'rules' in own ? own.rules : baseline.rules
   const problems = [
-    ...('problems' in own ? own.problems.map((problem) => `rebaseline.json${problem}`) : []),
+    ...('problems' in own ? own.problems.map((problem) => `${path}${problem}`) : []),
     ...ruleProblems(
       baseline,
+      path,
       [...builtIn, ...custom].map(({ id }) => id),
     ),
   ]
   return 'rules' in own && problems.length === 0 ? { custom: own.rules } : { problems }
 }
 
-function readBaseline(path = 'rebaseline.json'): { baseline: Baseline } | { problems: string[] } {
+function readBaseline(path: string): { baseline: Baseline } | { problems: string[] } {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -129,12 +133,12 @@ function problemsOf(error: z.ZodError, where: string): string[] {
   })
 }
 
-function ruleProblems(baseline: Baseline, ruleIds: readonly string[]): string[] {
+function ruleProblems(baseline: Baseline, path: string, ruleIds: readonly string[]): string[] {
   const known = new Set(ruleIds)
   return baseline.overrides.flatMap((override, index) =>
     (override.rules ?? [])
       .filter((id) => !known.has(id))
-      .map((id) => `rebaseline.json.overrides[${index}].rules: there is no rule "${id}"`),
+      .map((id) => `${path}.overrides[${index}].rules: there is no rule "${id}"`),
   )
 }
 

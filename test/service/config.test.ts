@@ -380,4 +380,18 @@ describe('rules of the operator', () => {
       'rebaseline.json.overrides[0].rules: there is no rule "custom-c"',
     ])
   })
+
+  it('are refused by the name of the file that they stand in, as everything else of it is', () => {
+    const overrides = [{ rules: ['custom-c'], effect: 'audit' }]
+    const refused = (document: object) => {
+      try {
+        read({ ...least, ...document })
+      } catch (error) {
+        return error instanceof ConfigError ? error.problems : []
+      }
+      return []
+    }
+    for (const document of [{ overrides }, { rules: [{ ...rule, severity: 'High' }] }])
+      expect(refused(document)).toEqual([expect.stringMatching(/^\S*\/\d+\.json\./)])
+  })
 })
