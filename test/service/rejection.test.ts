@@ -321,17 +321,17 @@ describe('whether a refusal passes', () => {
   it('a long-running operation that failed for what passes is tried again', () => {
     const failed = { code: 'Operationfailed', message: 'The operation has failed.' }
     const body = { status: 'Failed', error: { code: 'RetryableError', message: 'later' } }
-    expect(operationFailure(body, failed)).toMatchObject({
+    expect(operationFailure(body, failed, ACCOUNT)).toMatchObject({
       code: 'RetryableError',
       retryAfterSeconds: 30,
     })
     const other = { status: 'Failed', error: { code: 'QuotaExceeded', message: 'no' } }
-    expect(operationFailure(other, failed)).toEqual({
+    expect(operationFailure(other, failed, ACCOUNT)).toEqual({
       kind: 'rejected',
       ...failed,
       hold: 'writeFailed',
     })
-    expect(operationFailure(undefined, failed)).not.toHaveProperty('retryAfterSeconds')
+    expect(operationFailure(undefined, failed, ACCOUNT)).not.toHaveProperty('retryAfterSeconds')
   })
 
   it('each row of the table says why', () => {
