@@ -16,11 +16,11 @@ const LONGEST_MESSAGE = 600
 const LONGEST_DETAILS = 10_000
 
 // These say what stands in the way, however the write was answered.
-const HOLDS: readonly { readonly code: string; readonly hold: HoldReason }[] = [
-  { code: 'ScopeLocked', hold: 'locked' },
-  { code: 'RequestDisallowedByPolicy', hold: 'deniedByPolicy' },
-  { code: 'AuthorizationFailed', hold: 'noPermission' },
-  { code: 'LinkedAuthorizationFailed', hold: 'noPermission' },
+const HOLDS: readonly { readonly azureCode: string; readonly hold: HoldReason }[] = [
+  { azureCode: 'ScopeLocked', hold: 'locked' },
+  { azureCode: 'RequestDisallowedByPolicy', hold: 'deniedByPolicy' },
+  { azureCode: 'AuthorizationFailed', hold: 'noPermission' },
+  { azureCode: 'LinkedAuthorizationFailed', hold: 'noPermission' },
 ]
 
 /** Seconds to wait when Azure throttles or fails without saying for how long. */
@@ -131,5 +131,5 @@ function providerOf(resourceId: string): string {
 }
 
 function holdByCode(code: string): HoldReason | undefined {
-  return HOLDS.find((one) => sameName(one.code, code))?.hold
+  return HOLDS.find((one) => sameName(one.azureCode, code))?.hold
 }
