@@ -3,6 +3,7 @@ import { type CarriedOut, finish } from './outcome.ts'
 import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { LogHead } from './record.ts'
+import type { Cause } from './work-item.ts'
 
 // Whoever cannot read an operation for this long finds out by reading the resource. Most end within minutes.
 const LONGEST_UNREAD_SECONDS = 2 * 3600
@@ -10,7 +11,12 @@ const LONGEST_UNREAD_SECONDS = 2 * 3600
 /** What became of the open action. */
 export type Settled =
   | { readonly kind: 'wait'; readonly delaySeconds: number; readonly why: string }
-  | { readonly kind: 'settled'; readonly carriedOut: CarriedOut }
+  | {
+      readonly kind: 'settled'
+      readonly carriedOut: CarriedOut
+      /** Why the action was begun. */
+      readonly cause: Cause
+    }
 
 /**
  * Settles the open action of a log. Whether the write happened is never assumed: Azure is read, and the action is
@@ -49,7 +55,7 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
     },
     ports,
   )
-  return { kind: 'settled', carriedOut }
+  return { kind: 'settled', carriedOut, cause: intent.entry.cause }
 }
 
 // The head stands since the operation began, so its age is that of the operation.
