@@ -21,8 +21,14 @@ export type Settled =
 /**
  * Settles the open action of a log. Whether the write happened is never assumed: Azure is read, and the action is
  * closed as verified or failed, or as unproven where no read can tell. It is not applied again here; a gap that remains is planned anew, through all guards.
+ * @param triesAgain is a refusal that may pass tried again? It is, when absent.
  */
-export async function settle(head: LogHead, subject: Subject, ports: Ports): Promise<Settled> {
+export async function settle(
+  head: LogHead,
+  subject: Subject,
+  ports: Ports,
+  triesAgain?: () => boolean,
+): Promise<Settled> {
   const { open } = head
   if (open === undefined) throw new Error('settle is called with an open action')
   // The head does not change while an action is open, so it stands for as long as the newest row of the action. The
@@ -51,6 +57,7 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
       write,
       answer,
       subject,
+      triesAgain,
       ...(begun === undefined ? {} : { begun }),
     },
     ports,

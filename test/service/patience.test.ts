@@ -365,15 +365,18 @@ describe('what fails is tried as often as it may be, with growing delays', () =>
     expect(finding?.rules['thing-tls']?.held).toMatchObject({ askedAt: expect.any(String) })
   })
 
-  it('an operation that ends as a refusal that should pass is given up after eight, by rule and code', async () => {
+  it('an operation that ends as a refusal that should pass is begun as often, and stands then: held, and told', async () => {
     const stage = await run({
       onWrite: () => ({ kind: 'running', operation: 'token' }),
       onResume: () => ({ ...passing, code: 'RetryableError' }),
       start: atNight,
     })
     expect(stage.world.arrivals.length).toBeLessThanOrEqual(8)
-    expect(alertsOf(stage)).toEqual(['gaveUp'])
-    expect(stage.world.alerts[0]?.reason?.message).toContain('thing-tls: RetryableError: changed')
+    expect(alertsOf(stage)).toEqual(['failed'])
+    expect(stage.world.alerts[0]?.reason).toMatchObject({ code: 'RetryableError' })
+    expect(stage.world.findings.get(THING_ID.toLowerCase())?.rules['thing-tls']).toMatchObject({
+      held: { reason: 'writeFailed', refusedSince: expect.any(String) },
+    })
   })
 
   it('a refusal that nobody knows is tried as often, and stands then: held, and told', async () => {
