@@ -13,13 +13,12 @@ import {
   systemErrorRetryPolicy,
 } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
-import { sameName } from '../engine/fold-case.ts'
 import { isObject, type Json } from '../engine/json.ts'
 import type { ReadResult, Turn } from '../engine/ports.ts'
 import { armUrl, keepToOrigin, UnsafeUrl } from './arm-url.ts'
 import { inTurn } from './in-turn.ts'
 import type { ReadQuota } from './read-quota.ts'
-import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf } from './rejection.ts'
+import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf, isMissing } from './rejection.ts'
 
 /** Where Resource Manager is and who asks. */
 export interface ArmOptions {
@@ -188,24 +187,13 @@ function parse(response: PipelineResponse): Json | undefined {
   }
 }
 
-// With 404 Azure also says that it did not get as far as the resource: it shows us nothing of the subscription (it is
-// another tenant's by now, or our role was taken away), or does not know the type in this api-version or cloud.
-const NOT_ABOUT_IT = [
-  'SubscriptionNotFound',
-  'InvalidSubscriptionId',
-  'InvalidResourceNamespace',
-  'InvalidResourceType',
-  'NoRegisteredProviderFound',
-]
-
 function readResult(response: ArmResponse): ReadResult {
   if (response.status === 200 && response.body !== undefined) {
     return { kind: 'found', body: response.body }
   }
   const failure = failureOf(response)
   const { code, message } = errorOf(failure)
-  if (response.status === 404 && !NOT_ABOUT_IT.some((one) => sameName(one, code)))
-    return { kind: 'gone' }
+  if (isMissing(response.status, code)) return { kind: 'gone' }
   // An account of this kind has no such service: then it is not there.
   if (code.toLowerCase() === 'featurenotsupportedforaccount') return { kind: 'gone' }
   // Asking again will not help: not allowed, or not a question that Azure takes here (another cloud, another api-version).

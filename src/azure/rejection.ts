@@ -23,6 +23,21 @@ const HOLDS: readonly { readonly azureCode: string; readonly hold: HoldReason }[
   { azureCode: 'LinkedAuthorizationFailed', hold: 'noPermission' },
 ]
 
+// With 404 Azure also says that it did not get as far as the resource: it shows us nothing of the subscription (it is
+// another tenant's by now, or our role was taken away), or does not know the type in this api-version or cloud.
+const NOT_ABOUT_IT = [
+  'SubscriptionNotFound',
+  'InvalidSubscriptionId',
+  'InvalidResourceNamespace',
+  'InvalidResourceType',
+  'NoRegisteredProviderFound',
+]
+
+/** True for an answer that says of the resource itself, or of what it lies in, that it is not there. */
+export function isMissing(status: number, code: string): boolean {
+  return status === 404 && !NOT_ABOUT_IT.some((one) => sameName(one, code))
+}
+
 /** Seconds to wait when Azure throttles or fails without saying for how long. */
 export const DEFAULT_RETRY_SECONDS = 30
 
@@ -47,7 +62,7 @@ export function errorOf(failure: AzureFailure): { code: string; message: string 
 export function rejectionOf(failure: AzureFailure, resourceId: string): WriteResult {
   const { status, retryAfterSeconds } = failure
   const { code, message } = errorOf(failure)
-  const missing = status === 404 ? { missing: true } : {}
+  const missing = isMissing(status, code) ? { missing: true } : {}
   const rejected = { kind: 'rejected', code, message, ...missing } as const
   const hold = holdByCode(code)
   if (hold === 'locked') return { ...rejected, hold }

@@ -334,6 +334,13 @@ describe('whether a refusal passes', () => {
     expect(operationFailure(undefined, failed, ACCOUNT)).not.toHaveProperty('retryAfterSeconds')
   })
 
+  it('is not about something that is gone where Azure did not get as far as the resource', () => {
+    expect(rejectionOf(failure(404, 'ResourceNotFound'), ACCOUNT)).toHaveProperty('missing')
+    for (const code of ['SubscriptionNotFound', 'InvalidResourceType']) {
+      expect(rejectionOf(failure(404, code), ACCOUNT)).not.toHaveProperty('missing')
+    }
+  })
+
   it('each row of the table says why', () => {
     for (const row of KNOWN_REFUSALS) expect(row.because).toMatch(/^\S.{9,}/)
   })
