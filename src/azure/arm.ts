@@ -18,7 +18,7 @@ import type { ReadResult, Turn } from '../engine/ports.ts'
 import { armUrl, keepToOrigin, UnsafeUrl } from './arm-url.ts'
 import { inTurn } from './in-turn.ts'
 import type { ReadQuota } from './read-quota.ts'
-import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf } from './rejection.ts'
+import { type AzureFailure, DEFAULT_RETRY_SECONDS, errorOf, isMissing } from './rejection.ts'
 
 /** Where Resource Manager is and who asks. */
 export interface ArmOptions {
@@ -191,9 +191,9 @@ function readResult(response: ArmResponse): ReadResult {
   if (response.status === 200 && response.body !== undefined) {
     return { kind: 'found', body: response.body }
   }
-  if (response.status === 404) return { kind: 'gone' }
   const failure = failureOf(response)
   const { code, message } = errorOf(failure)
+  if (isMissing(response.status, code)) return { kind: 'gone' }
   // An account of this kind has no such service: then it is not there.
   if (code.toLowerCase() === 'featurenotsupportedforaccount') return { kind: 'gone' }
   // Asking again will not help: not allowed, or not a question that Azure takes here (another cloud, another api-version).

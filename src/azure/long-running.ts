@@ -46,7 +46,7 @@ export async function waitFor(
 ): Promise<WriteResult> {
   if (!hasLink(response)) {
     return (
-      failureIn(response.body) ?? {
+      failureIn(response.body, resourceIn(url)) ?? {
         kind: 'uncertain',
         message: 'Azure accepted the write and named no place that would tell its end',
       }
@@ -98,11 +98,13 @@ async function poll(
     if (error instanceof Unread && !error.gone) {
       return { kind: 'running', operation: await poller.serialize(), unread: message }
     }
+    if (last === undefined) return { kind: 'uncertain', message }
+    const token = await poller.serialize()
     const refused =
-      failureIn(last?.body) ??
+      failureIn(last.body, resourceOf(token)) ??
       // unverified: a Location has no status of its own, and answers a failure as the write would have answered it.
-      (last !== undefined && last.status >= 400 && !hasStatusLink(await poller.serialize())
-        ? operationFailure(last.body, { code: 'Operationfailed', message })
+      (last.status >= 400 && !hasStatusLink(token)
+        ? operationFailure(last.body, { code: 'Operationfailed', message }, resourceOf(token))
         : undefined)
     return refused ?? { kind: 'uncertain', message }
   }
@@ -127,7 +129,7 @@ async function ask(arm: Arm, path: string): Promise<ArmResponse> {
 }
 
 function endOf(last: ArmResponse | undefined, token: string): WriteResult {
-  const failed = failureIn(last?.body)
+  const failed = failureIn(last?.body, resourceOf(token))
   if (failed !== undefined) return failed
   if (last !== undefined && (isSuccess(last.body) || !hasStatusLink(token))) return { kind: 'done' }
   const message = 'the operation ended, and Azure did not say that it succeeded'
@@ -136,10 +138,20 @@ function endOf(last: ArmResponse | undefined, token: string): WriteResult {
 
 // The poller's own state knows by which link it polls, also after a restart.
 function hasStatusLink(token: string): boolean {
-  return (
-    valueAt(JSON.parse(token) as Json, ['state', 'config', 'metadata', 'mode']) !==
-    'ResourceLocation'
-  )
+  return configIn(token, 'metadata', 'mode') !== 'ResourceLocation'
+}
+
+// And it knows what was written, and so in whose words a failure is.
+function resourceOf(token: string): string {
+  return resourceIn(String(configIn(token, 'initialRequestUrl')))
+}
+
+function configIn(token: string, ...path: readonly string[]): Json | undefined {
+  return valueAt(JSON.parse(token) as Json, ['state', 'config', ...path])
+}
+
+function resourceIn(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : ''
 }
 
 function statusIn(body: Json | undefined): string | undefined {
@@ -152,12 +164,16 @@ function isSuccess(body: Json | undefined): boolean {
 }
 
 function isTerminal(body: Json | undefined): boolean {
-  return isSuccess(body) || failureIn(body) !== undefined
+  return isSuccess(body) || hasFailed(statusIn(body))
 }
 
-function failureIn(body: Json | undefined): WriteResult | undefined {
+function hasFailed(status: string | undefined): status is string {
+  return status !== undefined && ['failed', 'canceled', 'cancelled'].includes(status)
+}
+
+function failureIn(body: Json | undefined, resourceId: string): WriteResult | undefined {
   const status = statusIn(body)
-  if (status === undefined || !['failed', 'canceled', 'cancelled'].includes(status)) return
+  if (!hasFailed(status)) return
   const { code, message } = errorOf({
     status: 0,
     body: valueAt(body, ['error']),
@@ -165,7 +181,7 @@ function failureIn(body: Json | undefined): WriteResult | undefined {
   })
   const ended = `the operation ended as ${status}`
   const because = valueAt(body, ['error']) === undefined ? ended : `${ended}: ${code}: ${message}`
-  return operationFailure(body, { code: `Operation${status}`, message: because })
+  return operationFailure(body, { code: `Operation${status}`, message: because }, resourceId)
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,8 @@
 // What Azure's refusals of a write mean. One table for Resource Manager and the Key Vault data plane.
+import type { HoldReason } from '../engine/finding.ts'
+import { sameName } from '../engine/fold-case.ts'
 import { isObject, type Json, valueAt } from '../engine/json.ts'
 import type { WriteResult } from '../engine/ports.ts'
-import { parseResourceId } from '../engine/resource-id.ts'
 import { type KnownRefusal, knownRefusal, mayPass } from './refusals.ts'
 
 /** An answer of Azure that is not success. */
@@ -13,6 +14,29 @@ export interface AzureFailure {
 
 const LONGEST_MESSAGE = 600
 const LONGEST_DETAILS = 10_000
+
+// These say what stands in the way, however the write was answered.
+const HOLDS: readonly { readonly azureCode: string; readonly hold: HoldReason }[] = [
+  { azureCode: 'ScopeLocked', hold: 'locked' },
+  { azureCode: 'RequestDisallowedByPolicy', hold: 'deniedByPolicy' },
+  { azureCode: 'AuthorizationFailed', hold: 'noPermission' },
+  { azureCode: 'LinkedAuthorizationFailed', hold: 'noPermission' },
+]
+
+// With 404 Azure also says that it did not get as far as the resource: it shows us nothing of the subscription (it is
+// another tenant's by now, or our role was taken away), or does not know the type in this api-version or cloud.
+const NOT_ABOUT_IT = [
+  'SubscriptionNotFound',
+  'InvalidSubscriptionId',
+  'InvalidResourceNamespace',
+  'InvalidResourceType',
+  'NoRegisteredProviderFound',
+]
+
+/** True for an answer that says of the resource itself, or of what it lies in, that it is not there. */
+export function isMissing(status: number, code: string): boolean {
+  return status === 404 && !NOT_ABOUT_IT.some((one) => sameName(one, code))
+}
 
 /** Seconds to wait when Azure throttles or fails without saying for how long. */
 export const DEFAULT_RETRY_SECONDS = 30
@@ -38,11 +62,12 @@ export function errorOf(failure: AzureFailure): { code: string; message: string 
 export function rejectionOf(failure: AzureFailure, resourceId: string): WriteResult {
   const { status, retryAfterSeconds } = failure
   const { code, message } = errorOf(failure)
-  const missing = status === 404 ? { missing: true } : {}
+  const missing = isMissing(status, code) ? { missing: true } : {}
   const rejected = { kind: 'rejected', code, message, ...missing } as const
-  if (code.toLowerCase() === 'scopelocked') return { ...rejected, hold: 'locked' }
-  if (code.toLowerCase() === 'requestdisallowedbypolicy') {
-    return { ...rejected, message: policyMessage(failure.body, message), hold: 'deniedByPolicy' }
+  const hold = holdByCode(code)
+  if (hold === 'locked') return { ...rejected, hold }
+  if (hold === 'deniedByPolicy') {
+    return { ...rejected, message: policyMessage(failure.body, message), hold }
   }
   if (status === 401 || status === 403) return { ...rejected, hold: 'noPermission' }
   if (status === 429 || (status === 503 && retryAfterSeconds !== undefined)) {
@@ -63,14 +88,25 @@ export function rejectionOf(failure: AzureFailure, resourceId: string): WriteRes
   return { ...rejected, hold: 'writeFailed' }
 }
 
-/** What a long-running operation failed with. Its last answer says whether the same write may work later. */
+/**
+ * What a long-running operation failed with. Its last answer says what stands in the way, in the words that refuse a write
+ * at once, and whether the same write may work later.
+ * @param resourceId what was written.
+ */
 export function operationFailure(
   body: Json | undefined,
   otherwise: { readonly code: string; readonly message: string },
+  resourceId: string,
 ): WriteResult {
   const { code } = errorOf({ status: 0, body, retryAfterSeconds: undefined })
+  const hold = holdByCode(code)
+  if (hold !== undefined) return { kind: 'rejected', ...otherwise, code, hold }
   const text = `${otherwise.message} ${JSON.stringify(valueAt(body, ['error']) ?? null)}`
-  const known = knownRefusal({ code, text: text.slice(0, LONGEST_DETAILS), provider: '' })
+  const known = knownRefusal({
+    code,
+    text: text.slice(0, LONGEST_DETAILS),
+    provider: providerOf(resourceId),
+  })
   const rejected = { kind: 'rejected', ...otherwise, hold: 'writeFailed' } as const
   return typeof known?.means === 'number' ? { ...rejected, code, ...laterBy(known) } : rejected
 }
@@ -104,7 +140,11 @@ function detailsOf(body: Json | undefined): string {
   return details === undefined ? '' : JSON.stringify(details).slice(0, LONGEST_DETAILS)
 }
 
+// An action (`…/workspaces/x/resyncKeys`) has a provider, too, and is no resource.
 function providerOf(resourceId: string): string {
-  const id = parseResourceId(resourceId)
-  return typeof id === 'string' ? '' : (id.type.split('/')[0] ?? '')
+  return /^.*\/providers\/([^/]+)\//i.exec(resourceId)?.[1] ?? ''
+}
+
+function holdByCode(code: string): HoldReason | undefined {
+  return HOLDS.find((one) => sameName(one.azureCode, code))?.hold
 }

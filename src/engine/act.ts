@@ -6,7 +6,7 @@ import type { Change } from './change.ts'
 import { concludeFinding } from './conclude.ts'
 import { type Finding, type Hold, sameHold } from './finding.ts'
 import { decideAgain, decideWrites } from './guard.ts'
-import { type ActionResult, deletes } from './outcome.ts'
+import { type ActionResult, deletes, isAboutContent, isTakenApart } from './outcome.ts'
 import { isOwed, isSameWrite, type OwedWrite } from './owed.ts'
 import {
   isDivisible,
@@ -34,6 +34,8 @@ export interface Work {
   readonly item: WorkItem
   readonly last: Finding | undefined
   readonly assessment: Assessment
+  /** The action that this look found open, when Azure refused it. */
+  readonly refusal?: ActionResult
 }
 
 /** What writing came to. */
@@ -51,19 +53,17 @@ export async function act(opened: LogHead, work: Work, ports: Ports): Promise<Ac
   const { assessment } = work
   const { writes } = assessment.plan
   const start = { head: opened, observation: assessment.observation }
-  const whole = writes.map(
-    (write, index): Step => ({
-      plan: () => write,
-      follows: writes.slice(index + 1).filter((later) => follow(write, later)),
-    }),
-  )
+  const whole = writes.flatMap((write, index): readonly Step[] => {
+    const follows = writes.slice(index + 1).filter((later) => follow(write, later))
+    return partsAfter(write, work) ?? [{ plan: () => write, follows }]
+  })
   const owed = await owedSteps(opened, work, ports)
   const done = await writeAll(start, work, [...owed, ...whole], ports)
-  const parts = refusedTogether(done, work).map(
-    (fix): Step => ({ plan: (newest) => planPart(fix, work.subject.type, newest) }),
-  )
+  const parts = stepsOf(refusedTogether(done, work), work)
   const more = parts.length === 0 ? undefined : await writeAll(done, work, parts, ports)
-  const actions = [...done.actions, ...(more?.actions ?? [])]
+  const { refusal } = work
+  const held = refusal === undefined || isTakenApart(refusal) ? [] : [refusal]
+  const actions = [...held, ...done.actions, ...(more?.actions ?? [])]
   const hold = done.hold ?? more?.hold
   const observation = more?.observation ?? done.observation
   const finding = await concludeFinding(
@@ -224,16 +224,20 @@ function isGone({ state, reason, write }: ActionResult, id: ResourceId): boolean
  * Each rule then gets a write of its own, so that one that is refused does not keep the others from being put right.
  */
 function refusedTogether(done: Written, work: Work): readonly ProposedFix[] {
-  const refused = done.actions.find(
-    (action) =>
-      !surelyPasses(action) && action.reason?.code !== 'NotVerified' && isAboutContent(action.hold),
-  )
+  const refused = done.actions.find((action) => !surelyPasses(action) && isTakenApart(action))
   return refused === undefined ? [] : sharedFixes(refused.write, work.assessment.fixes)
 }
 
-// A lock, a missing role or throttling concern the resource as a whole; these concern what was written.
-function isAboutContent(hold: Hold | undefined): boolean {
-  return hold?.reason === 'deniedByPolicy' || hold?.reason === 'writeFailed'
+function stepsOf(fixes: readonly ProposedFix[], { subject: { type } }: Work): readonly Step[] {
+  return fixes.map((fix) => ({ plan: (newest) => planPart(fix, type, newest) }))
+}
+
+// The operation of a merged write failed since the last look: it would fail again as a whole.
+function partsAfter(write: PlannedWrite, work: Work): readonly Step[] | undefined {
+  const { refusal, assessment } = work
+  if (refusal === undefined || !isTakenApart(refusal)) return undefined
+  const fixes = sharedFixes(write, assessment.fixes)
+  return fixes.length === 0 ? undefined : stepsOf(fixes, work)
 }
 
 function reasonNotToTell(

@@ -62,9 +62,17 @@ export function approvalIn(
     ?.approval
 }
 
-/** True when every value that the write touches was confirmed, from exactly what it is to exactly what it becomes. */
+/**
+ * True when every value that the write touches was confirmed, from exactly what it is to exactly what it becomes. A write
+ * that is not known to touch any is never confirmed by what was confirmed of others.
+ */
 export function isGranted(write: PlannedWrite, grants: ReadonlySet<string>): boolean {
-  return itemsOf(approved(write)).every((item) => grants.has(item))
+  return areIn(grants, approved(write))
+}
+
+function areIn(known: ReadonlySet<string>, write: ApprovedWrite): boolean {
+  const items = itemsOf(write)
+  return items.length > 0 && items.every((item) => known.has(item))
 }
 
 /** The writes of a confirmed plan that no action in `entries` has proved. */
@@ -81,7 +89,7 @@ export function missingOf(
       write !== undefined && of.id === cause && proved.has(action) ? itemsOf(approved(write)) : [],
     ),
   )
-  return approval.writes.filter((write) => !itemsOf(write).every((item) => done.has(item)))
+  return approval.writes.filter((write) => !areIn(done, write))
 }
 
 // Values, not writes: one that Azure refused as a whole is taken apart, and what is written in one call today may need

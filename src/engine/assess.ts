@@ -19,6 +19,7 @@ import {
 import { decide } from './guard.ts'
 import { isObject, valueAt } from './json.ts'
 import { type OfferedPlan, offeredPlan } from './offered-plan.ts'
+import { type ActionResult, isTakenApart } from './outcome.ts'
 import { mergeWrites, type PlannedWrite, type ProposedFix, proposeFixes } from './plan.ts'
 import type { LockPort, Ports, Subject } from './ports.ts'
 import { standingPreview } from './preview.ts'
@@ -92,6 +93,8 @@ export interface LookContext {
   readonly cause?: Cause
   /** What is left of a plan that an earlier run of the same request began: see `grantsOf`. */
   readonly granted?: ReadonlySet<string> | undefined
+  /** The action that this look found open, when Azure refused it. */
+  readonly refusal?: ActionResult | undefined
   /** What the resource lies in was new when the cause was looked at. */
   readonly parentIsNew?: boolean
 }
@@ -104,7 +107,7 @@ export async function assess(
   last: Finding | undefined,
   request: PersonRequest | undefined,
   ports: Ports,
-  { cause, granted = new Set(), parentIsNew = false }: LookContext = {},
+  { cause, granted = new Set(), parentIsNew = false, refusal }: LookContext = {},
 ): Promise<Assessment> {
   const own = ageOf(subject, observation, ports)
   const isFresh = parentIsNew && cause !== undefined && isWithinGrace(cause.at, observation, ports)
@@ -134,9 +137,11 @@ export async function assess(
     const lastRefusal = refusalOf(fix, lastRule)
     const now = ports.clock.now()
     // A person who asks gets today's answer.
-    const remembered = request
+    const known = request
       ? { lastHold: undefined, anew: true }
       : rememberedOf(fix, lastRule, { regressed, fromNew, now, cause })
+    const justRefused = refusal && holdsNow(refusal, fix) ? refusal.hold : undefined
+    const remembered = justRefused === undefined ? known : { ...known, lastHold: justRefused }
     const about = { observation, regressed, fromNew, lastRefusal, tail, ports: lookPorts }
     const decision = await decide({ ...about, fix, ...remembered })
     if (decision.apply) {
@@ -184,6 +189,11 @@ export async function assess(
     guardFailed: held.some((entry) => entry.hold.reason === 'guardFailed'),
     age,
   }
+}
+
+// A merged write that was refused for what is in it says nothing of its parts: each is tried by itself.
+function holdsNow(refusal: ActionResult, { rule }: ProposedFix): boolean {
+  return refusal.write.rules.includes(rule.id) && !isTakenApart(refusal)
 }
 
 // What Azure refused on its own grounds, which no look from outside can see: asking anew is a person's.

@@ -5,7 +5,10 @@ import { isObject, type Json, sameValue, valueAt, withoutValue } from './json.ts
 import type { PlannedWrite } from './plan.ts'
 import type { ResourceType } from './rule.ts'
 
-/** A value that was there right before the write and is another one, or gone, in the read after it. */
+/**
+ * A value that was there right before the write and is another one, or gone, in the read after it. Of what people write
+ * there as they like, tags among it, the name alone is kept.
+ */
 export interface Beside {
   readonly path: string
   readonly before: Json
@@ -66,7 +69,21 @@ function differences(
       differences(`${path}.${name}`, value, valueAt(after, [name]), set),
     )
   }
-  return [after === undefined ? { path, before } : { path, before, after }]
+  const value = (one: Json) => (isOfPeople(path) ? NOT_KEPT : one)
+  return [
+    after === undefined
+      ? { path, before: value(before) }
+      : { path, before: value(before), after: value(after) },
+  ]
+}
+
+// People keep what they like in these, passwords too, and more people read a record than the resource. Nobody's access
+// hangs on them, so that the name is enough to see what was lost.
+const OF_PEOPLE = ['tags', 'properties.tags', 'properties.properties']
+const NOT_KEPT = 'a value that is not kept'
+
+function isOfPeople(path: string): boolean {
+  return OF_PEOPLE.some((place) => path === place || path.startsWith(`${place}.`))
 }
 
 /** The same in a sentence. Who it was is not known, and not said. */

@@ -23,6 +23,7 @@ import { foldCase } from './fold-case.ts'
 import { offeredApproval } from './offered-plan.ts'
 import type { ActionResult } from './outcome.ts'
 import type { Ports, Subject } from './ports.ts'
+import { isFinal } from './record.ts'
 import type { ResourceId } from './resource-id.ts'
 import { isRightOtherwise } from './right-otherwise.ts'
 import type { Observation, Rule } from './rule.ts'
@@ -147,13 +148,17 @@ export async function closeFinding(
 }
 
 function holdOf(rule: string, conclusion: Conclusion): Hold | undefined {
-  const { assessment, actions, heldWrites } = conclusion
+  const { assessment, actions, heldWrites, last } = conclusion
   const held = assessment?.plan.held.find((entry) => entry.rule === rule)?.hold
   // Where a part of the rule was to be written, what stood in its way holds the rule: else it would be tried every time.
   const isPlanned = assessment?.fixes.some((fix) => fix.rule.id === rule) === true
   if (held !== undefined && !isPlanned) return held
   const action = actions?.findLast((entry) => entry.write.rules.includes(rule))
-  return action?.hold ?? heldWrites ?? held
+  const standing =
+    action !== undefined && !isFinal(action.state) ? last?.rules[rule]?.held : undefined
+  // Since when Azure refuses is not forgotten while it works on one more try.
+  const refused = standing?.refusedSince === undefined ? undefined : standing
+  return action?.hold ?? refused ?? heldWrites ?? held
 }
 
 function writtenRules({ actions }: Conclusion): ReadonlySet<string> {

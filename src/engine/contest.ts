@@ -114,7 +114,10 @@ function roundsOf(
       unseen: outcome.state === 'failed',
       closed: [],
     }
-    round.closed.push((path) => (closes ?? touched)?.includes(path) ?? true)
+    // A value that is an object is recorded by the members that changed.
+    const isTouched = (path: string) =>
+      touched?.some((one) => one === path || one.startsWith(`${path}.`)) ?? true
+    round.closed.push((path) => closes?.includes(path) ?? isTouched(path))
     rounds.set(intent.cause.id, round)
   }
   return [...rounds.values()]

@@ -2,14 +2,16 @@
 
 /**
  * True for an error of somebody who had no time: it says when to come again (`retryAfterSeconds`), or its status is 429 or
- * 5xx. Whatever else a question ends with (a missing right, a defect) may stand for ever.
+ * 5xx, or nobody answered the SDK at all. Whatever else a question ends with (a missing right, a defect) may stand for ever.
  */
 export function hadNoTime(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  // Without a status nobody answered: a connection was refused, or lost.
   const { retryAfterSeconds, statusCode } = error as {
     retryAfterSeconds?: unknown
     statusCode?: unknown
   }
   if (typeof retryAfterSeconds === 'number') return true
-  return typeof statusCode === 'number' && (statusCode === 429 || statusCode >= 500)
+  if (typeof statusCode !== 'number') return error.name === 'RestError'
+  return statusCode === 429 || statusCode >= 500
 }

@@ -6,7 +6,7 @@ import type { Hold } from './finding.ts'
 import { sameName } from './fold-case.ts'
 import { shortText } from './json.ts'
 import { isOwed, type OwedWrite, owing, throttled, tried, without } from './owed.ts'
-import { type PlannedWrite, proofOf } from './plan.ts'
+import { isDivisible, type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { ActionState, LogHead, RecordEntry } from './record.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
@@ -319,6 +319,16 @@ function changedBeside(
   return beside.length === 0
     ? {}
     : { beside, reason: { code: 'ChangedBeside', message: besideText(beside) } }
+}
+
+/** True for a refused write that is made again in parts: it is about what was written, and serves several rules. */
+export function isTakenApart({ write, hold, reason }: ActionResult): boolean {
+  return isDivisible(write) && reason?.code !== 'NotVerified' && isAboutContent(hold)
+}
+
+/** A lock, a missing role or throttling concern the resource as a whole; these concern what was written. */
+export function isAboutContent(hold: Hold | undefined): boolean {
+  return hold?.reason === 'deniedByPolicy' || hold?.reason === 'writeFailed'
 }
 
 /** True for a write that takes the resource itself away: its absence is then the proof. */

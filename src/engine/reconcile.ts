@@ -8,6 +8,7 @@ import type { Finding } from './finding.ts'
 import { valueAt } from './json.ts'
 import { observe } from './observe.ts'
 import type { ActionResult } from './outcome.ts'
+import { proofOf } from './plan.ts'
 import { LostRace, type Ports, type Subject } from './ports.ts'
 import { isFinal, type LogHead } from './record.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
@@ -71,7 +72,7 @@ async function reconcileCovered(
   ports: Ports,
 ): Promise<Outcome> {
   const dryRun = item.request?.dryRun === true
-  const opened = dryRun ? undefined : await openLog(asked, subject, ports)
+  const opened = dryRun ? undefined : await openLog(asked, subject, item, ports)
   if (opened !== undefined && 'why' in opened) {
     return { ...later(asked, opened.delaySeconds, opened.why), patient: opened.patient }
   }
@@ -95,7 +96,7 @@ async function reconcileCovered(
   if (!dryRun) await ports.units.learn(look.observation)
   const granted = opened === undefined ? undefined : await grantedTo(item, id, ports)
   const { request, cause } = item
-  const context = { cause, granted, parentIsNew: item.isNew === true }
+  const context = { cause, granted, parentIsNew: item.isNew === true, refusal: opened?.refusal }
   const assessment = await assess(id, subject, look.observation, last, request, ports, context)
   const refused = item.request?.approve !== undefined && !assessment.plan.approved
   if (refused && assessment.guardFailed) {
@@ -108,7 +109,11 @@ async function reconcileCovered(
     return { kind: 'reconciled', resourceId: id.id, finding, plan: assessment.plan, actions: [] }
   }
   if (last === undefined) await ports.queue.children(id, item.cause, assessment.age === 'new')
-  const acted = await act(opened.head, { id, subject, item, last, assessment }, ports)
+  const acted = await act(
+    opened.head,
+    { id, subject, item, last, assessment, ...refusalIn(opened) },
+    ports,
+  )
   return { kind: 'reconciled', resourceId: id.id, plan: assessment.plan, ...acted }
 }
 
@@ -137,11 +142,18 @@ function spelledByAzure(asked: ResourceId, { resource }: Observation): ResourceI
 async function openLog(
   id: ResourceId,
   subject: Subject,
+  item: WorkItem,
   ports: Ports,
-): Promise<{ head: LogHead } | { delaySeconds: number; why: string; patient: boolean }> {
+): Promise<OpenedLog | { delaySeconds: number; why: string; patient: boolean }> {
   let head = await ports.records.head(id.id)
+  let refusal: ActionResult | undefined
   if (head.open !== undefined) {
-    const settled = await settle(head, subject, ports)
+    const settled = await settle(
+      head,
+      subject,
+      ports,
+      () => item.attempt + 1 < ports.timing.maxAttempts,
+    )
     if (settled.kind === 'wait') return { ...settled, patient: true }
     const { result } = settled.carriedOut
     if (result.retryAfterSeconds !== undefined) {
@@ -154,12 +166,37 @@ async function openLog(
           : `${write.rules.join(', ')}: ${refusal.code}: ${refusal.message}`
       return { delaySeconds: result.retryAfterSeconds, why, patient: refusal === undefined }
     }
+    if (stands(settled, item)) refusal = result
     head = await ports.records.head(id.id)
   }
   if (head.published < head.sequence && isBeingTold(head, ports)) {
     return { delaySeconds: 2, why: 'another worker is telling about its action', patient: true }
   }
-  return { head: await publish(head, ports) }
+  return { head: await publish(head, ports), ...refusalIn({ refusal }) }
+}
+
+interface OpenedLog {
+  readonly head: LogHead
+  /** What the action that was open ended with, where Azure refused it for good or did not keep it. */
+  readonly refusal?: ActionResult
+}
+
+function refusalIn({ refusal }: { readonly refusal?: ActionResult | undefined }) {
+  return refusal === undefined ? {} : { refusal }
+}
+
+// An operation that fails later was refused as much as a write that fails at once: to plan the same anew would send it
+// again with every look. A person who asks gets today's answer, but not the same one again for the same request. What no
+// read can prove is owed, and its tries are counted.
+function stands(
+  {
+    carriedOut: { result },
+    cause,
+  }: Extract<Awaited<ReturnType<typeof settle>>, { kind: 'settled' }>,
+  { request, cause: { id } }: WorkItem,
+): boolean {
+  if (result.hold === undefined || proofOf(result.write) === 'operation') return false
+  return request === undefined || cause.id === id
 }
 
 // Between the record and the telling there is a moment. Only a worker that died in it leaves the telling to others:

@@ -3,6 +3,7 @@ import { type CarriedOut, finish } from './outcome.ts'
 import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { LogHead } from './record.ts'
+import type { Cause } from './work-item.ts'
 
 // Whoever cannot read an operation for this long finds out by reading the resource. Most end within minutes.
 const LONGEST_UNREAD_SECONDS = 2 * 3600
@@ -10,13 +11,24 @@ const LONGEST_UNREAD_SECONDS = 2 * 3600
 /** What became of the open action. */
 export type Settled =
   | { readonly kind: 'wait'; readonly delaySeconds: number; readonly why: string }
-  | { readonly kind: 'settled'; readonly carriedOut: CarriedOut }
+  | {
+      readonly kind: 'settled'
+      readonly carriedOut: CarriedOut
+      /** Why the action was begun. */
+      readonly cause: Cause
+    }
 
 /**
  * Settles the open action of a log. Whether the write happened is never assumed: Azure is read, and the action is
  * closed as verified or failed, or as unproven where no read can tell. It is not applied again here; a gap that remains is planned anew, through all guards.
+ * @param triesAgain is a refusal that may pass tried again? It is, when absent.
  */
-export async function settle(head: LogHead, subject: Subject, ports: Ports): Promise<Settled> {
+export async function settle(
+  head: LogHead,
+  subject: Subject,
+  ports: Ports,
+  triesAgain?: () => boolean,
+): Promise<Settled> {
   const { open } = head
   if (open === undefined) throw new Error('settle is called with an open action')
   // The head does not change while an action is open, so it stands for as long as the newest row of the action. The
@@ -45,11 +57,12 @@ export async function settle(head: LogHead, subject: Subject, ports: Ports): Pro
       write,
       answer,
       subject,
+      triesAgain,
       ...(begun === undefined ? {} : { begun }),
     },
     ports,
   )
-  return { kind: 'settled', carriedOut }
+  return { kind: 'settled', carriedOut, cause: intent.entry.cause }
 }
 
 // The head stands since the operation began, so its age is that of the operation.

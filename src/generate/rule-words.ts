@@ -39,7 +39,7 @@ export const CHECK_WORDS: Readonly<Record<ReadinessCheck, string>> = {
   noPinnedKeyVersion: 'no storage account and no workspace names a version of the key',
   identityHasStorageRoles:
     'the identities of the workspace hold the data roles on its storage account',
-  principalsHaveRoles: 'everybody in the access policies holds a Key Vault role, too',
+  principalsHaveRoles: 'everybody in the access policies holds Key Vault roles that allow the same',
   workspacePrivateEndpoint: 'the workspace has an approved private endpoint',
 }
 

@@ -1,4 +1,5 @@
 // Will this cut somebody off? One function per check; each names what stands in the way.
+import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, textOf, valueAt } from '../engine/json.ts'
 import type { ReadinessPort } from '../engine/ports.ts'
 import { nameOf } from '../engine/resource-id.ts'
@@ -10,6 +11,7 @@ import { plainWays } from './plain-ways.ts'
 import { approvedEndpoints } from './private-endpoints.ts'
 import { publicWays } from './public-ways.ts'
 import type { Surroundings } from './surroundings.ts'
+import { notOpenedBy } from './vault-roles.ts'
 
 const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
   ...publicWays,
@@ -109,20 +111,23 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
     return 'ready'
   },
 
+  // A role for another part of the vault, or for reading only, does not carry over what a policy allows.
   async principalsHaveRoles({ resource, resourceId }, surroundings) {
-    const policies = valueAt(resource, ['properties', 'accessPolicies'])
-    const principals = (Array.isArray(policies) ? policies : []).flatMap((policy: Json) => {
+    const listOf = valueAt(resource, ['properties', 'accessPolicies'])
+    const policies = (Array.isArray(listOf) ? listOf : []).flatMap((policy: Json) => {
       const id = valueAt(policy, ['objectId'])
-      return typeof id === 'string' && GUID.test(id) ? [id] : []
+      const permissions = valueAt(policy, ['permissions'])
+      return typeof id === 'string' && GUID.test(id) ? [{ id, permissions }] : []
     })
-    const without: string[] = []
-    for (const principal of new Set(principals)) {
-      const roles = await surroundings.rolesOf(principal, resourceId)
-      if (!roles.some((role) => VAULT_ROLES.has(role))) without.push(principal)
+    const lacking: string[] = []
+    for (const [id, own] of Map.groupBy(policies, (policy) => foldCase(policy.id))) {
+      const roles = await surroundings.rolesOf(id, resourceId)
+      const missing = new Set(own.flatMap(({ permissions }) => notOpenedBy(roles, permissions)))
+      if (missing.size > 0) lacking.push(`${id} (${listed([...missing])})`)
     }
-    return without.length === 0
+    return lacking.length === 0
       ? 'ready'
-      : inUse(`${listed(without)} has an access policy but no Key Vault role`)
+      : inUse(`no Key Vault role allows what an access policy does: ${listed(lacking, '; ')}`)
   },
 
   async identityHasStorageRoles({ resource }, surroundings) {
@@ -147,17 +152,6 @@ const STORAGE_ROLES: Readonly<Record<string, string>> = {
   'ba92f5b4-2d11-453d-a403-e96b0029c9fe': 'Storage Blob Data Contributor',
   '69566ab7-960f-475b-8e7c-b3118f30c6bd': 'Storage File Data Privileged Contributor',
 }
-// The built-in roles that give access to keys, secrets or certificates.
-const VAULT_ROLES: ReadonlySet<string> = new Set([
-  '00482a5a-887f-4fb3-b363-3b7fe8e74483',
-  '14b46e9e-c2b7-41b4-b07b-48a6ebf60603',
-  'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
-  'a4417e6f-fecd-4de8-b567-7b0420556985',
-  '12338af0-0e69-4776-bea7-57ae8d297424',
-  '4633458b-17de-408a-b874-0445c86b69e6',
-  'e147488a-f6f5-4113-8e2d-b22465e65bf6',
-  'db79e9a7-68ee-4b58-9aeb-b90e7c24fcba',
-])
 const GUID = /^[0-9a-f-]{36}$/i
 
 /** The readiness checks over the given surroundings. */

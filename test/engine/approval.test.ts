@@ -315,3 +315,17 @@ it('a confirmed plan whose guards cannot all answer is looked at again: nobody i
   expect(await untilDone(world, item, calm)).toMatchObject({ plan: { approved: true } })
   expect(world.arrivals).not.toEqual([])
 })
+
+it('a change that needs a person is not made without one, also where nothing it records would change', async () => {
+  const made = codedRule({
+    id: 'thing-renewed',
+    resource: { ...thing, readOnly: ['properties.box.version'] },
+    safety: { class: 'approval', why: 'It is made anew.' },
+    gaps: () => [{ path: 'properties.box', expected: 'a newer version' }],
+    change: () => [{ kind: 'set', path: 'properties.box', value: { on: true, version: 2 } }],
+  })
+  const world = createWorld([thingOf({ box: { on: true, version: 1 } })])
+  const outcome = await reconcile(itemOf(), portsOver(world, { rules: [made] }))
+  expect(outcome).toMatchObject({ plan: { held: [{ hold: { reason: 'needsApproval' } }] } })
+  expect(world.arrivals).toEqual([])
+})

@@ -21,6 +21,7 @@ const write = (request: Request, path: string, value: PlannedWrite['after'][0]['
     ...{ rules: ['a'], request, before: [{ path, absent: true }] },
     after: value === undefined ? [{ path, absent: true }] : [{ path, value }],
   }) as PlannedWrite
+const NOT_KEPT = 'a value that is not kept'
 const whole = write(arm('PUT', { properties: {}, tags: {} }), 'properties.a.b')
 
 describe('what changed beside a write', () => {
@@ -59,8 +60,18 @@ describe('what changed beside a write', () => {
   it('is looked for outside of the properties, too', () => {
     const tags = (owner: string) => thingOf({}, { tags: { owner } })
     expect(besideOf(whole, put, tags('ada'), tags('bob'))).toEqual([
-      { path: 'tags.owner', before: 'ada', after: 'bob' },
+      { path: 'tags.owner', before: NOT_KEPT, after: NOT_KEPT },
     ])
+  })
+
+  it('holds no value of a tag or of properties that people make up: they may be secret', () => {
+    const made = (dbPassword: string, env: object = { dbPassword }) =>
+      thingOf({ tags: { dbPassword }, properties: env as JsonObject }, { tags: { dbPassword } })
+    for (const after of [made('hunter3'), made('hunter3', {}), thingOf({})]) {
+      const beside = besideOf(whole, put, made('hunter2'), after)
+      expect(beside.length).toBeGreaterThan(1)
+      expect(JSON.stringify(beside) + besideText(beside)).not.toContain('hunter')
+    }
   })
 
   it('is nothing that a PATCH leaves alone, but what it replaces', () => {

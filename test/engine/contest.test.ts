@@ -8,11 +8,12 @@ import {
   parted,
 } from '../../src/engine/contest.ts'
 import type { PlannedWrite } from '../../src/engine/plan.ts'
+import { reconcile } from '../../src/engine/reconcile.ts'
 import type { RecordEntry, StoredEntry } from '../../src/engine/record.ts'
 import type { Rule } from '../../src/engine/rule.ts'
 import type { Cause } from '../../src/engine/work-item.ts'
 import { createWorld, logOf, portsOver } from './ports.ts'
-import { codedRule, NOW, settingsRule, THING_ID, tls } from './samples.ts'
+import { codedRule, itemOf, NOW, settingsRule, THING_ID, thingOf, tls } from './samples.ts'
 
 const PATH = 'properties.tls'
 const gap = (path = PATH) => ({ path, expected: 'TLS1_2' })
@@ -321,4 +322,26 @@ describe('the end of the log', () => {
   it('costs one read where nothing was ever written', async () => {
     expect(await read([])).toEqual({ tail: [], calls: ['records.head'] })
   })
+})
+
+it('a value that is an object is pulled at when the members that were put right are set back', async () => {
+  const box = { on: true, mode: 'a' }
+  const rule = settingsRule({
+    id: 'thing-box',
+    settings: [
+      { path: 'properties.box', want: { equals: box }, write: box, absent: { means: {} } },
+    ],
+  })
+  const world = createWorld([])
+  for (let round = 0; round < 6; round += 1) {
+    world.documents.set(THING_ID.toLowerCase(), thingOf({ box: { ...box, on: false } }))
+    const cause = {
+      source: 'event',
+      id: `e-${round}`,
+      at: new Date(world.now).toISOString(),
+    } as const
+    await reconcile(itemOf({ cause }), portsOver(world, { rules: [rule] }))
+  }
+  expect(world.arrivals).toHaveLength(3)
+  expect(world.alerts.filter(({ kind }) => kind === 'held')).toHaveLength(1)
 })

@@ -7,6 +7,7 @@ it.each([
   ['says when to come again', error({ retryAfterSeconds: 30 }), true],
   ['is a throttle', error({ statusCode: 429 }), true],
   ['is a failure of the server', error({ statusCode: 503 }), true],
+  ['is a connection that was refused', error({ name: 'RestError' }), true],
   ['is a missing right', error({ statusCode: 403 }), false],
   ['says no time', error({ retryAfterSeconds: undefined }), false],
   ['says nothing', new Error('x'), false],

@@ -17,6 +17,8 @@ const principal = '99999999-1111-4111-8111-111111111111'
 const BLOB_ROLE = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 const FILE_ROLE = '69566ab7-960f-475b-8e7c-b3118f30c6bd'
 const SECRETS_USER = '4633458b-17de-408a-b874-0445c86b69e6'
+const ADMINISTRATOR = '00482a5a-887f-4fb3-b363-3b7fe8e74483'
+const KEYS = '14b46e9e-c2b7-41b4-b07b-48a6ebf60603'
 const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
 
 const found = (body: Json): ReadResult => ({ kind: 'found', body })
@@ -587,16 +589,52 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
   principalsHaveRoles: [
     ...(
       [
-        ['a role of Key Vault', [SECRETS_USER], 'ready'],
-        ['a role that opens nothing in a vault', [READER], 'but no Key Vault role'],
+        ['secrets to read', { secrets: ['get', 'List'] }, [SECRETS_USER], 'ready'],
+        ['nothing', {}, [READER], 'ready'],
+        ['nothing that is said', undefined, [READER], 'ready'],
+        ['no list', { secrets: 'all' }, [READER], 'ready'],
+        ['secrets, a role that opens none', { secrets: ['get'] }, [READER], 'secrets/get'],
+        ['secrets to write', { secrets: ['get', 'set'] }, [SECRETS_USER], 'secrets/set'],
+        ['all secrets', { secrets: ['all'] }, [SECRETS_USER], 'secrets/all'],
+        ['keys', { Keys: ['Sign'] }, [SECRETS_USER], 'Keys/sign'],
+        ['keys and secrets', { keys: ['sign'], secrets: ['get'] }, [SECRETS_USER], 'sign'],
+        [
+          'both by two roles',
+          { keys: ['rotate'], secrets: ['get'] },
+          [SECRETS_USER, KEYS],
+          'ready',
+        ],
+        ['all, an administrator', { keys: ['all'], storage: ['set'] }, [ADMINISTRATOR], 'ready'],
+        ['a strange part', { constructor: ['get'] }, ['toString', SECRETS_USER], 'constructor/get'],
       ] as const
-    ).map(([what, roles, want]) => ({
-      name: `somebody in the policies with ${what}`,
+    ).map(([what, permissions, roles, want]) => ({
+      name: `somebody is in the policies: ${what}`,
       id: vault,
-      resource: { properties: { accessPolicies: [{ objectId: principal }, { objectId: 'x' }] } },
+      resource: {
+        properties: {
+          accessPolicies: [
+            { objectId: principal, ...(permissions === undefined ? {} : { permissions }) },
+            { objectId: 'x', permissions: { keys: ['all'] } },
+          ],
+        },
+      },
       around: { rolesOf: async () => roles },
       want,
     })),
+    {
+      name: 'somebody is in two policies',
+      id: vault,
+      resource: {
+        properties: {
+          accessPolicies: [
+            { objectId: principal, permissions: { secrets: ['get'] } },
+            { objectId: principal.toUpperCase(), permissions: { keys: ['sign'] } },
+          ],
+        },
+      },
+      around: { rolesOf: async () => [SECRETS_USER] },
+      want: 'allows what an access policy does: 99999999-1111-4111-8111-111111111111 .keys/sign.$',
+    },
     { name: 'nobody is in the policies', id: vault, resource: { properties: {} }, want: 'ready' },
   ],
   workspacePrivateEndpoint: [

@@ -121,6 +121,27 @@ describe('a URL of Resource Manager', () => {
   })
 })
 
+describe('what a read says of a resource', () => {
+  const says = (code: string) => ({ status: 404, body: { error: { code, message: 'no' } } })
+
+  it.each(['ResourceNotFound', 'ResourceGroupNotFound', 'ParentResourceNotFound', 'Odd'])(
+    'is that it is gone, for %s',
+    async (code) => {
+      azure.answers(() => says(code))
+      expect(await createArm(cloud()).read(ACCOUNT, API)).toEqual({ kind: 'gone' })
+    },
+  )
+
+  it.each(['SubscriptionNotFound', 'InvalidResourceType', 'invalidresourcenamespace'])(
+    'is nothing where Azure did not get as far as the resource (%s): what is not seen is not gone',
+    async (code) => {
+      azure.answers(() => says(code))
+      const read = await createArm(cloud()).read(ACCOUNT, API)
+      expect(read).toEqual({ kind: 'denied', message: `${code}: no` })
+    },
+  )
+})
+
 describe('the token goes to Resource Manager and nowhere else', () => {
   it('and there it does go', async () => {
     expect(await createArm(cloud()).read(ACCOUNT, API)).toMatchObject({ kind: 'found' })

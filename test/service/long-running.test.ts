@@ -5,6 +5,7 @@ import type { Arm, ArmResponse } from '../../src/azure/arm.ts'
 import { isRunning, resumeWaiting, waitFor } from '../../src/azure/long-running.ts'
 
 const URL = 'https://management.azure.com/x?api-version=1'
+const GROUP = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-a'
 const LINK = 'https://management.azure.com/operations/1'
 const answer = (
   status: number,
@@ -13,7 +14,11 @@ const answer = (
 ): ArmResponse => ({ status, body, headers })
 
 /** Waits for an operation of which each poll is answered so, in order. */
-async function end(link: string, ...polls: readonly (ArmResponse | Error)[]) {
+function end(link: string, ...polls: readonly (ArmResponse | Error)[]) {
+  return endOf(URL, link, ...polls)
+}
+
+async function endOf(url: string, link: string, ...polls: readonly (ArmResponse | Error)[]) {
   const left = [...polls]
   const arm = {
     send: async () => {
@@ -22,7 +27,7 @@ async function end(link: string, ...polls: readonly (ArmResponse | Error)[]) {
       return next
     },
   } as unknown as Arm
-  const result = await waitFor(arm, 'POST', URL, answer(202, undefined, { [link]: LINK }))
+  const result = await waitFor(arm, 'POST', url, answer(202, undefined, { [link]: LINK }))
   return { result, resume: (token: string) => resumeWaiting(arm, token) }
 }
 const failed = { status: 'Failed', error: { code: 'QuotaExceeded', message: 'too many' } }
@@ -99,6 +104,45 @@ describe('an operation with a location', () => {
     expect((await end('location', answer(409, body))).result).toMatchObject({ kind: 'rejected' })
   })
 })
+
+describe.each(['azure-asyncoperation', 'operation-location', 'location'])(
+  'an operation that failed (%s)',
+  (link) => {
+    const says = (code: string) => answer(200, { status: 'Failed', error: { code, message: 'x' } })
+    const written = (type: string) => `https://management.azure.com${GROUP}/providers/${type}?api=1`
+
+    it.each([
+      ['Microsoft.MachineLearningServices/workspaces/w', 'Conflict'],
+      ['Microsoft.MachineLearningServices/workspaces/w', 'FailedDependency'],
+      ['Microsoft.MachineLearningServices/workspaces/w/resyncKeys', 'Conflict'],
+      ['Microsoft.KeyVault/vaults/v', 'ConflictError'],
+    ])('is tried again where %s has %s for what passes', async (type, code) => {
+      const { result } = await endOf(written(type), link, says(code))
+      expect(result).toMatchObject({ code, retryAfterSeconds: expect.any(Number) })
+    })
+
+    it('is tried again by the process that resumes it, too', async () => {
+      const url = written('Microsoft.MachineLearningServices/workspaces/w')
+      const { result, resume } = await endOf(url, link, answer(429), says('Conflict'))
+      const token = result.kind === 'running' ? result.operation : ''
+      expect(await resume(token)).toMatchObject({ code: 'Conflict', retryAfterSeconds: 30 })
+    })
+
+    it('stands where only another provider has that word for what passes', async () => {
+      const { result } = await endOf(written('A.B/c/d'), link, says('ConflictError'))
+      expect(result).not.toHaveProperty('retryAfterSeconds')
+    })
+
+    it.each([
+      ['ScopeLocked', 'locked'],
+      ['RequestDisallowedByPolicy', 'deniedByPolicy'],
+      ['LinkedAuthorizationFailed', 'noPermission'],
+    ])('for %s is held as a write that was refused for it at once', async (code, hold) => {
+      const { result } = await endOf(written('A.B/c/d'), link, says(code))
+      expect(result).toMatchObject({ kind: 'rejected', code, hold })
+    })
+  },
+)
 
 describe.each(['azure-asyncoperation', 'location'])(
   'an operation whose state cannot be read (%s)',

@@ -6,7 +6,7 @@ import { nextSweep } from '../../src/sweep-schedule.ts'
 import { processWork, type WorkPorts } from '../../src/work.ts'
 import { type WorkMessage, workMessage } from '../../src/work-message.ts'
 import { createWorld, portsOver, type Setup, type World } from '../engine/ports.ts'
-import { itemOf, logs, NOW, THING_ID, thingOf, tls } from '../engine/samples.ts'
+import { https, itemOf, logs, NOW, THING_ID, thingOf, tls } from '../engine/samples.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -225,6 +225,91 @@ describe('while Azure has no time for a write or a guard, an event is not lost',
   })
 })
 
+describe('an operation that Azure takes on and that fails later', () => {
+  const failed: WriteResult = {
+    ...{ kind: 'rejected', code: 'Operationfailed', message: 'QuotaExceeded' },
+    hold: 'writeFailed',
+  }
+  const running: WriteResult = { kind: 'running', operation: 'token' }
+  const both = () => ({ ...createWorld([thingOf({ tls: 'TLS1_0', https: false })]), budget: 1000 })
+
+  it('is not begun again by itself: it is told once, and stands as any other refusal', async () => {
+    const world = both()
+    const stage = await run({ world, onWrite: () => running, onResume: () => failed })
+    expect(world.arrivals).toHaveLength(1)
+    expect(alertsOf(stage)).toEqual(['failed'])
+    expect(world.findings.get(THING_ID.toLowerCase())?.rules['thing-tls']).toMatchObject({
+      held: { reason: 'writeFailed', detail: 'QuotaExceeded', refusedSince: expect.any(String) },
+    })
+  })
+
+  it('is begun again for later events less and less often', async () => {
+    const world = both()
+    for (let minute = 0; minute < 120; minute += 2) {
+      const at = new Date(world.now).toISOString()
+      const item = itemOf({ cause: { source: 'event', id: `e-${minute}`, at } })
+      const start = new Date(world.now)
+      await run({ world, item, start, onWrite: () => running, onResume: () => failed })
+      world.now = start.getTime() + 2 * MINUTE
+    }
+    expect(world.arrivals.length).toBeLessThan(12)
+  })
+
+  it('is taken apart when it was for several rules: what Azure takes is put right', async () => {
+    const world = both()
+    let open: { readonly https: boolean; readonly apply: () => void } | undefined
+    const onWrite: Setup['onWrite'] = (request, apply) => {
+      open = { https: JSON.stringify(request).includes('https'), apply }
+      return running
+    }
+    const onResume = () => {
+      if (open?.https !== false) return failed
+      open.apply()
+      return { kind: 'done' } as const
+    }
+    const stage = await run({ world, rules: [https, tls], onWrite, onResume })
+    expect(tlsOf(stage)).toMatchObject({ properties: { tls: 'TLS1_2', https: false } })
+    expect(world.arrivals).toHaveLength(3)
+    expect(alertsOf(stage).toSorted()).toEqual(['failed', 'failed', 'fixed'])
+  })
+
+  it('is begun again for what is left when a colleague put the rest right meanwhile', async () => {
+    const world = both()
+    let begun = 0
+    const onWrite: Setup['onWrite'] = (_, apply) => {
+      begun += 1
+      if (begun > 1) apply()
+      return begun > 1 ? { kind: 'done' } : running
+    }
+    const onResume = () => {
+      world.documents.set(THING_ID.toLowerCase(), thingOf({ tls: 'TLS1_0', https: true }))
+      return failed
+    }
+    const stage = await run({ world, rules: [https, tls], onWrite, onResume })
+    expect(tlsOf(stage)).toMatchObject({ properties: { tls: 'TLS1_2', https: true } })
+    expect(alertsOf(stage)).toEqual(['failed', 'fixed'])
+  })
+
+  it('ends the request of a person with an answer, and is begun again for the next one', async () => {
+    const world = both()
+    for (const id of ['r1', 'r2']) {
+      const cause = { source: 'person', id, at: new Date(world.now).toISOString() } as const
+      const item: WorkItem = { resourceId: THING_ID, cause, attempt: 0, request: { id } }
+      const start = new Date(world.now)
+      const stage = await run({
+        world,
+        item,
+        start,
+        onWrite: () => running,
+        onResume: () => failed,
+      })
+      expect(stage.answers).toMatchObject([{ id, state: 'done' }])
+      expect(JSON.stringify(stage.answers)).toContain('QuotaExceeded')
+    }
+    expect(world.arrivals).toHaveLength(2)
+  })
+})
+
 describe('what a person asked for ends in a bounded time, with an answer', () => {
   const asked = (id: string): WorkItem => ({
     resourceId: THING_ID,
@@ -280,15 +365,18 @@ describe('what fails is tried as often as it may be, with growing delays', () =>
     expect(finding?.rules['thing-tls']?.held).toMatchObject({ askedAt: expect.any(String) })
   })
 
-  it('an operation that ends as a refusal that should pass is given up after eight, by rule and code', async () => {
+  it('an operation that ends as a refusal that should pass is begun as often, and stands then: held, and told', async () => {
     const stage = await run({
       onWrite: () => ({ kind: 'running', operation: 'token' }),
       onResume: () => ({ ...passing, code: 'RetryableError' }),
       start: atNight,
     })
     expect(stage.world.arrivals.length).toBeLessThanOrEqual(8)
-    expect(alertsOf(stage)).toEqual(['gaveUp'])
-    expect(stage.world.alerts[0]?.reason?.message).toContain('thing-tls: RetryableError: changed')
+    expect(alertsOf(stage)).toEqual(['failed'])
+    expect(stage.world.alerts[0]?.reason).toMatchObject({ code: 'RetryableError' })
+    expect(stage.world.findings.get(THING_ID.toLowerCase())?.rules['thing-tls']).toMatchObject({
+      held: { reason: 'writeFailed', refusedSince: expect.any(String) },
+    })
   })
 
   it('a refusal that nobody knows is tried as often, and stands then: held, and told', async () => {

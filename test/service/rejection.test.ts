@@ -321,17 +321,24 @@ describe('whether a refusal passes', () => {
   it('a long-running operation that failed for what passes is tried again', () => {
     const failed = { code: 'Operationfailed', message: 'The operation has failed.' }
     const body = { status: 'Failed', error: { code: 'RetryableError', message: 'later' } }
-    expect(operationFailure(body, failed)).toMatchObject({
+    expect(operationFailure(body, failed, ACCOUNT)).toMatchObject({
       code: 'RetryableError',
       retryAfterSeconds: 30,
     })
     const other = { status: 'Failed', error: { code: 'QuotaExceeded', message: 'no' } }
-    expect(operationFailure(other, failed)).toEqual({
+    expect(operationFailure(other, failed, ACCOUNT)).toEqual({
       kind: 'rejected',
       ...failed,
       hold: 'writeFailed',
     })
-    expect(operationFailure(undefined, failed)).not.toHaveProperty('retryAfterSeconds')
+    expect(operationFailure(undefined, failed, ACCOUNT)).not.toHaveProperty('retryAfterSeconds')
+  })
+
+  it('is not about something that is gone where Azure did not get as far as the resource', () => {
+    expect(rejectionOf(failure(404, 'ResourceNotFound'), ACCOUNT)).toHaveProperty('missing')
+    for (const code of ['SubscriptionNotFound', 'InvalidResourceType']) {
+      expect(rejectionOf(failure(404, code), ACCOUNT)).not.toHaveProperty('missing')
+    }
   })
 
   it('each row of the table says why', () => {
