@@ -41,6 +41,12 @@ const LATER = 30
 /** The table. Each row has been seen in Azure's answers; sources are issues of the Azure SDKs, Terraform, and Pulumi. */
 export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
+    status: 401,
+    azureCode: 'ExpiredAuthenticationToken',
+    means: SOON,
+    because: 'the next call carries a newer token (terraform-provider-azurerm#20867)',
+  },
+  {
     azureCode: 'MissingSubscriptionRegistration',
     means: 'stands',
     because: 'somebody has to register the provider in the subscription',

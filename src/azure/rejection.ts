@@ -69,13 +69,16 @@ export function rejectionOf(failure: AzureFailure, resourceId: string): WriteRes
   if (hold === 'deniedByPolicy') {
     return { ...rejected, message: policyMessage(failure.body, message), hold }
   }
-  if (status === 401 || status === 403) return { ...rejected, hold: 'noPermission' }
+  const text = `${message} ${detailsOf(failure.body)}`
+  const known = knownRefusal({ status, code, text, provider: providerOf(resourceId) })
+  // Words that fit any status say nothing against a refusal of rights.
+  if ((status === 401 || status === 403) && known?.status !== status) {
+    return { ...rejected, hold: 'noPermission' }
+  }
   if (status === 429 || (status === 503 && retryAfterSeconds !== undefined)) {
     const seconds = retryAfterSeconds ?? DEFAULT_RETRY_SECONDS
     return { ...rejected, hold: 'writeFailed', retryAfterSeconds: seconds, throttled: true }
   }
-  const text = `${message} ${detailsOf(failure.body)}`
-  const known = knownRefusal({ status, code, text, provider: providerOf(resourceId) })
   if (known !== undefined && status < 500) {
     return { ...rejected, hold: 'writeFailed', ...laterBy(known, retryAfterSeconds) }
   }

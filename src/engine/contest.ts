@@ -1,6 +1,7 @@
 // A tug-of-war: somebody sets back what was put right, again and again. Found in the resource's own log, so that it is
 // seen after a restart and by every worker. Pure, but for reading the end of the log.
-import { type ProposedFix, partOf } from './plan.ts'
+import { isSameWrite } from './owed.ts'
+import { type PlannedWrite, type ProposedFix, partOf } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { isFinal, type RecordEntry, type StoredEntry } from './record.ts'
 import type { Cause } from './work-item.ts'
@@ -79,7 +80,7 @@ export function parted(
   return { contested: partOf(fix, (path) => !isFree(path)), rest: partOf(fix, isFree) }
 }
 
-/** The finished writes of a rule that one cause brought. */
+/** The finished writes of a rule that answer one change. */
 interface Round {
   /** Who set back what the writes before had put right, as far as it is known. */
   readonly by: string
@@ -88,39 +89,55 @@ interface Round {
   readonly unseen: boolean
   /** Says for each write whether it closed the gap at a path. */
   readonly closed: ((path: string) => boolean)[]
+  readonly proved: PlannedWrite[]
 }
 
-// By cause: a plan of several writes is one answer to one change.
+// By cause: a plan of several writes is one answer to one change. The same call once more, after it was proved, answers
+// another one, whatever brought the look.
 function roundsOf(
   { rule }: Pick<ProposedFix, 'rule'>,
   tail: readonly StoredEntry[],
   now: Date,
 ): readonly Round[] {
-  const rounds = new Map<string, Round>()
+  const rounds: Round[] = []
+  const open = new Map<string, Round>()
   for (const { entry: outcome } of tail) {
     if (!wasTaken(outcome, tail) || !outcome.rules.includes(rule.id) || !isRecent(outcome.at, now))
       continue
     const intent = tail.find(({ entry }) => entry.action === outcome.action && entry.write)?.entry
     if (intent?.write === undefined) continue
     if (intent.approvedBy !== undefined) {
-      rounds.clear()
+      rounds.length = 0
+      open.clear()
       continue
     }
     const { closes, after } = intent.write
     const touched = 'settings' in rule ? after.map(({ path }) => path) : undefined
-    const round = rounds.get(intent.cause.id) ?? {
-      by: intent.notByCause?.includes(rule.id) ? UNNAMED : actorOf(intent.cause),
-      at: outcome.at,
-      unseen: outcome.state === 'failed',
-      closed: [],
+    let round = open.get(intent.cause.id)
+    if (round === undefined || isProved(intent.write, round)) {
+      // Who set it back the second time is not who made the change that brought the look.
+      const isNamed = round === undefined && !intent.notByCause?.includes(rule.id)
+      round = {
+        by: isNamed ? actorOf(intent.cause) : UNNAMED,
+        at: outcome.at,
+        unseen: outcome.state === 'failed',
+        closed: [],
+        proved: [],
+      }
+      rounds.push(round)
+      open.set(intent.cause.id, round)
     }
     // A value that is an object is recorded by the members that changed.
     const isTouched = (path: string) =>
       touched?.some((one) => one === path || one.startsWith(`${path}.`)) ?? true
     round.closed.push((path) => closes?.includes(path) ?? isTouched(path))
-    rounds.set(intent.cause.id, round)
+    if (outcome.state === 'verified') round.proved.push(intent.write)
   }
-  return [...rounds.values()]
+  return rounds
+}
+
+function isProved(write: PlannedWrite, { proved }: Round): boolean {
+  return proved.some((one) => isSameWrite(one, write))
 }
 
 // Azure took the write: what was refused put nothing right that could be set back. Where nobody knows whether it arrived,

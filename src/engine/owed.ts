@@ -67,9 +67,9 @@ export function isOwed(owed: readonly OwedWrite[], write: PlannedWrite): boolean
 
 /** True when both send the same. */
 export function isSameWrite(one: PlannedWrite, other: PlannedWrite): boolean {
-  return textOf(one) === textOf(other)
+  return requestText(one) === requestText(other)
 }
 
-function textOf({ request }: PlannedWrite): string {
+function requestText({ request }: PlannedWrite): string {
   return canonicalText(request)
 }

@@ -12,24 +12,39 @@ export function titleOf({ phase, name, occurrence }: ServiceMoment): string {
 const ONCE = /^(token|table create|queue PUT \w+|Key Vault POST \(challenge\))$/
 // Messages are renewed, and events are noted, when time passes, not when something happens.
 const BY_TIME = /^(queue update in |table PUT sweeps moment$)/
+// How many looks at a queue it takes depends on how many messages are there at each; a second one leaves nothing new.
+const LOOK = /^queue get from /
 const WRITING = /^(table transaction |ARM P|Key Vault POST keys)/
 const READING = /^(token$|ARM GET |table GET |Key Vault POST \(challenge\)$)/
 const TELLING = /^(table PUT |queue put to alerts$)/
 const WORK_DONE = 'queue delete from work'
 
 /**
- * Runs the scenario once, undisturbed, and lists the moments before and after every request in their order. The moment
- * before a request that only reads is left out: it leaves the same state as the moment after the request that came first.
+ * Runs the scenario twice, undisturbed, and lists the moments before and after every request of both runs in their order:
+ * what came once only is no step of the loop, and need not come again. The moment before a request that only reads is
+ * left out: it leaves the same state as the moment after the request that came first.
  */
 export async function discoverKillPoints(
   stage: Stage,
   scenario: Scenario,
 ): Promise<readonly ServiceMoment[]> {
+  const once = await undisturbed(stage, scenario)
+  const again = new Set((await undisturbed(stage, scenario)).map(keyOf))
+  return once.filter((point) => again.has(keyOf(point)))
+}
+
+function keyOf({ phase, name, occurrence }: ServiceMoment): string {
+  return `${phase} ${name} ${occurrence}`
+}
+
+async function undisturbed(stage: Stage, scenario: Scenario): Promise<readonly ServiceMoment[]> {
   await stage.restart()
   await stage.nextDay()
   const points: ServiceMoment[] = []
   const watch = watchService(stage, async (point) => {
-    const same = point.phase === 'before' && READING.test(point.name)
+    const same =
+      (point.phase === 'before' && READING.test(point.name)) ||
+      (LOOK.test(point.name) && point.occurrence > 1)
     if (!same && !BY_TIME.test(point.name)) points.push(point)
   })
   try {

@@ -122,6 +122,11 @@ describe('a gap is contested', () => {
       more: { rule: coded, paths: ['rules.other'] },
     },
     {
+      name: 'fixes in looks that one event brought, each proved before the next',
+      because: 'the same call after its proof means that somebody set it back in between',
+      given: times(3, { cause: { id: 'event-1' } }),
+    },
+    {
       name: 'writes that Azure took and that a read did not show',
       because: 'the other side may be faster than the proof',
       given: times(3, { state: 'failed', reason: 'NotVerified' }),
@@ -180,7 +185,16 @@ describe('a gap is not contested', () => {
     {
       name: 'by several writes of one plan',
       because: 'they answer one change',
-      given: times(3, { cause: { id: 'event-1' } }),
+      given: ['a', 'b', 'c'].map((name, index) => ({
+        minutesAgo: 100 - index,
+        cause: { id: 'event-1' },
+        write: { request: { kind: 'rotateKey', resourceId: `${THING_ID}/keys/${name}` } },
+      })),
+    },
+    {
+      name: 'by the same write again that no read has shown yet',
+      because: 'it answers the change that it was first sent for',
+      given: times(3, { cause: { id: 'event-1' }, state: 'failed', reason: 'NotVerified' }),
     },
     {
       name: 'by what a person confirmed, and by what was before it',

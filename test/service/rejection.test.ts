@@ -42,6 +42,13 @@ describe('a refused write', () => {
       undefined,
       { kind: 'rejected', hold: 'noPermission' },
     ],
+    [
+      'a token that ended on the way',
+      401,
+      'ExpiredAuthenticationToken',
+      undefined,
+      { kind: 'rejected', hold: 'writeFailed', retryAfterSeconds: 5 },
+    ],
     ['no right', 403, 'AuthorizationFailed', undefined, { kind: 'rejected', hold: 'noPermission' }],
     [
       'no right to what it links to',
