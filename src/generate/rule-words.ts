@@ -26,7 +26,7 @@ export const CHECK_WORDS: Readonly<Record<ReadinessCheck, string>> = {
   publicNetworkIsOff: 'public network access is off already',
   nobodyComesPublicly: 'the firewall denies by default and lets nobody in by name',
   nothingPublished:
-    'nothing is published to all networks: no domain of your own, no static web site, no public container',
+    'nothing serves all networks: no domain of your own, no static web site, no public container, no SFTP, no file share',
   noUnencryptedMount: 'no file share can be mounted without encryption',
   noHttpReaders:
     'nothing is published that may be read over plain HTTP: no domain of your own, no static web site, no public container',

@@ -13,7 +13,7 @@ const PUBLISHED = [
 export const READINESS_PERMISSIONS: Readonly<Record<ReadinessCheck, readonly string[]>> = {
   publicNetworkIsOff: [],
   nobodyComesPublicly: [],
-  nothingPublished: PUBLISHED,
+  nothingPublished: [...PUBLISHED, 'Microsoft.Storage/storageAccounts/fileServices/shares/read'],
   noUnencryptedMount: [
     'Microsoft.Storage/storageAccounts/fileServices/read',
     'Microsoft.Storage/storageAccounts/fileServices/shares/read',

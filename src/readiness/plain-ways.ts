@@ -5,20 +5,21 @@ import type { ReadinessCheck } from '../engine/rule.ts'
 import { fileService } from '../rules/storage-types.ts'
 import { type Check, inUse, isText, listed } from './answer.ts'
 import { publishedBy } from './published.ts'
+import { keepsFiles, sharesOf } from './shares.ts'
 
 /** The checks of what demands encryption on the way. */
 export const plainWays = {
   // NFS without the mount helper, and SMB 2.1, carry no encryption: secure transfer ends such mounts. Azure does not
   // list who has mounted a share. NFS 3.0 on blobs is not affected: documented, the setting does not apply to it.
-  async noUnencryptedMount({ resource, resourceId }, surroundings) {
-    const kind = valueAt(resource, ['kind'])
-    if (['BlobStorage', 'BlockBlobStorage'].some((blobs) => isText(kind, blobs))) return 'ready'
+  async noUnencryptedMount(observation, surroundings) {
+    const { resource, resourceId } = observation
+    if (!keepsFiles(observation)) return 'ready'
     // Drivers of Kubernetes make and mount NFS shares in such accounts by themselves: that none is there now says little.
-    if (isText(kind, 'FileStorage'))
+    if (isText(valueAt(resource, ['kind']), 'FileStorage'))
       return inUse('the account is for file shares only, which may be mounted over NFS')
     const [service, shares] = await Promise.all([
       surroundings.read(`${resourceId}/fileServices/default`, fileService.apiVersion),
-      surroundings.fileShares(resourceId),
+      sharesOf(observation, surroundings),
     ])
     if (service.kind !== 'found')
       throw new Error(`the file service of ${nameOf(resourceId)} could not be read`)

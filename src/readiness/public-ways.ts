@@ -7,6 +7,7 @@ import { hasAllowlist, letInByName } from '../rules/networks.ts'
 import { blocked, type Check, inUse, isText, listed } from './answer.ts'
 import { approvedEndpoints } from './private-endpoints.ts'
 import { publishedBy } from './published.ts'
+import { sharesOf } from './shares.ts'
 
 /** The checks of what closes a public way in. */
 export const publicWays = {
@@ -50,6 +51,9 @@ export const publicWays = {
     // SFTP costs by the hour and is off by default: it is on for somebody, mostly outside, whom no list of networks names.
     if (valueAt(resource, ['properties', 'isSftpEnabled']) === true)
       return inUse('the account serves SFTP, which somebody set up to exchange files')
+    const shares = await sharesOf(observation, surroundings)
+    if (shares.length > 0)
+      return inUse(`file share ${listed(shares.map(({ name }) => name))} may be mounted that way`)
     const published = await publishedBy(observation, surroundings)
     if (published === undefined) return 'ready'
     if ('domain' in published) return inUse(`${published.domain} leads to the account`)

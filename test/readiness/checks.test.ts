@@ -239,6 +239,31 @@ const TABLE: Readonly<Record<ReadinessCheck, readonly Row[]>> = {
       want: 'serves SFTP, which somebody set up',
     },
     {
+      name: 'a file share, which drivers mount as soon as it is there',
+      resource: acls({ defaultAction: 'Allow' }),
+      around: { fileShares: async () => [{ name: 'pvc-1' }], read: refuse },
+      want: 'file share pvc-1 may be mounted that way',
+    },
+    {
+      name: 'a file share of an account that keeps nothing else',
+      resource: { kind: 'FileStorage', properties: { networkAcls: { defaultAction: 'Allow' } } },
+      around: { fileShares: async () => [{ name: 'pvc-1', protocols: 'NFS' }] },
+      want: 'file share pvc-1 may be mounted that way',
+    },
+    {
+      name: 'an account for blobs alone, which has no shares to ask for',
+      resource: { kind: 'BlockBlobStorage', properties: {} },
+      around: { fileShares: refuse },
+      want: 'ready',
+    },
+    {
+      name: 'shares that cannot be listed',
+      resource: acls({ defaultAction: 'Allow' }),
+      around: { fileShares: refuse },
+      want: 'Azure did not answer',
+      throws: true,
+    },
+    {
       name: 'SFTP behind a firewall that denies',
       resource: acls({ defaultAction: 'Deny' }, { isSftpEnabled: true }),
       want: 'ready',

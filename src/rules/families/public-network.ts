@@ -111,7 +111,10 @@ function without(
 }
 
 function closed({ resource, parameters }: Facts): Gap {
-  return gapAt(PATH, accessOf(resource), parameters.publicNetwork)
+  const perimeter = parameters.publicNetwork === 'SecuredByPerimeter'
+  // A perimeter is right where there is one; a person makes it.
+  const expected = perimeter ? ['Disabled', 'SecuredByPerimeter'] : 'Disabled'
+  return gapAt(PATH, accessOf(resource), expected)
 }
 
 function openNetworks(facts: Facts): readonly Gap[] {
