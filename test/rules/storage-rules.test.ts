@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../src/engine/json.ts'
+import type { Parameters } from '../../src/engine/parameters.ts'
 import { accessKeyAge } from '../../src/rules/storage/access-key-age.ts'
 import { amlResourceAccessRule } from '../../src/rules/storage/aml-resource-access-rule.ts'
 import { blobCors } from '../../src/rules/storage/blob-cors.ts'
@@ -10,7 +11,7 @@ import { privateEndpoint } from '../../src/rules/storage/private-endpoint.ts'
 import { publicNetworkAccess } from '../../src/rules/storage/public-network-access.ts'
 import { sasPolicy } from '../../src/rules/storage/sas-policy.ts'
 import { callsOf, type Given, plannedFor, sentBy, verdictOf } from './edges.ts'
-import { parameters } from './judging.ts'
+import { judge, observe, parameters } from './judging.ts'
 
 describe(amlResourceAccessRule.id, () => {
   const given = (resourceAccessRules: Json, subscription: Json): Given => ({
@@ -35,6 +36,21 @@ describe(amlResourceAccessRule.id, () => {
     expect(plannedFor(amlResourceAccessRule, given([], {}))).toBe(
       'Azure does not say which tenant the subscription is in',
     )
+  })
+})
+
+it('where a perimeter is asked for, an open account is told both values that are right', () => {
+  const values: Parameters = { ...parameters, publicNetwork: 'SecuredByPerimeter' }
+  const resource = { properties: { publicNetworkAccess: 'Enabled' } }
+  expect(judge(publicNetworkAccess, observe(publicNetworkAccess, resource), values)).toEqual({
+    verdict: 'nonCompliant',
+    gaps: [
+      {
+        path: 'properties.publicNetworkAccess',
+        actual: 'Enabled',
+        expected: ['Disabled', 'SecuredByPerimeter'],
+      },
+    ],
   })
 })
 

@@ -70,6 +70,11 @@ export function publicNetwork(rule: PublicNetwork): CodedRule {
         { because: 'it is on', resource: { properties: { publicNetworkAccess: 'Enabled' } } },
         { because: 'absent means on', resource: { properties: {} } },
         {
+          because: 'it is on, and nobody has put it into the perimeter that is asked for',
+          parameters: { publicNetwork: 'SecuredByPerimeter' },
+          resource: { properties: { publicNetworkAccess: 'Enabled' } },
+        },
+        {
           because: 'the firewall lets everybody in',
           parameters: { publicNetwork: 'SelectedNetworks', allowedNetworks: ['203.0.113.0/24'] },
           resource: firewall('Allow', '203.0.113.7'),
