@@ -214,7 +214,13 @@ it.each([
       : { lookedAt: new Date(NOW.getTime() - given * 3_600_000).toISOString() }),
   }
   const findings = { get: async () => finding } as unknown as SweepPorts['findings']
-  const sweep = { id: 's', source: 'sweep', startedAt: NOW.toISOString(), seen: 0, queued: 0 } as const
+  const sweep = {
+    id: 's',
+    source: 'sweep',
+    startedAt: NOW.toISOString(),
+    seen: 0,
+    queued: 0,
+  } as const
   await sweepResources({ kind: 'sweepResources', sweep }, { ...ports, findings })
   expect(told().includes(`look at ${THING}`)).toBe(want)
 })
