@@ -253,6 +253,8 @@ describe('an operation that Azure takes on and that fails later', () => {
       world.now = start.getTime() + 2 * MINUTE
     }
     expect(world.arrivals.length).toBeLessThan(12)
+    // The same refusal as before is no news.
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['failed'])
   })
 
   it('is taken apart when it was for several rules: what Azure takes is put right', async () => {
