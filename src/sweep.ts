@@ -5,7 +5,7 @@ import type { GraphPage, ResourceGraph } from './azure/resource-graph.ts'
 import { existenceQuery, sweepQuery } from './azure/resource-graph.ts'
 import type { Alert } from './engine/alert.ts'
 import { effectOf, inScope, type Policy } from './engine/effect.ts'
-import type { Finding } from './engine/finding.ts'
+import { type Finding, lookedAtAfter } from './engine/finding.ts'
 import { foldCase } from './engine/fold-case.ts'
 import { type Json, sameValue, textOf, valueAt } from './engine/json.ts'
 import type { Clock, Log, Subject } from './engine/ports.ts'
@@ -209,6 +209,8 @@ async function isDue(
   // state that later drift is measured by. What is seen for the first time is looked at in Azure itself.
   return (
     last === undefined ||
+    // A state that nobody looked at for a week is forgotten: what stays right is looked at once a day.
+    lookedAtAfter(last, at) !== last.lookedAt ||
     Object.keys(last.rules).length !== judged.length ||
     judged.some(({ rule, verdict }) => last.rules[rule.id]?.verdict !== verdict.verdict)
   )

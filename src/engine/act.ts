@@ -4,9 +4,9 @@ import { brokenByOf, isNotByCause } from './blame.ts'
 import { carryOut, UNRECORDED } from './carry-out.ts'
 import type { Change } from './change.ts'
 import { concludeFinding } from './conclude.ts'
-import { type Finding, type Hold, sameHold } from './finding.ts'
+import type { Finding, Hold } from './finding.ts'
 import { decideAgain, decideWrites } from './guard.ts'
-import { type ActionResult, deletes, isAboutContent, isTakenApart } from './outcome.ts'
+import { type ActionResult, deletes, hasStood, isAboutContent, isTakenApart } from './outcome.ts'
 import { isOwed, isSameWrite, type OwedWrite } from './owed.ts'
 import {
   isDivisible,
@@ -247,14 +247,6 @@ function reasonNotToTell(
 ): RecordEntry['untold'] {
   if (isDivisible(write) && isAboutContent(refusal)) return 'split'
   return hasStood(write, refusal, last) ? 'repeated' : undefined
-}
-
-// The last look ran into the same and was told. A refusal that was to be tried again is not told and has no time.
-function hasStood(write: PlannedWrite, refusal: Hold, last: Finding | undefined): boolean {
-  return write.rules.every((rule) => {
-    const before = last?.rules[rule]
-    return before?.held?.askedAt !== undefined && sameHold(before, refusal)
-  })
 }
 
 // Azure has no time, or somebody is at the resource as a whole. What is about one write must not keep the rest waiting.

@@ -136,9 +136,9 @@ export async function assess(
     const lastRule = last?.rules[fix.rule.id]
     const lastRefusal = refusalOf(fix, lastRule)
     const now = ports.clock.now()
-    // A person who asks gets today's answer.
+    // A person who asks gets today's answer, and no write twice that Azure refused since.
     const known = request
-      ? { lastHold: undefined, anew: true }
+      ? { lastHold: refusedSince(cause, fix, lastRule), anew: true }
       : rememberedOf(fix, lastRule, { regressed, fromNew, now, cause })
     const justRefused = refusal && holdsNow(refusal, fix) ? refusal.hold : undefined
     const remembered = justRefused === undefined ? known : { ...known, lastHold: justRefused }
@@ -203,6 +203,18 @@ function refusalOf({ gaps }: ProposedFix, last: RuleFinding | undefined): Hold |
   const held = last?.held
   if (held === undefined || !UNSEEN_REFUSALS.includes(held.reason)) return undefined
   return sameGapPaths(last, gaps) ? held : undefined
+}
+
+// Two operations that fail would else be begun in turns for one request: each look knows of the one that it found open.
+function refusedSince(
+  cause: Cause | undefined,
+  { gaps }: ProposedFix,
+  last: RuleFinding | undefined,
+): Hold | undefined {
+  const held = last?.held
+  if (cause === undefined || held?.refusedSince === undefined) return undefined
+  const isLater = Date.parse(String(held.askedAt)) > Date.parse(cause.at)
+  return isLater && sameGapPaths(last, gaps) ? held : undefined
 }
 
 /** What the last look knows about a fix, as far as it still counts. */

@@ -12,6 +12,7 @@ import {
   type Hold,
   type HoldReason,
   isNewHold,
+  isOldNews,
   lookedAtAfter,
   type RuleFinding,
   regressedPaths,
@@ -180,7 +181,7 @@ function alertsOf(conclusion: Conclusion, finding: Finding, ports: Ports): reado
       next.held !== undefined &&
       (next.held.reason === 'contested' || !told.has(rule.id)) &&
       isNewHold(rule, last, next) &&
-      worthTelling(next.held, next, conclusion),
+      worthTelling(next.held, rule, next, conclusion),
   )
   const unknown = entries.filter(
     ({ rule, next }) =>
@@ -295,18 +296,21 @@ const LEFT_ALONE: readonly HoldReason[] = [
 ]
 
 // What a first sweep finds on an old estate is a list to read in the findings, not a thousand messages at night. So is
-// an old gap, whatever happened to the resource. Drift is news, and so is what is held on a resource of which we hear
-// for the first time because somebody made or changed it: of an old one only what somebody can decide about.
+// an old gap that was there before, whatever happened to the resource. Drift is news. So is, where somebody made or changed
+// the resource, a gap that came up and is no drift (nobody knows when, or who comes that way), and what is held on a
+// resource of which we hear for the first time: of an old one only what somebody can decide about.
 function worthTelling(
   held: Hold,
-  { regressed }: RuleFinding,
+  rule: Rule,
+  next: RuleFinding,
   { last, item, assessment }: Conclusion,
 ): boolean {
   if (ALWAYS_TOLD.includes(held.reason)) return true
   // The resource that it came with tells of its own; what nobody can decide about is in the digest.
   if (last === undefined && item.isNew && LEFT_ALONE.includes(held.reason)) return false
-  if (regressed !== undefined) return true
-  if (last !== undefined || !isAboutResource(item)) return false
+  if (next.regressed !== undefined) return true
+  if (last !== undefined && !isOldNews(last.rules[rule.id], next)) return false
+  if (!isAboutResource(item)) return false
   return assessment?.age !== 'old' || !LEFT_ALONE.includes(held.reason)
 }
 

@@ -133,7 +133,9 @@ export function lastKnown(last: RuleFinding | undefined, now: Date): RuleFinding
  * nothing about today: a gap may have come right after that look, and people may rely on it since.
  */
 export function isForgotten(last: Finding | undefined, now: Date): boolean {
-  return last?.lookedAt !== undefined && !isWithin(last.lookedAt, now, MEMORY_DAYS * 24)
+  // `lookedAt` may be a day late. Nor does a sweep of once a week come to each resource at the same minute.
+  const hours = (MEMORY_DAYS + 1) * 24
+  return last?.lookedAt !== undefined && !isWithin(last.lookedAt, now, hours)
 }
 
 /** The `lookedAt` after a look at all rules: moved once a day, so that 100,000 compliant resources cost next to nothing. */
@@ -392,6 +394,12 @@ function sameState(cut: RuleFinding, state: RuleFinding): boolean {
       ? cut.held === undefined
       : sameHold(cut, held) && cut.held?.askedAt === held.askedAt
   return cut.verdict === state.verdict && sameGapPaths(cut, state.gaps) && sameHeld
+}
+
+/** True when the last look saw the rule met and this one does not, and it is no drift: an old gap, and news all the same. */
+export function isOldNews(last: RuleFinding | undefined, next: RuleFinding): boolean {
+  const cameUp = last?.verdict === 'compliant' && next.verdict === 'nonCompliant'
+  return cameUp && next.regressed === undefined
 }
 
 /** True when `rule` is newly held, or held for another reason than before: worth telling somebody. */

@@ -2,7 +2,7 @@
 
 import { approved } from './approval.ts'
 import { besideOf, besideText } from './beside.ts'
-import type { Hold } from './finding.ts'
+import { type Finding, type Hold, sameHold } from './finding.ts'
 import { sameName } from './fold-case.ts'
 import { shortText } from './json.ts'
 import { isOwed, type OwedWrite, owing, throttled, tried, without } from './owed.ts'
@@ -329,6 +329,14 @@ export function isTakenApart({ write, hold, reason }: ActionResult): boolean {
 /** A lock, a missing role or throttling concern the resource as a whole; these concern what was written. */
 export function isAboutContent(hold: Hold | undefined): boolean {
   return hold?.reason === 'deniedByPolicy' || hold?.reason === 'writeFailed'
+}
+
+/** The last look ran into the same and was told. A refusal that was to be tried again is not told and has no time. */
+export function hasStood(write: PlannedWrite, refusal: Hold, last: Finding | undefined): boolean {
+  return write.rules.every((rule) => {
+    const before = last?.rules[rule]
+    return before?.held?.askedAt !== undefined && sameHold(before, refusal)
+  })
 }
 
 /** True for a write that takes the resource itself away: its absence is then the proof. */

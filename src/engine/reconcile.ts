@@ -148,12 +148,10 @@ async function openLog(
   let head = await ports.records.head(id.id)
   let refusal: ActionResult | undefined
   if (head.open !== undefined) {
-    const settled = await settle(
-      head,
-      subject,
-      ports,
-      () => item.attempt + 1 < ports.timing.maxAttempts,
-    )
+    const settled = await settle(head, subject, ports, {
+      last: await ports.findings.get(id.id),
+      mayRetry: item.attempt + 1 < ports.timing.maxAttempts,
+    })
     if (settled.kind === 'wait') return { ...settled, patient: true }
     const { result } = settled.carriedOut
     if (result.retryAfterSeconds !== undefined) {

@@ -1,5 +1,6 @@
 // An action that has no outcome yet: leave it to its worker while it is young, else find out by reading.
-import { type CarriedOut, finish } from './outcome.ts'
+import type { Finding } from './finding.ts'
+import { type CarriedOut, finish, hasStood } from './outcome.ts'
 import { type PlannedWrite, proofOf } from './plan.ts'
 import type { Ports, Subject, WriteResult } from './ports.ts'
 import type { LogHead } from './record.ts'
@@ -21,13 +22,14 @@ export type Settled =
 /**
  * Settles the open action of a log. Whether the write happened is never assumed: Azure is read, and the action is
  * closed as verified or failed, or as unproven where no read can tell. It is not applied again here; a gap that remains is planned anew, through all guards.
- * @param triesAgain is a refusal that may pass tried again? It is, when absent.
+ * @param known `last`: what was known before, so that the same refusal is told once. `mayRetry`: is a refusal that may
+ *   pass tried again?
  */
 export async function settle(
   head: LogHead,
   subject: Subject,
   ports: Ports,
-  triesAgain?: () => boolean,
+  known: { readonly last?: Finding | undefined; readonly mayRetry: boolean },
 ): Promise<Settled> {
   const { open } = head
   if (open === undefined) throw new Error('settle is called with an open action')
@@ -57,7 +59,8 @@ export async function settle(
       write,
       answer,
       subject,
-      triesAgain,
+      untold: (hold) => (hasStood(write, hold, known.last) ? 'repeated' : undefined),
+      triesAgain: (hold) => known.mayRetry && !hasStood(write, hold, known.last),
       ...(begun === undefined ? {} : { begun }),
     },
     ports,

@@ -103,3 +103,28 @@ describe('an old resource that is seen for the first time', () => {
     expect(world.firstSeen).toHaveLength(1)
   })
 })
+
+describe('a gap that came up and counts as old, since nobody knows when', () => {
+  const days = (count: number) => new Date(NOW.getTime() - count * 86_400_000).toISOString()
+  async function lookOf(source: 'event' | 'sweep', before: RuleFinding) {
+    const world = createWorld([thingOf({ keys: true, created: '2020-01-01T00:00:00Z' })])
+    const last = { ...finding({ [approval.id]: before }), resourceId: THING_ID, lookedAt: days(30) }
+    world.findings.set(THING_ID.toLowerCase(), last)
+    const item = { resourceId: THING_ID, cause: { source, id: 's', at }, attempt: 0 } as const
+    await reconcile(item, portsOver(world, { rules: [approval] }))
+    return [world.alerts.map(({ kind }) => kind), world.firstSeen.length]
+  }
+
+  it('is told at once after an event, and in the digest of a sweep', async () => {
+    const right: RuleFinding = { verdict: 'compliant', since: days(60) }
+    expect(await lookOf('event', right)).toEqual([['held'], 0])
+    expect(await lookOf('sweep', right)).toEqual([[], 1])
+  })
+
+  it('is no news when it was there at the last look', async () => {
+    const gaps = [{ path: 'properties.keys', expected: false }]
+    const wrong: RuleFinding = { verdict: 'nonCompliant', since: days(60), gaps }
+    expect(await lookOf('event', wrong)).toEqual([[], 0])
+    expect(await lookOf('sweep', wrong)).toEqual([[], 0])
+  })
+})

@@ -45,7 +45,7 @@ async function settled(world: World, setup: Partial<Setup> = {}) {
   const ports = portsOver(world, { rules: [tls], ...setup })
   const { head, takenAt } = logOf(world, THING_ID)
   const standsFor = (world.now - takenAt) / 1000
-  return settle({ ...head, standsFor }, subjectOf(ports), ports)
+  return settle({ ...head, standsFor }, subjectOf(ports), ports, { mayRetry: true })
 }
 
 describe('an open action', () => {

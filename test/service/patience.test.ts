@@ -253,6 +253,8 @@ describe('an operation that Azure takes on and that fails later', () => {
       world.now = start.getTime() + 2 * MINUTE
     }
     expect(world.arrivals.length).toBeLessThan(12)
+    // The same refusal as before is no news.
+    expect(world.alerts.map(({ kind }) => kind)).toEqual(['failed'])
   })
 
   it('is taken apart when it was for several rules: what Azure takes is put right', async () => {
@@ -307,6 +309,27 @@ describe('an operation that Azure takes on and that fails later', () => {
       expect(JSON.stringify(stage.answers)).toContain('QuotaExceeded')
     }
     expect(world.arrivals).toHaveLength(2)
+  })
+})
+
+describe('two operations that fail later, for one request of a person', () => {
+  const failed: WriteResult = {
+    ...{ kind: 'rejected', code: 'Operationfailed', message: 'QuotaExceeded' },
+    hold: 'writeFailed',
+  }
+
+  it.each([
+    ['of a write that is taken apart', [https, tls], 3],
+    ['of two writes', [tls, logs], 2],
+  ])('%s are begun once each, and not in turns', async (_, rules, most) => {
+    const world = { ...createWorld([thingOf({ tls: 'TLS1_0', https: false })]), budget: 1000 }
+    const cause = { source: 'person', id: 'r1', at: NOW.toISOString() } as const
+    const item: WorkItem = { resourceId: THING_ID, cause, attempt: 0, request: { id: 'r1' } }
+    const onWrite: Setup['onWrite'] = () => ({ kind: 'running', operation: 'token' })
+    const stage = await run({ world, item, rules, onWrite, onResume: () => failed })
+    expect(world.arrivals).toHaveLength(most)
+    expect(alertsOf(stage)).toHaveLength(most)
+    expect(stage.answers).toMatchObject([{ id: 'r1', state: 'done' }])
   })
 })
 

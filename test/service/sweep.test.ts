@@ -199,3 +199,28 @@ describe('work for which Azure has few reads left', () => {
     expect(told()).toEqual([`look at ${PART}`])
   })
 })
+
+it.each([
+  { name: 'an hour ago', because: 'the list says that nothing changed', given: 1, want: false },
+  { name: 'a day ago', because: 'after a week its state is forgotten', given: 24, want: true },
+  { name: 'nobody knows when', because: 'an earlier version saw it', given: undefined, want: true },
+])('what is right, and was looked at $name: $because', async ({ given, want }) => {
+  const { ports, told } = sweeping([])
+  const state = { verdict: 'compliant', since: NOW.toISOString() } as const
+  const finding: Finding = {
+    ...{ resourceId: THING, type: thing.type, rules: { 'thing-0': state } },
+    ...(given === undefined
+      ? {}
+      : { lookedAt: new Date(NOW.getTime() - given * 3_600_000).toISOString() }),
+  }
+  const findings = { get: async () => finding } as unknown as SweepPorts['findings']
+  const sweep = {
+    id: 's',
+    source: 'sweep',
+    startedAt: NOW.toISOString(),
+    seen: 0,
+    queued: 0,
+  } as const
+  await sweepResources({ kind: 'sweepResources', sweep }, { ...ports, findings })
+  expect(told().includes(`look at ${THING}`)).toBe(want)
+})
