@@ -65,7 +65,7 @@ describe.concurrent('no work is lost, nothing is written twice, no write is with
       expect(points.length).toBeGreaterThanOrEqual(least)
     })
 
-    test.each(titled(points))(
+    test.each(titled(points, ' or the last'))(
       'killed %s',
       (_, point) =>
         pool.use(async (stage) => {
@@ -89,6 +89,6 @@ describe.concurrent('no work is lost, nothing is written twice, no write is with
   )
 })
 
-function titled(points: readonly ServiceMoment[]): [string, ServiceMoment][] {
-  return points.map((point) => [titleOf(point), point])
+function titled(points: readonly ServiceMoment[], ifFewer = ''): [string, ServiceMoment][] {
+  return points.map((point) => [titleOf(point) + (point.occurrence > 1 ? ifFewer : ''), point])
 }

@@ -32,7 +32,7 @@ export async function expectSweepSurvives(stage: Stage, point: ServiceMoment): P
   const since = new Date()
   try {
     for (const scenario of drifted) await scenario.drift(azure)
-    expect(await killDuring(stage, point, () => stage.sweep())).toBe(true)
+    expect((await killDuring(stage, point, () => stage.sweep())).killed).toBe(true)
     await stage.restart()
     await stage.quiet()
   } finally {
