@@ -10,7 +10,6 @@ import { median, rounded } from './measure.ts'
 const LATENCY_MS = 400
 const RUNS = 9
 
-const ONE_GAP = { minimumTlsVersion: 'TLS1_0' }
 const FIVE_GAPS = {
   minimumTlsVersion: 'TLS1_0',
   supportsHttpsTrafficOnly: false,
@@ -18,6 +17,8 @@ const FIVE_GAPS = {
   allowCrossTenantReplication: true,
   publicNetworkAccess: 'Enabled',
 }
+// One after the other: what is set back a fourth time in a day is contested, and waits for a person.
+const ONE_GAP = Object.entries(FIVE_GAPS).map(([name, value]) => ({ [name]: value }))
 
 /** Measures fixes of one gap and of five on the same account. */
 export async function fixes() {
@@ -32,9 +33,12 @@ export async function fixes() {
   })
   try {
     await firstSweep(sandbox, false)
-    await oneFix(sandbox, ONE_GAP)
     const single: Awaited<ReturnType<typeof oneFix>>[] = []
-    for (let run = 0; run < RUNS; run += 1) single.push(await oneFix(sandbox, ONE_GAP))
+    for (let run = 0; run <= RUNS; run += 1) {
+      const fix = await oneFix(sandbox, ONE_GAP[run % ONE_GAP.length] ?? FIVE_GAPS)
+      // The first one finds connections closed and code cold.
+      if (run > 0) single.push(fix)
+    }
     const five = await oneFix(sandbox, FIVE_GAPS)
     const ratio = median(single.map(({ totalMs, latencyMs }) => totalMs / latencyMs))
     const share = (part: 'beforeMs' | 'afterMs' | 'betweenMs') =>
