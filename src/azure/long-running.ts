@@ -1,7 +1,7 @@
 // Long-running operations of Resource Manager, waited for by the Azure SDK's poller, for a bounded time.
 import { createHttpPoller, type OperationResponse, type RunningOperation } from '@azure/core-lro'
 import { RestError } from '@azure/core-rest-pipeline'
-import { type Json, valueAt } from '../engine/json.ts'
+import { type Json, textOf, valueAt } from '../engine/json.ts'
 import type { WriteResult } from '../engine/ports.ts'
 import { type Arm, type ArmResponse, failureOf } from './arm.ts'
 import { errorOf, operationFailure } from './rejection.ts'
@@ -143,7 +143,7 @@ function hasStatusLink(token: string): boolean {
 
 // And it knows what was written, and so in whose words a failure is.
 function resourceOf(token: string): string {
-  return resourceIn(String(configIn(token, 'initialRequestUrl')))
+  return resourceIn(textOf(configIn(token, 'initialRequestUrl')))
 }
 
 function configIn(token: string, ...path: readonly string[]): Json | undefined {

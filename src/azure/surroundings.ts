@@ -126,7 +126,7 @@ export function createSurroundings(options: SurroundingsOptions): Surroundings {
         const target = valueAt(connection, ['properties', 'privateLinkServiceId'])
         if (typeof target !== 'string' || !sameName(target, resourceId)) return []
         const groups = valueAt(connection, ['properties', 'groupIds'])
-        return Array.isArray(groups) ? groups.map((group: Json) => textOf(group)) : []
+        return Array.isArray(groups) ? groups.map(textOf) : []
       })
     },
   }

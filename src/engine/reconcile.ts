@@ -13,7 +13,7 @@ import { LostRace, type Ports, type Subject } from './ports.ts'
 import { isFinal, type LogHead } from './record.ts'
 import { parseResourceId, type ResourceId } from './resource-id.ts'
 import type { Observation } from './rule.ts'
-import { settle } from './settle.ts'
+import { type Settled, settle } from './settle.ts'
 import { publish } from './tell.ts'
 import type { WorkItem } from './work-item.ts'
 
@@ -187,10 +187,7 @@ function refusalIn({ refusal }: { readonly refusal?: ActionResult | undefined })
 // again with every look. A person who asks gets today's answer, but not the same one again for the same request. What no
 // read can prove is owed, and its tries are counted.
 function stands(
-  {
-    carriedOut: { result },
-    cause,
-  }: Extract<Awaited<ReturnType<typeof settle>>, { kind: 'settled' }>,
+  { carriedOut: { result }, cause }: Extract<Settled, { kind: 'settled' }>,
   { request, cause: { id } }: WorkItem,
 ): boolean {
   if (result.hold === undefined || proofOf(result.write) === 'operation') return false
