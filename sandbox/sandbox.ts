@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AlertReceiver, startAlertReceiver } from './alert-receiver.ts'
 import { type AzureOptions, type SandboxAzure, startAzure } from './azure/start.ts'
-import { makeCertificate } from './certificate.ts'
+import { type Certificate, makeCertificate } from './certificate.ts'
 import { groupId, ids } from './estate/names.ts'
 import { bankEstate, type Estate } from './estate.ts'
 import { type FunctionsHost, startHost } from './host/start.ts'
@@ -14,6 +14,8 @@ import { type StorageGate, startStorageGate } from './storage/gate.ts'
 /** How to start a sandbox. */
 export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate' | 'estate'>> {
   readonly estate?: Estate
+  /** Of the servers. Default: a new one. */
+  readonly certificate?: Certificate
   /** Added to, or in place of, the app settings of the service. */
   readonly settings?: Readonly<Record<string, string>>
   /** Replaces the content of rebaseline.json. */
@@ -22,6 +24,8 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
   readonly gate?: boolean
   /** The folder of the app. Default: the one that was built here. */
   readonly appDirectory?: string
+  /** The program of the Functions host, when it was bundled. Default: its sources. */
+  readonly hostProgram?: string
   /** Keeps the service from starting: the caller starts it. */
   readonly withoutHost?: boolean
 }
@@ -32,7 +36,7 @@ export interface Sandbox {
   readonly azurite: Azurite
   readonly gate: StorageGate | undefined
   readonly alerts: AlertReceiver
-  readonly certificate: { readonly cert: string; readonly key: string }
+  readonly certificate: Certificate
   /** The service. Replaced when it is started again. */
   readonly host: FunctionsHost
   /** Starts the service, again or for the first time, on the port and with the keys that it had. */
@@ -57,7 +61,7 @@ export const sandboxBaseline = (estate: Estate): object => ({
 
 /** Starts Azure, storage, the alert receiver and the service, and subscribes the service to the events. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const certificate = await makeCertificate()
+  const certificate = options.certificate ?? (await makeCertificate())
   const estate = options.estate ?? bankEstate()
   const [azurite, azure, alerts, directory] = await Promise.all([
     startAzurite({ certificate }),
@@ -91,6 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       appDirectory: options.appDirectory ?? APP_DIRECTORY,
       settings,
       certificatePem: certificate.cert,
+      ...(options.hostProgram === undefined ? {} : { program: options.hostProgram }),
       ...place,
     })
     return host

@@ -19,6 +19,8 @@ export interface HostOptions {
   readonly port?: number
   /** Default: new ones. Give the keys of an earlier host to take its place. */
   readonly keys?: Partial<HostKeys>
+  /** The host's own program, when it was bundled. Default: its sources. */
+  readonly program?: string
 }
 
 /** A Functions host in a process of its own. */
@@ -63,7 +65,7 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const child = spawn(
     process.execPath,
     [
-      ...[MAIN, '--app', appDirectory, '--port', String(options.port ?? 0)],
+      ...[options.program ?? MAIN, '--app', appDirectory, '--port', String(options.port ?? 0)],
       ...['--keys', JSON.stringify(options.keys ?? {}), '--exit-with-parent'],
     ],
     {

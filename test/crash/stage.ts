@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { TableClient } from '@azure/data-tables'
+import { inject } from 'vitest'
 import type { SandboxAzure } from '../../sandbox/azure/start.ts'
 import { ids } from '../../sandbox/estate/names.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
@@ -67,6 +68,7 @@ export async function startStage(
   const desk = await openAlertDesk()
   const sandbox = await startSandbox({
     ...azureOptions,
+    hostProgram: inject('hostProgram'),
     gate: true,
     withoutHost: true,
     baseline: {

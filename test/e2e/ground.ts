@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import tls from 'node:tls'
+import { inject } from 'vitest'
 import type { Call } from '../../sandbox/azure/exchange.ts'
 import type { JsonObject } from '../../sandbox/azure/json.ts'
 import type { Principal } from '../../sandbox/azure/principal.ts'
@@ -14,6 +14,7 @@ import {
   type RuleState,
   type ServiceClient,
 } from '../../sandbox/service-client.ts'
+import { trustedCertificate } from '../trusted-certificate.ts'
 
 /** A finding's rule with what `GET /api/findings` says beyond the sandbox's own needs. */
 export interface FullRuleState extends RuleState {
@@ -103,10 +104,14 @@ const storage = '2026-04-01'
 /** Starts everything. */
 export async function startGround(options: SandboxOptions = {}): Promise<Ground> {
   const settings = { ...QUICK, ...options.settings }
-  const sandbox = await startSandbox({ quota: PLENTY, ...options, settings })
-  const { azure, certificate, host } = sandbox
-  // For the clients that a test opens itself.
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  const sandbox = await startSandbox({
+    quota: PLENTY,
+    hostProgram: inject('hostProgram'),
+    certificate: await trustedCertificate(),
+    ...options,
+    settings,
+  })
+  const { azure, host } = sandbox
   const client = createServiceClient(host)
   const sign = () => sandbox.host.logs.all.length + azure.calls.length
   signsOfLife.add(sign)

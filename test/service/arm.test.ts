@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import tls from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../sandbox/certificate.ts'
 import { createArm } from '../../src/azure/arm.ts'
 import { armUrl, UnsafeUrl } from '../../src/azure/arm-url.ts'
 import { writeKey } from '../../src/azure/key-vault-keys.ts'
@@ -12,6 +10,7 @@ import { createAzurePort } from '../../src/azure/port.ts'
 import { createResourceGraph } from '../../src/azure/resource-graph.ts'
 import { createSurroundings } from '../../src/azure/surroundings.ts'
 import type { Json } from '../../src/engine/json.ts'
+import { trustedCertificate } from '../trusted-certificate.ts'
 
 const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 const SUB = `/subscriptions/${SUBSCRIPTION}`
@@ -55,8 +54,7 @@ async function serve(certificate: { readonly cert: string; readonly key: string 
 let azure: Awaited<ReturnType<typeof serve>>
 let evil: Awaited<ReturnType<typeof serve>>
 beforeAll(async () => {
-  const certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  const certificate = await trustedCertificate()
   azure = await serve(certificate)
   evil = await serve(certificate)
 })

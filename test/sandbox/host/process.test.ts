@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../../sandbox/certificate.ts'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startHost } from '../../../sandbox/host/start.ts'
+import { trustedCertificate } from '../../trusted-certificate.ts'
 
 const LIBRARY = fileURLToPath(import.meta.resolve('@azure/functions'))
 const MAIN = fileURLToPath(new URL('../../../sandbox/host/main.ts', import.meta.url))
@@ -16,7 +16,7 @@ let certificatePem: string
 const directories: string[] = []
 
 beforeAll(async () => {
-  certificatePem = (await makeCertificate()).cert
+  certificatePem = (await trustedCertificate()).cert
 })
 afterAll(() => Promise.all(directories.map((path) => rm(path, { recursive: true }))))
 
@@ -32,7 +32,7 @@ async function makeApp(files: Record<string, string>): Promise<string> {
 }
 
 const start = (appDirectory: string, settings: Record<string, string> = {}) =>
-  startHost({ appDirectory, certificatePem, settings })
+  startHost({ appDirectory, certificatePem, settings, program: inject('hostProgram') })
 const manifest = (main: string, more = {}) => JSON.stringify({ main, ...more })
 const library = (text: string) => text.replaceAll('LIBRARY', JSON.stringify(LIBRARY))
 const HELLO = `app.http('hello', { handler: () => ({ body: process.env.WORD }) })`

@@ -1,21 +1,20 @@
-import tls from 'node:tls'
 import { TableClient } from '@azure/data-tables'
 import { QueueServiceClient } from '@azure/storage-queue'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { makeCertificate } from '../../../sandbox/certificate.ts'
+import type { Certificate } from '../../../sandbox/certificate.ts'
 import { type Azurite, startAzurite } from '../../../sandbox/storage/azurite.ts'
 import { type StorageGate, startStorageGate } from '../../../sandbox/storage/gate.ts'
+import { trustedCertificate } from '../../trusted-certificate.ts'
 import { storageCredential } from './unsigned-token.ts'
 
 const once = { retryOptions: { maxRetries: 0, maxTries: 1 } }
-let certificate: Awaited<ReturnType<typeof makeCertificate>>
+let certificate: Certificate
 let azurite: Azurite
 let gate: StorageGate
 let table: TableClient
 
 beforeAll(async () => {
-  certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  certificate = await trustedCertificate()
   azurite = await startAzurite({ certificate })
   await new TableClient(azurite.tableUri, 'records', storageCredential).createTable()
 }, 30_000)
