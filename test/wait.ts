@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { watchMoves } from '../sandbox/standstill.ts'
 
 /** How a wait notices that something happens, and that nothing does any more. */
 export interface Life {
@@ -23,18 +24,17 @@ export async function waitFor<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   { signs, patienceMs, details = () => '' }: Life,
 ): Promise<T> {
-  let [last, since] = [signs(), Date.now()]
+  const moves = watchMoves(signs)
   for (;;) {
     const seen = await look()
     if (seen !== undefined && seen !== false) return seen
-    for (const looked = Date.now(); ; ) {
+    const looked = Date.now()
+    let { moved, stillMs } = moves()
+    while (!moved && Date.now() - looked < LOOK_ANYHOW_MS) {
       await pause(TICK_MS)
-      const now = signs()
-      const isNew = now !== last
-      if (isNew) [last, since] = [now, Date.now()]
-      if (isNew || Date.now() - looked >= LOOK_ANYHOW_MS) break
+      ;({ moved, stillMs } = moves())
     }
-    if (Date.now() - since > patienceMs) {
+    if (stillMs > patienceMs) {
       throw new Error(
         `Nothing happened for ${patienceMs / 1000} s: waited in vain for ${what}.\n${details()}`,
       )

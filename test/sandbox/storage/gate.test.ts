@@ -106,9 +106,18 @@ it('answers queue faults in XML with the code that clients read', async () => {
   })
 })
 
-it('adds little: 100 point reads take less than 2 s', async () => {
+it('adds little: half of 100 point reads take less than five times as long as without it', async () => {
   await table.upsertEntity({ partitionKey: 'speed', rowKey: 'r' })
-  const startedAt = performance.now()
-  for (let index = 0; index < 100; index += 1) await table.getEntity('speed', 'r')
-  expect(performance.now() - startedAt).toBeLessThan(2000)
+  const direct = new TableClient(azurite.tableUri, 'records', storageCredential, once)
+  const durationOf = async (client: TableClient) => {
+    const startedAt = performance.now()
+    await client.getEntity('speed', 'r')
+    return performance.now() - startedAt
+  }
+  // In turn, so that both meet the same machine.
+  const ratios: number[] = []
+  for (let index = 0; index < 100; index += 1) {
+    ratios.push((await durationOf(table)) / (await durationOf(direct)))
+  }
+  expect(ratios.toSorted((a, b) => a - b)[50]).toBeLessThan(5)
 })
