@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Runs `az` in the root of the repository. Never throws: an az that cannot be started is an answer, too. */
 export function az(args: readonly string[]): Promise<AzAnswer> {
-  const { program, given, verbatim } = startedAs(args, process.platform, process.env.ComSpec)
-  return new Promise((resolve) => {
+  return new Promise<AzAnswer>((resolve, reject) => {
+    const { program, given, verbatim } = startedAs(args, process.platform, process.env.ComSpec)
     const child = spawn(program, given, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -29,11 +29,13 @@ export function az(args: readonly string[]): Promise<AzAnswer> {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text
     })
-    child.on('error', (error) =>
-      resolve({ ok: false, out, said: `az cannot be started: ${error.message}` }),
-    )
+    child.on('error', reject)
     child.on('close', (code) => resolve({ ok: code === 0, out, said: withoutSecrets(said) }))
-  })
+  }).catch((error: Error) => ({
+    ok: false,
+    out: '',
+    said: `az cannot be started: ${error.message}`,
+  }))
 }
 
 /** What is started for `az ARGS`. On Windows az is a batch file, which Node.js starts through cmd.exe only. */

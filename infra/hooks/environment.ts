@@ -76,7 +76,7 @@ export function installation(
     ...(needed.includes('REBASELINE_URL') && !URL.canParse(variables.REBASELINE_URL ?? '')
       ? [`REBASELINE_URL is not an address: ${variables.REBASELINE_URL}`]
       : []),
-    ...(patienceSeconds > 0
+    ...(patienceSeconds > 0 && Number.isFinite(patienceSeconds)
       ? []
       : [
           `REBASELINE_DEPLOY_PATIENCE_SECONDS is not a number of seconds above 0: ${variables.REBASELINE_DEPLOY_PATIENCE_SECONDS}`,
