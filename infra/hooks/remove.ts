@@ -51,6 +51,7 @@ async function removeTopic(id: string, names: TopicNames, of: Installation): Pro
   const list = await read<{ value: EventSubscription[]; nextLink?: string }>(
     `${id}/eventSubscriptions`,
   )
+  if (isGone(list)) return told(`Nothing at ${id} any more.`)
   if (typeof list === 'string') return [failure(id, list, removal)]
   if (list.nextLink || list.value.some((one) => !isOurs(one, of))) {
     say(`Left: ${id}, because others have event subscriptions on it.`)
@@ -65,15 +66,18 @@ async function removeSubscriptions(
   of: Installation,
 ): Promise<Failure[]> {
   const failures: Failure[] = []
+  let none = true
   for (const name of NAMES) {
     const id = `${topicId}/eventSubscriptions/${name}`
     const found = await read<EventSubscription>(id)
     if (isGone(found)) continue
+    none = false
     const removal = subscriptionRemoval(names, name)
     if (typeof found === 'string') failures.push(failure(id, found, removal))
     else if (isOurs(found, of)) failures.push(...(await remove(id, removal)))
     else say(`Left: ${id}, it sends to another function. By hand: ${shown(removal)}`)
   }
+  if (none) say(`No event subscription of ours on ${topicId}.`)
   return failures
 }
 
@@ -109,7 +113,7 @@ async function read<Resource extends object>(id: string): Promise<Resource | str
   }
 }
 
-function isGone(answer: object | string): answer is string {
+function isGone(answer: object | string): answer is typeof GONE {
   return answer === GONE
 }
 

@@ -93,14 +93,23 @@ describe('what the templates made is removed', () => {
 })
 
 describe('what may be somebody else’s stays', () => {
-  it('our topic, when others have event subscriptions on it: only ours go', async () => {
+  it.each([
+    {
+      because: 'others have event subscriptions on it',
+      more: { value: [sends('billing', '/subscriptions/9/other')] },
+    },
+    {
+      because: 'Azure has a second page of them, which is not read',
+      more: { value: [], nextLink: 'https://management.azure.com/next' },
+    },
+  ])('our topic, when $because: only ours go', async ({ more }) => {
+    const ours = sends('rebaseline-storage-1', APP)
     const { code, stdout, calls } = await runHook('predown', variables, [
-      ...has(
-        OWN,
-        'prod',
-        sends('rebaseline-storage-1', APP),
-        sends('billing', '/subscriptions/9/other'),
-      ),
+      {
+        to: `${OWN}/eventSubscriptions?`,
+        with: [says({ ...more, value: [ours, ...more.value] })],
+      },
+      ...has(OWN, 'prod', ours),
       removes,
     ])
     expect(code).toBe(0)
