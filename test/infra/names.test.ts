@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { installation, TO_DEPLOY, TO_REMOVE } from '../../infra/hooks/environment.ts'
+import { places, topicNames } from '../../infra/hooks/places.ts'
 import { parse } from './bicep/parser.ts'
 
 const text = (path: string) => readFileSync(path, 'utf8')
@@ -19,20 +21,57 @@ const outputs = parse(text('infra/main.bicep'), 'infra/main.bicep').flatMap(({ k
 // https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
 const OF_AZD = ['AZURE_ENV_NAME', 'AZURE_LOCATION', 'AZURE_SUBSCRIPTION_ID']
 
-test('azure.yaml and docs/deploy.md use variables that azd or the template sets', () => {
-  const used = [text('azure.yaml'), text('docs/deploy.md')].flatMap((page) =>
-    [...page.matchAll(/\$\{?(?:env:)?((?:AZURE|REBASELINE)_[A-Z_]+)/g)].map(
-      (match) => match[1] ?? '',
-    ),
+// What a person sets for the hooks alone.
+const OF_HOOKS = ['REBASELINE_DEPLOY_PATIENCE_SECONDS', 'REBASELINE_EXISTING_TOPIC_IDS']
+
+test('hooks and docs/deploy.md use variables that azd, the template or a person sets', () => {
+  const page = text('docs/deploy.md')
+  const used = [
+    ...[...page.matchAll(/\$\{?((?:AZURE|REBASELINE)_[A-Z_]+)/g)].map((match) => match[1] ?? ''),
+    ...(text('infra/hooks/environment.ts').match(/\b(?:AZURE|REBASELINE)_[A-Z_]+/g) ?? []),
+  ]
+  const asked = [...text('infra/events.bicepparam').matchAll(/'((?:AZURE|REBASELINE)_\w+)'/g)].map(
+    (match) => match[1] ?? '',
   )
-  expect(used.length).toBeGreaterThan(10)
-  expect(used.filter((name) => !outputs.includes(name) && !OF_AZD.includes(name))).toEqual([])
+  const known = [...outputs, ...OF_AZD, ...OF_HOOKS, ...asked]
+  expect(used.length).toBeGreaterThan(20)
+  expect(used.filter((name) => !known.includes(name))).toEqual([])
+  expect(page).toContain(OF_HOOKS[0])
 })
 
-test('the topic that azd deletes is the one that the template makes', () => {
-  expect(text('infra/events.bicep')).toMatch(/topicName: 'evgt-rebaseline-\$\{environmentName\}'/)
-  expect(text('azure.yaml')).toContain('"evgt-rebaseline-$AZURE_ENV_NAME"')
-  expect(text('azure.yaml')).toContain('"evgt-rebaseline-$env:AZURE_ENV_NAME"')
+test('the hook asks for every variable without which the parameters of the events cannot be read', () => {
+  const needed = [
+    ...text('infra/events.bicepparam').matchAll(/readEnvironmentVariable\('(\w+)'\)/g),
+  ].map((match) => match[1] ?? '')
+  expect(needed.length).toBeGreaterThan(0)
+  expect(TO_DEPLOY).toEqual(expect.arrayContaining(needed))
+})
+
+test('the topics that are removed are those that the template makes, and it tags them', () => {
+  const events = ['events', 'modules/events-elsewhere', 'modules/vault-events'].map((file) =>
+    text(`infra/${file}.bicep`),
+  )
+  expect(events[0]).toMatch(/topicName: 'evgt-rebaseline-\$\{environmentName\}'/)
+  expect(events[0]).toContain("var tags = { 'azd-env-name': environmentName }")
+  expect(events[1]).toMatch(/name: 'rg-rebaseline-\$\{environmentName\}-events'/)
+  expect(events[1]).toMatch(/topicName: 'evgt-rebaseline-\$\{environmentName\}'/)
+  expect(events[2]).toMatch(/name: 'evgt-rebaseline-\$\{vaultName\}'/)
+  const of = installation(
+    {
+      AZURE_ENV_NAME: 'prod',
+      REBASELINE_APP_ID: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/f',
+      REBASELINE_ADDITIONAL_SUBSCRIPTIONS: 't',
+      REBASELINE_VAULT_IDS:
+        '/subscriptions/u/resourceGroups/h/providers/Microsoft.KeyVault/vaults/kv',
+    },
+    TO_REMOVE,
+  )
+  const made = 'length' in of ? [] : places(of)
+  expect(made.map(({ topicId }) => topicNames(topicId))).toEqual([
+    { subscription: 's', group: 'g', name: 'evgt-rebaseline-prod' },
+    { subscription: 't', group: 'rg-rebaseline-prod-events', name: 'evgt-rebaseline-prod' },
+    { subscription: 'u', group: 'h', name: 'evgt-rebaseline-kv' },
+  ])
 })
 
 test('events go to a function that there is', () => {
