@@ -77,7 +77,7 @@ module onNewTopic 'modules/topic.bicep' = if (followThisSubscription && !contain
     environmentName: environmentName
     topicName: 'evgt-rebaseline-${environmentName}'
     location: 'global'
-    source: here
+    source: subscription().id
     topicType: 'Microsoft.Resources.Subscriptions'
     tags: tags
     entries: filters.subscriptions

@@ -147,7 +147,7 @@ var resourceManager = endsWith(environment().resourceManager, '/')
 // With one subnet alone, app and endpoints would be in networks that do not know each other.
 var ownSubnets = empty(integrationSubnetId) == empty(privateEndpointSubnetId)
   ? !empty(integrationSubnetId)
-  : fail('${empty(integrationSubnetId) ? 'integrationSubnetId' : 'privateEndpointSubnetId'}: missing. Give integrationSubnetId and privateEndpointSubnetId together, or neither.')
+  : fail('${empty(integrationSubnetId) ? 'integrationSubnetId' : 'privateEndpointSubnetId'}: missing. Give integrationSubnetId and privateEndpointSubnetId together, or neither')
 var makesNetwork = isPrivate && !ownSubnets
 
 // What the identity may do where. In lower case from here on: what differs in case is one subscription to Azure.

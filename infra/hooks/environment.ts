@@ -94,12 +94,10 @@ export function installation(
     url: (variables.REBASELINE_URL ?? '').replace(/\/+$/, ''),
     furtherSubscriptions: list(variables.REBASELINE_ADDITIONAL_SUBSCRIPTIONS),
     vaults: list(variables.REBASELINE_VAULT_IDS),
-    existingTopics: [
-      ...new Set([
-        ...list(variables.REBASELINE_EXISTING_TOPIC_ID),
-        ...list(variables.REBASELINE_EXISTING_TOPIC_IDS),
-      ]),
-    ],
+    // SOURCE=TOPIC, as infra/events.bicepparam reads it.
+    existingTopics: list(variables.REBASELINE_EXISTING_TOPICS).map(
+      (pair) => pair.split('=').at(-1) ?? '',
+    ),
     patienceSeconds,
   }
 }

@@ -25,7 +25,9 @@ const VERSION = 'api-version=2025-02-15'
 const { subscriptions, keyVault } = JSON.parse(
   readFileSync(new URL('../generated/event-filters.json', import.meta.url), 'utf8'),
 ) as { subscriptions: readonly { name: string }[]; keyVault: { name: string } }
-const NAMES = [...subscriptions, keyVault].map(({ name }) => name)
+// As infra/modules/event-subscriptions.bicep names them.
+const namesOf = ({ name: installation }: Installation) =>
+  [...subscriptions, keyVault].map(({ name }) => `${name}-${installation}`)
 
 /** Removes what is ours at one place. Says each step; returns what failed. */
 export async function removeAt({ topicId, made }: Place, of: Installation): Promise<Failure[]> {
@@ -67,7 +69,7 @@ async function removeSubscriptions(
 ): Promise<Failure[]> {
   const failures: Failure[] = []
   let none = true
-  for (const name of NAMES) {
+  for (const name of namesOf(of)) {
     const id = `${topicId}/eventSubscriptions/${name}`
     const found = await read<EventSubscription>(id)
     if (isGone(found)) continue

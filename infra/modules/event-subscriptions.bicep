@@ -5,7 +5,7 @@
 param environmentName string
 @description('The system topic.')
 param topicName string
-@description('What the topic hears of: a subscription or a vault, in lower case.')
+@description('What the topic hears of: a subscription or a vault.')
 param source string
 @description('Entries of generated/event-filters.json. One without operations takes all events of its types.')
 param entries object[]
@@ -28,9 +28,9 @@ resource subscriptions 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025
       eventDeliverySchema: 'EventGridSchema'
       // A topic of somebody else is named by hand. Events of another source must not come in its place.
       labels: [
-        toLower(topic.properties.source) == source
+        toLower(topic.properties.source) == toLower(source)
           ? 'rebaseline'
-          : fail('existingTopics: ${topicName} does not hear of ${source}, but of ${topic.properties.source}.')
+          : fail('existingTopics: ${topicName} does not hear of ${source}, but of ${topic.properties.source}')
       ]
       destination: {
         endpointType: 'AzureFunction'

@@ -24,7 +24,7 @@ module events 'topic.bicep' = {
     environmentName: environmentName
     topicName: 'evgt-rebaseline-${environmentName}'
     location: 'global'
-    source: toLower(subscription().id)
+    source: subscription().id
     topicType: 'Microsoft.Resources.Subscriptions'
     tags: tags
     entries: filters.subscriptions

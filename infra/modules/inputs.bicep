@@ -29,7 +29,7 @@ func isSubscriptionId(id string) bool => length(id) == 36 && length(split(id, '-
 @export()
 @description('Ids of subscriptions, each once and in lower case: Azure does not tell upper from lower, the names of roles and deployments do.')
 func subscriptions(parameter string, ids string[]) string[] =>
-  empty(filter(ids, id => !isSubscriptionId(id))) ? union(map(ids, id => toLower(id)), []) : fail('${parameter}: "${first(filter(ids, id => !isSubscriptionId(id)))}" is no subscription id. Give ids such as 00000000-0000-0000-0000-000000000000, without /subscriptions/.')
+  empty(filter(ids, id => !isSubscriptionId(id))) ? union(map(ids, id => toLower(id)), []) : fail('${parameter}: "${first(filter(ids, id => !isSubscriptionId(id)))}" is no subscription id. Give ids such as 00000000-0000-0000-0000-000000000000, without /subscriptions/')
 
 @description('Whether a text is the resource id of one resource of this type (in lower case).')
 func isOfType(id string, type string) bool =>
@@ -47,9 +47,9 @@ func vaults(parameter string, ids string[]) string[] =>
 @description('The existing topics by their source, both in lower case. A topic whose source is not followed, and one that cannot be the topic of its source, is refused.')
 func topicsBySource(parameter string, topics existingTopic[], followed string[]) object =>
   !empty(filter(topics, topic => !contains(followed, toLower(topic.source))))
-    ? fail('${parameter}: "${first(filter(topics, topic => !contains(followed, toLower(topic.source)))).?source}" is not followed here. Give a subscription as /subscriptions/ID, or a vault of vaultIds.')
+    ? fail('${parameter}: "${first(filter(topics, topic => !contains(followed, toLower(topic.source)))).?source}" is not followed here. Give a subscription as /subscriptions/ID, or a vault of vaultIds')
     : !empty(filter(topics, topic => !isTopicOf(topic)))
-        ? fail('${parameter}: "${first(filter(topics, topic => !isTopicOf(topic))).?topicId}" is no system topic in the subscription of its source. az eventgrid system-topic list shows them.')
+        ? fail('${parameter}: "${first(filter(topics, topic => !isTopicOf(topic))).?topicId}" is no system topic in the subscription of its source. az eventgrid system-topic list shows them')
         : toObject(topics, topic => toLower(topic.source), topic => toLower(topic.topicId))
 
 @description('Whether this can be the topic of that source: a system topic lies in the subscription of what it hears of.')

@@ -14,7 +14,7 @@ param delegation string
 
 var addresses = parseCidr(addressPrefix).cidr <= 25
   ? addressPrefix
-  : fail('addressPrefix: ${addressPrefix} is too small. Two subnets of /26 are cut from it: give /25 or larger.')
+  : fail('addressPrefix: ${addressPrefix} is too small. Two subnets of /26 are cut from it: give /25 or larger')
 
 resource egressAddress 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
   name: 'pip-rebaseline-${environmentName}'

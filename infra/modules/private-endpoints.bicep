@@ -29,7 +29,7 @@ var appZones = {
 }
 var appZone = !empty(appDnsZone)
   ? appDnsZone
-  : (appZones[?cloud] ?? fail('appDnsZone: the cloud ${cloud} is not known here. Give the name of its private DNS zone of App Service.'))
+  : (appZones[?cloud] ?? fail('appDnsZone: the cloud ${cloud} is not known here. Give the name of its private DNS zone of App Service'))
 var endpoints = [
   { name: 'blob', target: storageId, groupId: 'blob', zone: 'privatelink.blob.${suffix}' }
   { name: 'queue', target: storageId, groupId: 'queue', zone: 'privatelink.queue.${suffix}' }

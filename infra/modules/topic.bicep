@@ -6,7 +6,7 @@ param environmentName string
 param topicName string
 @description('Region of the source; global for a subscription.')
 param location string
-@description('What it hears of: a subscription or a vault, in lower case.')
+@description('What it hears of: a subscription or a vault.')
 param source string
 @description('Type of the topic, as Event Grid calls it.')
 param topicType string

@@ -21,7 +21,7 @@ module events 'topic.bicep' = {
     environmentName: environmentName
     topicName: 'evgt-rebaseline-${vaultName}'
     location: vault.location
-    source: toLower(vault.id)
+    source: vault.id
     topicType: 'Microsoft.KeyVault.vaults'
     tags: tags
     entries: [filters.keyVault]

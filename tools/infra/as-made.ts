@@ -21,10 +21,13 @@ const PLACED = ['id', 'type', 'apiVersion', 'dependsOn', 'scope', 'subscriptionI
  */
 export function asMade(predictions: readonly Prediction[]): readonly string[] {
   const different = new Map<string, Made>()
-  for (const one of predictions.flatMap((all) => ('refused' in all ? [] : all.predictedResources))) {
+  for (const one of predictions.flatMap((all) =>
+    'refused' in all ? [] : all.predictedResources,
+  )) {
     different.set(createHash('sha256').update(JSON.stringify(one)).digest('hex'), made.parse(one))
   }
-  const files: { readonly scope: string; readonly names: Set<string>; readonly text: string[] }[] = []
+  const files: { readonly scope: string; readonly names: Set<string>; readonly text: string[] }[] =
+    []
   for (const resource of different.values()) {
     const scope = scopeOf(resource.id)
     const name = `${resource.type} ${resource.name}`.toLowerCase()
@@ -35,22 +38,28 @@ export function asMade(predictions: readonly Prediction[]): readonly string[] {
     }
     const members = Object.entries(resource).filter(([member]) => !PLACED.includes(member))
     const declared = `'${resource.type}@${resource.apiVersion}'`
-    file.text.push(`resource r${file.names.size} ${declared} = ${bicep(Object.fromEntries(members))}\n`)
+    file.text.push(
+      `resource r${file.names.size} ${declared} = ${bicep(Object.fromEntries(members))}\n`,
+    )
     file.names.add(name)
   }
   return files.map(({ text }) => text.join('\n'))
 }
 
+// An id with an expression in it is that of a resource in a group: what lies in a subscription has a known name.
 function scopeOf(id: string): string {
   if (/^\/providers\/Microsoft\.Management\/managementGroups\//i.test(id)) return 'managementGroup'
-  // A resource group is a resource of its subscription.
-  return /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\//i.test(id) ? 'resourceGroup' : 'subscription'
+  return /^\/subscriptions\/[^/]+\/(providers\/|resourceGroups\/[^/]+$)/i.test(id)
+    ? 'subscription'
+    : 'resourceGroup'
 }
 
 function bicep(value: unknown): string {
   if (typeof value === 'string') {
     // What stayed an expression is known in Azure only; it has no type here.
-    return value.startsWith('[') && !value.startsWith('[[') ? `any(${quoted(value)})` : quoted(value)
+    return value.startsWith('[') && !value.startsWith('[[')
+      ? `any(${quoted(value)})`
+      : quoted(value)
   }
   if (Array.isArray(value)) return `[\n${value.map((item) => `${bicep(item)}\n`).join('')}]`
   if (typeof value === 'object' && value !== null) {

@@ -16,9 +16,9 @@ export const PLACE = {
 } as const
 
 const prediction = z.object({
-  predictedResources: z.array(z.looseObject({ id: z.string(), type: z.string() })),
-  diagnostics: z.array(z.unknown()),
-  outputs: z.record(z.string(), z.unknown()).default({}),
+  predictedResources: z.array(z.record(z.string(), z.json())),
+  diagnostics: z.array(z.json()),
+  outputs: z.record(z.string(), z.json()).default({}),
 })
 
 /** What the offline engine predicts: a deployment, or its refusal. */
@@ -40,31 +40,20 @@ export interface Engine {
 /** Starts the compiler. Rejects when it does not answer. */
 export async function startEngine({ path: program }: Compiler): Promise<Engine> {
   const bicep = await Bicep.initialize(program)
-  const compiled = async (path: string) =>
+  const compiled = (path: string): Promise<Compiled> =>
     path.endsWith('param')
       ? bicep.compileParams({ path: resolve(path), parameterOverrides: {} })
       : bicep.compile({ path: resolve(path) })
-  const messages = async (path: string) => {
-    const { diagnostics } = await compiled(path)
-    return diagnostics.map(({ source, range: { start }, level, code, message }) => {
-      const place = `${fromRoot(source)}(${start.line + 1},${start.char + 1})`
-      return `${place}: ${level} ${code}: ${message}`
-    })
-  }
   return {
-    messages,
+    messages: async (path) => saidOf(await compiled(path)),
     formatted: async (path) => (await bicep.format({ path: resolve(path) })).contents,
     async predict(path) {
-      const faults = await messages(path)
-      if (faults.length > 0) return { refused: faults.join('\n') }
-      try {
-        const metadata = await placeOf(path, (await compiled(path)) as { template?: string })
-        const { snapshot } = await bicep.getSnapshot({ path: resolve(path), metadata })
-        return prediction.parse(JSON.parse(snapshot))
-      } catch (error) {
-        if (error instanceof z.ZodError) throw error
-        return { refused: (error as Error).message }
-      }
+      const outcome = await compiled(path)
+      const said = saidOf(outcome)
+      if (said.length > 0) return { refused: said.join('\n') }
+      const metadata = placeOf(path, outcome)
+      const answer = await bicep.getSnapshot({ path: resolve(path), metadata }).catch(refusal)
+      return 'refused' in answer ? answer : prediction.parse(JSON.parse(answer.snapshot))
     },
     async filesOf(path) {
       const { filePaths } = await bicep.getFileReferences({ path: resolve(path) })
@@ -74,8 +63,30 @@ export async function startEngine({ path: program }: Compiler): Promise<Engine> 
   }
 }
 
+interface Compiled {
+  readonly diagnostics: readonly {
+    readonly source: string
+    readonly range: { readonly start: { readonly line: number; readonly char: number } }
+    readonly level: string
+    readonly code: string
+    readonly message: string
+  }[]
+  readonly template?: string
+}
+
+function saidOf({ diagnostics }: Compiled): readonly string[] {
+  return diagnostics.map(({ source, range: { start }, level, code, message }) => {
+    const place = `${fromRoot(source)}(${start.line + 1},${start.char + 1})`
+    return `${place}: ${level} ${code}: ${message}`
+  })
+}
+
+function refusal(error: unknown): { readonly refused: string } {
+  return { refused: error instanceof Error ? error.message : String(error) }
+}
+
 // The engine refuses what the scope of the template does not have.
-async function placeOf(path: string, { template }: { readonly template?: string }) {
+function placeOf(path: string, { template }: Compiled) {
   const { tenantId, subscriptionId, managementGroup, resourceGroup, location, deploymentName } =
     PLACE
   const { $schema } = z.object({ $schema: z.string() }).parse(JSON.parse(template ?? '{}'))

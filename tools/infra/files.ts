@@ -2,19 +2,16 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { filesIn } from '../generate.ts'
-
-/** Where the snapshots are. */
-export const SNAPSHOTS = 'infra/generated/snapshots'
+import { filesIn, SNAPSHOTS } from '../generate.ts'
 
 /** Every Bicep and parameter file, as paths from the root of the repository. */
 export function bicepFiles(): readonly string[] {
   return filesIn('infra').filter((path) => /\.bicep(param)?$/.test(path))
 }
 
-/** The parameter sets: what is deployed, and what is refused. */
+/** The parameter sets: the two samples, what else can be deployed, and what is refused. */
 export function parameterSets(): readonly string[] {
-  return filesIn('infra/sets').toSorted()
+  return ['infra/main.bicepparam', 'infra/events.bicepparam', ...filesIn('infra/sets').toSorted()]
 }
 
 /** Whether a set is there to be refused. */
@@ -24,7 +21,7 @@ export function isToBeRefused(set: string): boolean {
 
 /** Where the snapshot of a set is. */
 export function snapshotPath(set: string): string {
-  const [, , folder] = set.split('/')
+  const folder = set.startsWith('infra/sets/') ? set.split('/')[2] : 'samples'
   return `${SNAPSHOTS}/${folder}/${basename(set, '.bicepparam')}.json`
 }
 
