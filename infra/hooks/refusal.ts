@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
     text: /only one system topic is allowed/i,
     verdict: 'stays',
     because:
-      'the source has a system topic already, and Azure allows one: name it in REBASELINE_EXISTING_TOPIC_ID (docs/deploy.md)',
+      'the source has a system topic already, and Azure allows one: name it in REBASELINE_EXISTING_TOPICS (docs/deploy.md)',
   },
   {
     code: /TooManyRequests|Throttl|RateLimit/i,

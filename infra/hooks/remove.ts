@@ -25,9 +25,6 @@ const VERSION = 'api-version=2025-02-15'
 const { subscriptions, keyVault } = JSON.parse(
   readFileSync(new URL('../generated/event-filters.json', import.meta.url), 'utf8'),
 ) as { subscriptions: readonly { name: string }[]; keyVault: { name: string } }
-// As infra/modules/event-subscriptions.bicep names them.
-const namesOf = ({ name: installation }: Installation) =>
-  [...subscriptions, keyVault].map(({ name }) => `${name}-${installation}`)
 
 /** Removes what is ours at one place. Says each step; returns what failed. */
 export async function removeAt({ topicId, made }: Place, of: Installation): Promise<Failure[]> {
@@ -152,4 +149,9 @@ function subscriptionRemoval({ subscription, group, name }: TopicNames, of: stri
     ],
     ...['--resource-group', group, '--system-topic-name', name, '--name', of, '--yes'],
   ]
+}
+
+/** What the templates call the event subscriptions of an installation, on any topic. */
+export function namesOf({ name: installation }: Installation): readonly string[] {
+  return [...subscriptions, keyVault].map(({ name }) => `${name}-${installation}`)
 }

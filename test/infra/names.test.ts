@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { installation, TO_DEPLOY, TO_REMOVE } from '../../infra/hooks/environment.ts'
-import { places, topicNames } from '../../infra/hooks/places.ts'
-import { parse } from './bicep/parser.ts'
+import { places } from '../../infra/hooks/places.ts'
+import { namesOf } from '../../infra/hooks/remove.ts'
+import { NAMES, ofType, read, SUBSCRIPTION } from './snapshots.ts'
 
 const text = (path: string) => readFileSync(path, 'utf8')
 const source = ['src', 'functions']
@@ -15,14 +16,12 @@ const source = ['src', 'functions']
   .map(text)
   .join('\n')
 
-const outputs = parse(text('infra/main.bicep'), 'infra/main.bicep').flatMap(({ kind, name }) =>
-  kind === 'output' ? [name] : [],
-)
+const outputs = [...text('infra/main.bicep').matchAll(/^output (\w+) /gm)].map(([, name]) => name)
 // https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
 const OF_AZD = ['AZURE_ENV_NAME', 'AZURE_LOCATION', 'AZURE_SUBSCRIPTION_ID']
 
 // What a person sets for the hooks alone.
-const OF_HOOKS = ['REBASELINE_DEPLOY_PATIENCE_SECONDS', 'REBASELINE_EXISTING_TOPIC_IDS']
+const OF_HOOKS = ['REBASELINE_DEPLOY_PATIENCE_SECONDS']
 
 test('hooks and docs/deploy.md use variables that azd, the template or a person sets', () => {
   const page = text('docs/deploy.md')
@@ -47,31 +46,36 @@ test('the hook asks for every variable without which the parameters of the event
   expect(TO_DEPLOY).toEqual(expect.arrayContaining(needed))
 })
 
-test('the topics that are removed are those that the template makes, and it tags them', () => {
-  const events = ['events', 'modules/events-elsewhere', 'modules/vault-events'].map((file) =>
-    text(`infra/${file}.bicep`),
+test('what is removed is what the templates make and tag, in their places, under their names', () => {
+  const installed = (of: Readonly<Record<string, string>>) => {
+    const found = installation(of, TO_REMOVE)
+    if ('length' in found) throw new Error(found.join())
+    return found
+  }
+  const all = NAMES.filter((name) => name.startsWith('events/')).map((name) => read(name))
+  const made = all.flatMap((one) => ofType(one, 'Microsoft.EventGrid/systemTopics'))
+  const subscription = ({ id }: { id: string }) => id.split('/')[2]
+  const vaults = made.filter(
+    ({ properties }) => properties.topicType === 'Microsoft.KeyVault.vaults',
   )
-  expect(events[0]).toMatch(/topicName: 'evgt-rebaseline-\$\{environmentName\}'/)
-  expect(events[0]).toContain("var tags = { 'azd-env-name': environmentName }")
-  expect(events[1]).toMatch(/name: 'rg-rebaseline-\$\{environmentName\}-events'/)
-  expect(events[1]).toMatch(/topicName: 'evgt-rebaseline-\$\{environmentName\}'/)
-  expect(events[2]).toMatch(/name: 'evgt-rebaseline-\$\{vaultName\}'/)
-  const of = installation(
-    {
-      AZURE_ENV_NAME: 'prod',
-      REBASELINE_APP_ID: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/f',
-      REBASELINE_ADDITIONAL_SUBSCRIPTIONS: 't',
-      REBASELINE_VAULT_IDS:
-        '/subscriptions/u/resourceGroups/h/providers/Microsoft.KeyVault/vaults/kv',
-    },
-    TO_REMOVE,
+  const others = made.map(subscription).filter((id) => id !== SUBSCRIPTION)
+  const of = installed({
+    AZURE_ENV_NAME: 'prod',
+    REBASELINE_APP_ID: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-rebaseline-prod/providers/Microsoft.Web/sites/f`,
+    REBASELINE_ADDITIONAL_SUBSCRIPTIONS: [...new Set(others)].join(),
+    REBASELINE_VAULT_IDS: [...new Set(vaults.map(({ properties }) => properties.source))].join(),
+  })
+  const removed = places(of).map(({ topicId }) => topicId.toLowerCase())
+  expect(new Set(removed)).toEqual(new Set(made.map(({ id }) => id.toLowerCase())))
+  expect(
+    made.filter(({ tags }) => (tags as Record<string, string>)['azd-env-name'] !== 'prod'),
+  ).toEqual([])
+  const names = all.flatMap((one) =>
+    ofType(one, 'Microsoft.EventGrid/systemTopics/eventSubscriptions').flatMap(({ id, name }) =>
+      /-prod$/.test(name) ? [id.split('/').at(-1)] : [],
+    ),
   )
-  const made = 'length' in of ? [] : places(of)
-  expect(made.map(({ topicId }) => topicNames(topicId))).toEqual([
-    { subscription: 's', group: 'g', name: 'evgt-rebaseline-prod' },
-    { subscription: 't', group: 'rg-rebaseline-prod-events', name: 'evgt-rebaseline-prod' },
-    { subscription: 'u', group: 'h', name: 'evgt-rebaseline-kv' },
-  ])
+  expect(new Set(names)).toEqual(new Set(namesOf(of)))
 })
 
 test('events go to a function that there is', () => {

@@ -10,7 +10,6 @@ const ALWAYS = {
   // What the template cannot say: these depend on the subscription, or are written by Azure later.
   'storage-aml-resource-access-rule': 'unknown',
   'storage-defender': 'unknown',
-  'storage-diagnostic-logs': 'unknown',
   'storage-private-endpoint': 'unknown',
 }
 const WHEN_PUBLIC = {

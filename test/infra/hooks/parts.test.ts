@@ -67,8 +67,8 @@ describe('the variables of a deployment', () => {
     REBASELINE_URL: 'https://f.azurewebsites.net/api/',
   }
 
-  it('name an installation: lists are split, empty ones are empty, topics are named once', () => {
-    const topics = { REBASELINE_EXISTING_TOPIC_ID: '/t', REBASELINE_EXISTING_TOPIC_IDS: '/t, /u,' }
+  it('name an installation: lists are split, empty ones are empty', () => {
+    const topics = { REBASELINE_EXISTING_TOPICS: '/s=/t, /v=/u,' }
     expect(
       installation({ ...right, ...topics, REBASELINE_VAULT_IDS: '' }, TO_DEPLOY),
     ).toMatchObject({

@@ -101,7 +101,7 @@ describe('it ends with 1 and says how to go on', () => {
     {
       because: 'the subscription has a topic',
       text: SECOND_TOPIC,
-      says: 'REBASELINE_EXISTING_TOPIC_ID',
+      says: 'REBASELINE_EXISTING_TOPICS',
     },
   ])('at once, with the words of az, when $because', async ({ text, says }) => {
     const { url } = await app(401)

@@ -47,7 +47,7 @@ describe('what the templates made is removed', () => {
   it('in this subscription, in further ones and at vaults, and what stays is named', async () => {
     const { code, stdout, calls } = await runHook('predown', everywhere, [
       ...[OWN, FURTHER, OF_VAULT].flatMap((id) =>
-        has(id, 'prod', sends('rebaseline-storage-1', APP)),
+        has(id, 'prod', sends('rebaseline-storage-1-prod', APP)),
       ),
       removes,
     ])
@@ -68,28 +68,26 @@ describe('what the templates made is removed', () => {
     })
   })
 
-  it.each(['REBASELINE_EXISTING_TOPIC_ID', 'REBASELINE_EXISTING_TOPIC_IDS'])(
-    'from the topic of the customer in %s: only event subscriptions that send to our function',
-    async (name) => {
-      const { code, stdout, calls } = await runHook('predown', { ...variables, [name]: THEIRS }, [
-        { to: `${OWN}?`, with: [absent] },
-        ...has(
-          THEIRS,
-          undefined,
-          sends('rebaseline-storage-1', APP.toUpperCase()),
-          sends('rebaseline-vault-objects', '/subscriptions/9/sites/func-dev'),
-          sends('billing', APP),
-        ),
-        removes,
-      ])
-      expect(code).toBe(0)
-      expect(deletions(calls)).toEqual([
-        'eventgrid system-topic event-subscription delete --subscription 00000000-0000-4000-8000-000000000004 ' +
-          '--resource-group rg-shared --system-topic-name evgt-shared --name rebaseline-storage-1 --yes',
-      ])
-      expect(stdout).toContain('rebaseline-vault-objects, it sends to another function')
-    },
-  )
+  it('from the topic of the customer: only event subscriptions that send to our function', async () => {
+    const given = { ...variables, REBASELINE_EXISTING_TOPICS: `${subscription(4)}=${THEIRS}` }
+    const { code, stdout, calls } = await runHook('predown', given, [
+      { to: `${OWN}?`, with: [absent] },
+      ...has(
+        THEIRS,
+        undefined,
+        sends('rebaseline-storage-1-prod', APP.toUpperCase()),
+        sends('rebaseline-vault-objects-prod', '/subscriptions/9/sites/func-dev'),
+        sends('billing', APP),
+      ),
+      removes,
+    ])
+    expect(code).toBe(0)
+    expect(deletions(calls)).toEqual([
+      'eventgrid system-topic event-subscription delete --subscription 00000000-0000-4000-8000-000000000004 ' +
+        '--resource-group rg-shared --system-topic-name evgt-shared --name rebaseline-storage-1-prod --yes',
+    ])
+    expect(stdout).toContain('rebaseline-vault-objects-prod, it sends to another function')
+  })
 })
 
 describe('what may be somebody else’s stays', () => {
@@ -103,7 +101,7 @@ describe('what may be somebody else’s stays', () => {
       more: { value: [], nextLink: 'https://management.azure.com/next' },
     },
   ])('our topic, when $because: only ours go', async ({ more }) => {
-    const ours = sends('rebaseline-storage-1', APP)
+    const ours = sends('rebaseline-storage-1-prod', APP)
     const { code, stdout, calls } = await runHook('predown', variables, [
       {
         to: `${OWN}/eventSubscriptions?`,
@@ -127,7 +125,7 @@ describe('what may be somebody else’s stays', () => {
       { ...variables, REBASELINE_VAULT_IDS: VAULT },
       [
         { to: `${OWN}?`, with: [absent] },
-        ...has(OF_VAULT, tag, sends('rebaseline-vault-objects', APP)),
+        ...has(OF_VAULT, tag, sends('rebaseline-vault-objects-prod', APP)),
         removes,
       ],
     )
@@ -139,8 +137,8 @@ describe('what may be somebody else’s stays', () => {
   it('a topic that is named as existing, even when it bears the name that the template gives', async () => {
     const { calls } = await runHook(
       'predown',
-      { ...variables, REBASELINE_EXISTING_TOPIC_ID: OWN },
-      [...has(OWN, 'prod', sends('rebaseline-storage-1', APP)), removes],
+      { ...variables, REBASELINE_EXISTING_TOPICS: `${subscription(1)}=${OWN}` },
+      [...has(OWN, 'prod', sends('rebaseline-storage-1-prod', APP)), removes],
     )
     expect(deletions(calls)).toHaveLength(1)
     expect(deletions(calls)[0]).toContain('event-subscription delete')
@@ -164,7 +162,7 @@ it('one place that cannot be removed is told with the command for it, the others
 it('an id that is none is told, and nothing is deleted for it', async () => {
   const { code, stderr } = await runHook(
     'predown',
-    { ...variables, REBASELINE_EXISTING_TOPIC_ID: 'my-topic' },
+    { ...variables, REBASELINE_EXISTING_TOPICS: `${subscription(1)}=my-topic` },
     [{ to: `${OWN}?`, with: [absent] }],
   )
   expect(code).toBe(1)
