@@ -32,7 +32,7 @@ import { createSweepWork, type SweepWork } from './store/sweep-work.ts'
 import { createSweepMarks, type SweepMarks } from './store/sweeps.ts'
 import { createUnits } from './store/units.ts'
 import type { SweepPorts } from './sweep.ts'
-import { DEFAULT_SWEEP_SCHEDULE, nextSweep } from './sweep-schedule.ts'
+import { nextSweep } from './sweep-schedule.ts'
 import { enqueueChildren } from './wake.ts'
 import type { WorkPorts } from './work.ts'
 import { pieceOf } from './work-message.ts'
@@ -102,16 +102,10 @@ async function open(
     clientId === undefined
       ? new ManagedIdentityCredential()
       : new ManagedIdentityCredential({ clientId })
-  const schedule = environment.REBASELINE_SWEEP_SCHEDULE ?? DEFAULT_SWEEP_SCHEDULE
-  return compose(config, credential, log, schedule)
+  return compose(config, credential, log)
 }
 
-function compose(
-  config: Config,
-  credential: TokenCredential,
-  log: Log,
-  sweepSchedule: string,
-): Service {
+function compose(config: Config, credential: TokenCredential, log: Log): Service {
   const { armEndpoint: endpoint, armScope: scope, keyVaultDnsSuffix: dnsSuffix } = config.azure
   const { policy, parameters, customRules, timing, subscriptions } = config
   const quota = createReadQuota(() => clock.now().getTime())
@@ -203,7 +197,7 @@ function compose(
     ),
     work: {
       ...{ loop, sweep, requests, enqueue: enqueueWork, readsAreShort: quota.isShort },
-      nextSweep: (after) => nextSweep(sweepSchedule, after),
+      nextSweep: (after) => nextSweep(config.sweepSchedule, after),
     },
     enqueueAlert,
   }

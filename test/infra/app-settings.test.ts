@@ -4,8 +4,6 @@ import { z } from 'zod'
 import { environmentSchema } from '../../src/environment-schema.ts'
 import { main, one } from './samples.ts'
 
-// Read where the timers are registered, before there is a configuration.
-const SCHEDULES = ['REBASELINE_SWEEP_SCHEDULE', 'REBASELINE_KEY_SCHEDULE']
 // What the Functions host reads, and the settings of its connection that the code does not need itself.
 // https://learn.microsoft.com/azure/azure-functions/functions-app-settings
 const OF_THE_HOST = [
@@ -40,7 +38,7 @@ const settingsOf = (params = {}) =>
     .looseObject({ properties: z.record(z.string(), z.string()) })
     .parse(one(main(params), 'Microsoft.Web/sites/config')).properties
 
-const read = [...Object.keys(environmentSchema.shape), ...SCHEDULES]
+const read = Object.keys(environmentSchema.shape)
 
 test.each([
   { plan: 'flex', host: OF_THE_HOST },
