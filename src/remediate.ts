@@ -8,7 +8,8 @@ import { parseResourceId } from './engine/resource-id.ts'
 import type { Actor, WorkItem } from './engine/work-item.ts'
 import { type Answer, problem, shown } from './problem.ts'
 import { answerOf, type RemediationAnswer } from './remediation-answer.ts'
-import { delayOf, saveAnswer, type WorkPorts } from './work.ts'
+import { saveAnswer } from './save-answer.ts'
+import { delayOf, type WorkPorts } from './work.ts'
 import { reconcileMessage } from './work-message.ts'
 
 // The load balancer in front of Functions ends a call after 230 s; people and scripts give up sooner.

@@ -1,4 +1,4 @@
-import { QueueClient, QueueServiceClient } from '@azure/storage-queue'
+import { QueueClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rebaseline, subscriptionId } from '../../sandbox/estate/names.ts'
 import type { Estate } from '../../sandbox/estate.ts'
@@ -55,10 +55,6 @@ describe('the health of a service that has what it needs', () => {
       ({ path, principal }) => permissions.test(path) && principal === rebaseline.name,
     )
     expect(asked).toHaveLength(1)
-    const names: string[] = []
-    const queues = QueueServiceClient.fromConnectionString(ground.sandbox.azurite.connectionString)
-    for await (const { name } of queues.listQueues()) names.push(name)
-    expect(names.filter((name) => name.endsWith('-poison'))).toEqual([])
   })
 
   it('tells when the last event came in, and when the last sweep ended', async () => {
@@ -74,10 +70,10 @@ describe('the health of a service that has what it needs', () => {
     )
   }, 120_000)
 
-  it('counts messages that were given up', async () => {
+  it('counts a message that was given up and that no trigger can read', async () => {
     const queue = new QueueClient(ground.sandbox.azurite.connectionString, 'work-poison')
-    await queue.create()
-    await queue.sendMessage('e30=')
+    await queue.createIfNotExists()
+    await queue.sendMessage('this is not base64')
     await until('the count', async () => (await healthOf(ground)).poison.work === 1)
   })
 })

@@ -45,6 +45,8 @@ describe('the app', () => {
       'findings',
       'health',
       'processWork',
+      'recordGivenUpAlert',
+      'recordGivenUpWork',
       'remediate',
       'remediationStatus',
       'resourceChanged',
@@ -99,6 +101,8 @@ describe('queues and timers', () => {
   it.each([
     ['processWork', 'work'],
     ['sendAlert', 'alerts'],
+    ['recordGivenUpWork', 'work-poison'],
+    ['recordGivenUpAlert', 'alerts-poison'],
   ])('%s listens to %s by the identity of the app', (name, queueName) => {
     expect(loaded[name]?.options).toMatchObject({ queueName, connection: 'AzureWebJobsStorage' })
   })
