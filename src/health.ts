@@ -50,9 +50,11 @@ export async function health(service: Service | Misconfigured): Promise<Answer> 
     const periodMs = schedule?.periodMs
     const reasons: readonly Reason[] = [
       ...azure.reasons,
-      ...reason('SweepOverdue', sweepOverdue({ now, finishedAt, firstSeen, periodMs })),
-      ...reason('WatchesNothing', whyNothingWatched(subscriptions, stored.sweep)),
-      ...reason('TeamsUrlEnded', endedTeamsUrl(alerts.teamsUrl)),
+      ...known([
+        { code: 'SweepOverdue', detail: sweepOverdue({ now, finishedAt, firstSeen, periodMs }) },
+        { code: 'WatchesNothing', detail: whyNothingWatched(subscriptions, stored.sweep) },
+        { code: 'TeamsUrlEnded', detail: endedTeamsUrl(alerts.teamsUrl) },
+      ]),
     ]
     return {
       status: 200,
@@ -83,8 +85,10 @@ export async function health(service: Service | Misconfigured): Promise<Answer> 
   }
 }
 
-function reason(code: Reason['code'], detail: string | undefined): readonly Reason[] {
-  return detail === undefined ? [] : [{ code, detail }]
+function known(
+  reasons: readonly { readonly code: Reason['code']; readonly detail: string | undefined }[],
+): readonly Reason[] {
+  return reasons.flatMap(({ code, detail }) => (detail === undefined ? [] : [{ code, detail }]))
 }
 
 // Counting more would make the answer slow, and tell nobody more.

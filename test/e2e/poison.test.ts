@@ -47,29 +47,7 @@ const failures = (fn: string) =>
 const cause = { source: 'event', id: 'e-poison', at: new Date().toISOString() }
 
 describe('a message that failed as often as the queue allows', () => {
-  it('is a look: a person is told on Teams and the webhook, health shows it, and the next sweep looks', async () => {
-    // The look fails for want of its finding, and cannot be put back.
-    gate.failNext({ service: 'table', path: /findings/, ...refusal })
-    gate.failNext({ service: 'queue', method: 'POST', path: /\/work\/messages/, ...refusal })
-    const item = { resourceId: account, cause, attempt: 0 }
-    await put('work', { kind: 'reconcile', item })
-    await until('the webhook', () => told('webhook', 'rebaseline.alert.gaveUp'), 60_000)
-    await until('Teams', () => told('teams', 'Gave up'))
-    expect(failures('processWork')).toBe(5)
-    expect(ground.writesTo(account)).toEqual([])
-    expect(await health()).toMatchObject({
-      poison: { work: expect.any(Number) },
-      givenUp: {
-        count: 1,
-        latest: [{ queue: 'work', what: 'a look at a resource', resourceId: account }],
-      },
-    })
-    await until('the poison queue is empty', async () => (await health()).poison.work === 0)
-    const looks = ground.looksAt(account)
-    await ground.swept()
-    expect(ground.looksAt(account)).toBeGreaterThan(looks)
-  }, 180_000)
-
+  // A sweep sends alerts of its own: it comes last, so that no other takes the refusals.
   it('is an alert: it is tried once more, and reaches people', async () => {
     ground.sandbox.alerts.answerWith(503)
     gate.failNext({ service: 'queue', method: 'POST', path: /\/alerts\/messages/, ...refusal })
@@ -78,7 +56,7 @@ describe('a message that failed as often as the queue allows', () => {
       ...{ rules: [], before: [], after: [] },
     }
     await put('alerts', { alert, attempt: 0, delivered: [] })
-    await until('the record', async () => (await health()).givenUp?.count === 2, 60_000)
+    await until('the record', async () => (await health()).givenUp?.count === 1, 60_000)
     expect(failures('sendAlert')).toBe(5)
     ground.sandbox.alerts.answerWith(undefined)
     const received = await until('the webhook', () => told('webhook', 'poisoned-alert'))
@@ -96,7 +74,29 @@ describe('a message that failed as often as the queue allows', () => {
     expect(JSON.stringify(received.body)).not.toContain('\u202e')
     await until('Teams', () => told('teams', 'Message lost'))
     const { givenUp } = await health()
-    expect(givenUp?.count).toBe(3)
-    expect(givenUp?.latest[0]).toMatchObject({ queue: 'work', what: 'none of ours' })
+    expect(givenUp?.count).toBe(2)
+    expect(givenUp?.latest).toContainEqual(
+      expect.objectContaining({ queue: 'work', what: 'none of ours' }),
+    )
   })
+
+  it('is a look: a person is told on Teams and the webhook, health shows it, and the next sweep looks', async () => {
+    // The look fails for want of its finding, and cannot be put back.
+    gate.failNext({ service: 'table', path: /findings/, ...refusal })
+    gate.failNext({ service: 'queue', method: 'POST', path: /\/work\/messages/, ...refusal })
+    const item = { resourceId: account, cause, attempt: 0 }
+    await put('work', { kind: 'reconcile', item })
+    await until('the webhook', () => told('webhook', 'rebaseline.alert.gaveUp'), 60_000)
+    await until('Teams', () => told('teams', 'Gave up'))
+    expect(failures('processWork')).toBe(5)
+    expect(ground.writesTo(account)).toEqual([])
+    const { givenUp } = await health()
+    expect(givenUp?.latest).toContainEqual(
+      expect.objectContaining({ what: 'a look at a resource', resourceId: account }),
+    )
+    await until('the poison queue is empty', async () => (await health()).poison.work === 0)
+    const looks = ground.looksAt(account)
+    await ground.swept()
+    expect(ground.looksAt(account)).toBeGreaterThan(looks)
+  }, 180_000)
 })
