@@ -1,5 +1,4 @@
 // Is the service able to do its work, and is it at it?
-
 import { endedTeamsUrl } from './alerts/ended-url.ts'
 import type { Misconfigured, Service } from './app.ts'
 import { product } from './assess/product.ts'
