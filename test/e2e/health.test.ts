@@ -151,3 +151,25 @@ describe('the health of a service that cannot ask', () => {
     }
   }, 60_000)
 })
+
+describe('the health of a service whose Teams URL Microsoft switched off', () => {
+  it('is degraded and says what to do, and so does the log, both without the URL', async () => {
+    const host = 'prod-7.westeurope.logic.azure.com'
+    const ground = await startGround({
+      estate: estateWith([account]),
+      settings: { REBASELINE_TEAMS_URL: `https://${host}/workflows/hidden?sig=hidden` },
+    })
+    try {
+      const { status, reasons } = await healthOf(ground)
+      expect(status).toBe('degraded')
+      expect(reasons).toEqual([
+        { code: 'TeamsUrlEnded', detail: expect.stringContaining(`leads to ${host}:`) },
+      ])
+      const lines = ground.lines().filter(({ code }) => code === 'TeamsUrlEnded')
+      expect(lines).toMatchObject([{ detail: expect.stringContaining('copy its present URL') }])
+      expect(JSON.stringify([reasons, lines])).not.toContain('hidden')
+    } finally {
+      await ground.stop()
+    }
+  }, 60_000)
+})
