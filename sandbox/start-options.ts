@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isWithin } from '../src/engine/resource-id.ts'
 import { localSettings } from '../src/generate/local-settings.ts'
+import { readSchedule } from '../src/schedules.ts'
 import { commandLine, refuse } from '../tools/command-line.ts'
 import type { Estate } from './estate.ts'
-import { parseSchedule } from './host/timer-schedule.ts'
 import type { SandboxOptions } from './sandbox.ts'
 
 const COMMAND = 'npm start'
@@ -56,17 +56,14 @@ function settingOf(text: string): readonly [string, string] {
     refuse(COMMAND, `there is no setting ${name}; there are ${ours.join(', ')}`)
   }
   const value = text.slice(at + 1)
-  if (name.endsWith('_SCHEDULE')) checkSchedule(value)
+  if (name.endsWith('_SCHEDULE')) checkSchedule(name, value)
   return [name, value]
 }
 
-// A timer that cannot be read keeps the host from starting.
-function checkSchedule(value: string): void {
-  try {
-    parseSchedule(value)
-  } catch (error) {
-    refuse(COMMAND, `--setting: ${error instanceof Error ? error.message : String(error)}`)
-  }
+// The service would say so, too, but do nothing until it is mended. An empty one means the default.
+function checkSchedule(name: string, value: string): void {
+  const read = value === '' ? undefined : readSchedule(value)
+  if (typeof read === 'string') refuse(COMMAND, `--setting ${name}: ${read}`)
 }
 
 function baselineOf(

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest'
 import { environmentSchema } from '../../src/environment-schema.ts'
 import { one, read, settingsOf } from './snapshots.ts'
 
-// Read where the timers are registered, before there is a configuration.
-const SCHEDULES = ['REBASELINE_SWEEP_SCHEDULE', 'REBASELINE_KEY_SCHEDULE']
 // What the Functions host reads, and the settings of its connection that the code does not need itself.
 // https://learn.microsoft.com/azure/azure-functions/functions-app-settings
 const OF_THE_HOST = [
@@ -32,7 +30,7 @@ const REQUIRED = [
 // Read by the host, with the service's own level of logs.
 const OF_DEBUG = ['AzureFunctionsJobHost__logging__logLevel__Function']
 
-const ours = [...Object.keys(environmentSchema.shape), ...SCHEDULES]
+const ours = Object.keys(environmentSchema.shape)
 
 test.each([
   { name: 'main/flex', host: OF_THE_HOST },

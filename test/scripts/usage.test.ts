@@ -88,7 +88,7 @@ describe('a wrong value is told in one line, too', () => {
       because: 'a schedule that is none',
       script: 'start',
       args: ['--setting', 'REBASELINE_SWEEP_SCHEDULE=now and then'],
-      says: 'is not an NCRONTAB schedule',
+      says: 'expected NCRONTAB',
     },
     {
       because: 'a configuration that is not there',
