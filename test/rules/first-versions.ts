@@ -46,7 +46,7 @@ export const FIRST_VERSIONS: Readonly<Record<string, Readonly<Record<string, rea
       '2021-10-01': [
         'properties.enablePurgeProtection',
         'properties.enableSoftDelete',
-        'properties.networkAcls',
+
         'properties.privateEndpointConnections',
         'properties.publicNetworkAccess',
       ],
