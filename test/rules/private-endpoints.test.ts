@@ -1,5 +1,6 @@
 // A private endpoint lies beside the resource that it leads to, in the subnet that the operator named, wherever that is.
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/engine/json.ts'
 import type { Rule } from '../../src/engine/rule.ts'
 import { rules } from '../../src/rules/index.ts'
 import { idFor, judge, observe, parameters, writesOf } from './judging.ts'
@@ -14,7 +15,7 @@ interface Row {
   readonly group: string
   readonly kind?: string
   /** Where the type lists its connections, and the state of one in it. */
-  readonly connections: (status: string) => object
+  readonly connections: (status: string) => JsonObject
 }
 
 const plain = (status: string) => ({
