@@ -79,6 +79,12 @@ answers({
       want: `^all networks are let in, 203.0.113.7 by name${UNLOOKED}${SEE_STORAGE}; no exception of the firewall lets workspace ml, ml2 in; workspace ml, ml2 is built on it, without a private endpoint to it$`,
     },
     {
+      name: 'open, with one by name and one workspace without a private way',
+      resource: firewall({ ipRules: [{ value: '203.0.113.7' }] }),
+      unit: [workspace],
+      want: '203.0.113.7 by name, .*; workspace ml is built on it, without a private endpoint to it$',
+    },
+    {
       name: 'open, with somebody by name, and a private way in for the workspace',
       resource: firewall({ ipRules: [{ value: '203.0.113.7' }] }, linked),
       unit: [workspace],
