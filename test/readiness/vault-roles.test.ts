@@ -99,6 +99,10 @@ describe('what of all that a policy can allow is open to', () => {
     )
   })
 
+  it('a role, in whatever case a policy names a part and a right', () => {
+    expect(notOpenedBy(['4633458b-17de-408a-b874-0445c86b69e6'], { Secrets: ['GET'] })).toEqual([])
+  })
+
   it.each([
     { because: 'there is none', permissions: undefined },
     { because: 'it is no object', permissions: ['keys'] },
