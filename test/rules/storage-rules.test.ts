@@ -331,6 +331,15 @@ describe(defender.id, () => {
     expect(plannedFor(defender, given)).toMatchObject([{ before: [{ value }] }])
   })
 
+  it('scans no more than a month’s 5,000 GB where nothing was set: each is charged', () => {
+    expect(sentBy(defender, { properties: {}, needs: { defender: null } })).toEqual({
+      isEnabled: true,
+      malwareScanning: { onUpload: { isEnabled: true, capGBPerMonth: 5000 } },
+      sensitiveDataDiscovery: { isEnabled: true },
+      overrideSubscriptionLevelSettings: true,
+    })
+  })
+
   it('goes back to the plan of the subscription where nothing was set: there is no DELETE', () => {
     const given = { properties: {}, needs: { defender: null } }
     const value = { properties: { isEnabled: false, overrideSubscriptionLevelSettings: false } }

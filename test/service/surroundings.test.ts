@@ -257,6 +257,28 @@ describe('the surroundings are', () => {
     await expect(around().endpointGroups(ENDPOINT, ACCOUNT)).rejects.toThrow('private endpoint')
   })
 
+  it.each([
+    ['datastores', () => around().datastores('a workspace')],
+    ['containers', () => around().publicContainers('an account')],
+    ['what an endpoint serves', () => around().endpointGroups('an endpoint', ACCOUNT)],
+  ])('not asked for where what is asked about has no id: %s', async (_, ask) => {
+    azure.seen.length = 0
+    await expect(ask()).rejects.toThrow('a resource id starts with')
+    expect(azure.seen).toEqual([])
+  })
+
+  it('asked for by stable api-versions that Azure has', async () => {
+    azure.answers(() => ({}))
+    azure.seen.length = 0
+    await around().rolesOf('p', ACCOUNT)
+    await around().endpointGroups(ENDPOINT, ACCOUNT)
+    const versions = azure.seen.map(({ url }) =>
+      new URLSearchParams(url.split('?')[1]).get('api-version'),
+    )
+    // Microsoft.Authorization/roleAssignments, Microsoft.Network/privateEndpoints.
+    expect(versions).toEqual(['2022-04-01', '2025-09-01'])
+  })
+
   it('those of the next page, too', async () => {
     const next = `${azure.endpoint}${ACCOUNT}/fileServices/default/shares?page=2`
     azure.answers(({ url }) => ({

@@ -40,6 +40,14 @@ describe.each(written.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) 
     }
   })
 
+  it('does nothing by halves', () => {
+    const done = deeds.map(({ does }) => does)
+    for (const deed of deeds) {
+      const { beside } = dangerOf(deed)
+      if (beside !== undefined) expect(done, `beside ${deed.does}`).toContain(beside)
+    }
+  })
+
   it('asks who would be cut off by what it does unasked', () => {
     if (rule.safety.class !== 'guarded') return
     const asked = [...rule.safety.checks, ...(rule.requires ?? [])]

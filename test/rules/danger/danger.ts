@@ -12,6 +12,8 @@ export interface Danger {
   readonly asks?: readonly (readonly ReadinessCheck[])[]
   /** Questions that must be answered well before every write, whoever confirmed it. */
   readonly never?: readonly ReadinessCheck[]
+  /** It is done together with this or not at all: alone, it says half. */
+  readonly beside?: string
   /** It cannot be taken back: what was there is gone, or the service does not go back. */
   readonly final?: true
   /** Who or what would suffer, or why nobody does. */

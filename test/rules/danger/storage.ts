@@ -209,8 +209,10 @@ export const STORAGE: Dangers = {
   },
   'Microsoft.Storage/storageAccounts/encryptionScopes': {
     'properties.source': {
+      to: 'Microsoft.KeyVault',
       least: 'approval',
-      because: 'it decides whose key encrypts; sent along because a patch wants both',
+      beside: 'properties.keyVaultProperties.keyUri',
+      because: 'it says that a key of somebody else encrypts: without saying which, nothing does',
       source: `${LEARN}/blobs/encryption-scope-manage`,
     },
     'properties.keyVaultProperties.keyUri': {
