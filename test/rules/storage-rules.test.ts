@@ -168,6 +168,18 @@ it.each([
   },
 )
 
+it.each([
+  { period: '23:59:59', because: 'no days are named', want: 'compliant' },
+  { period: '1.00:00:00', because: 'it is exactly a day', want: 'compliant' },
+  { period: '1.00:00:01', because: 'it is a second longer', want: 'nonCompliant' },
+  { period: '24:00:01', because: 'hours make days, too', want: 'nonCompliant' },
+])('where a SAS may live a day, $period is $want: $because', ({ period, want }) => {
+  const values = { ...parameters, sasMaxDays: 1 }
+  const policy = { sasExpirationPeriod: period, expirationAction: 'Log' }
+  const given = { properties: { sasPolicy: policy }, values }
+  expect(verdictOf(sasPolicy(values), given)).toBe(want)
+})
+
 describe(accessKeyAge.id, () => {
   const aged = (key1: string | null, key2: string | null): Given => ({
     properties: { keyCreationTime: { key1, key2 } },

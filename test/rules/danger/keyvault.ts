@@ -86,13 +86,13 @@ export const KEY_VAULT: Dangers = {
       to: 'Disabled',
       least: 'approval',
       because: 'whoever has no private endpoint is refused, and an HSM serves critical keys',
-      source: `${HSM}/network-security`,
+      source: `${HSM}/private-link`,
     },
     'properties.networkAcls.defaultAction': {
       to: 'Deny',
       least: 'approval',
       because: 'whoever is not let in by name is refused, and an HSM serves critical keys',
-      source: `${HSM}/network-security`,
+      source: `${HSM}/private-link`,
     },
     'properties.enablePurgeProtection': {
       to: true,
