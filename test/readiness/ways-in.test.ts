@@ -222,11 +222,6 @@ answers({
       want: '^anonymous callers may read images, site, also over plain HTTP$',
     },
     {
-      name: 'a domain',
-      resource: { properties: { customDomain: { name: 'www.example.org' } } },
-      want: '^www.example.org leads to the account, and Azure serves such a domain over plain HTTP only$',
-    },
-    {
       name: 'containers that cannot be listed',
       around: { publicContainers: refuse },
       want: 'did not answer',

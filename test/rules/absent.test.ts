@@ -4,22 +4,28 @@ import type { Rule } from '../../src/engine/rule.ts'
 import { rules } from '../../src/rules/index.ts'
 import { ABSENT } from './absent.ts'
 
-describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
-  const own = ABSENT[rule.resource.type] ?? {}
+const SAYS_NOTHING = 'test/rules/absent.ts does not say what its absence means'
+const rows = rules.map((rule) => ({ id: rule.id, rule, own: ABSENT[rule.resource.type] ?? {} }))
 
-  it('reads an absent value as the service does, and is unknown where nobody can tell', () => {
-    if (!('settings' in rule)) return
-    for (const { path, absent } of rule.settings) {
-      expect(own, 'test/rules/absent.ts does not say what its absence means').toHaveProperty([path])
-      expect('means' in absent ? absent.means : undefined, path).toEqual(own[path]?.means)
-    }
+describe('a value that is absent is read as the service does, and is unknown where nobody can tell', () => {
+  it.each(
+    rows.flatMap(({ id, rule, own }) =>
+      ('settings' in rule ? rule.settings : []).map((setting) => ({ id, own, ...setting })),
+    ),
+  )('$id: $path', ({ own, path, absent }) => {
+    expect(own, SAYS_NOTHING).toHaveProperty([path])
+    expect('means' in absent ? absent.means : undefined).toEqual(own[path]?.means)
   })
+})
 
-  it('applies to a resource without the member on which that depends as to one with it', () => {
-    for (const { path, absent } of [rule.only ?? []].flat()) {
-      expect(own, 'test/rules/absent.ts does not say what its absence means').toHaveProperty([path])
-      expect(absent, path).toEqual(own[path]?.means)
-    }
+describe('a rule applies to a resource without the member on which that depends as to one with it', () => {
+  it.each(
+    rows.flatMap(({ id, rule, own }) =>
+      [rule.only ?? []].flat().map((condition) => ({ id, own, ...condition })),
+    ),
+  )('$id: $path', ({ own, path, absent }) => {
+    expect(own, SAYS_NOTHING).toHaveProperty([path])
+    expect(absent).toEqual(own[path]?.means)
   })
 })
 
