@@ -12,8 +12,8 @@ interface Row {
   readonly resource: JsonObject
   readonly needs?: Readonly<Record<string, Json>>
   readonly unit?: readonly string[]
-  /** The value that people are told, or that the absence is right or harmless. */
-  readonly want: { readonly actual?: Json } | 'compliant'
+  /** The values that people are told, a gap each, or that the absence is right or harmless. */
+  readonly want: { readonly actual?: Json } | readonly { readonly actual: Json }[] | 'compliant'
 }
 
 const ROWS: readonly Row[] = [
@@ -23,6 +23,27 @@ const ROWS: readonly Row[] = [
     resource: { properties: {} },
     needs: { defenderPlan: { properties: {} } },
     want: { actual: 'Free' },
+  },
+  {
+    id: 'keyvault-key-cmk-consumer-follow',
+    because: 'a version that does not say when it was made is older than one that does',
+    resource: {
+      properties: { keyUriWithVersion: '/3', attributes: { created: 1_795_100_000 } },
+    },
+    needs: {
+      versions: {
+        value: [
+          { properties: { keyUriWithVersion: '/1', attributes: { enabled: false } } },
+          {
+            properties: {
+              keyUriWithVersion: '/2',
+              attributes: { enabled: true, created: 1_790_000_000 },
+            },
+          },
+        ],
+      },
+    },
+    want: 'compliant',
   },
   {
     id: 'keyvault-public-network-access',
@@ -102,6 +123,12 @@ const ROWS: readonly Row[] = [
     want: {},
   },
   {
+    id: 'ml-compute-attached-kubernetes',
+    because: 'scoring is plain and public by default',
+    resource: { properties: { computeType: 'AKS', isAttachedCompute: true, properties: {} } },
+    want: [{ actual: 'Disabled' }, { actual: 'PublicIp' }],
+  },
+  {
     id: 'ml-compute-cluster-ssh-port',
     because: 'not specified is open outside of a virtual network',
     resource: { properties: { computeType: 'AmlCompute', properties: {} } },
@@ -155,7 +182,7 @@ describe('what is absent', () => {
     else
       expect(verdict).toMatchObject({
         verdict: 'nonCompliant',
-        gaps: [want.actual === undefined ? {} : { actual: want.actual }],
+        gaps: [want].flat(),
       })
   })
 })
