@@ -21,7 +21,8 @@ export function createQueueOpener(settings: AppSettings): OpenQueue {
 }
 
 function openService(name: string, settings: AppSettings): QueueServiceClient {
-  const retryOptions = { maxTries: 2, retryDelayInMs: 50, maxRetryDelayInMs: 200 }
+  // The host tries again as the .NET clients do, which is not what this client does.
+  const retryOptions = { maxTries: 1 }
   const account = settings[`${name}__accountName`]
   const uri =
     settings[`${name}__queueServiceUri`] ??
