@@ -54,7 +54,8 @@ function isTriedAgain(error: unknown): boolean {
 
 function tell(error: unknown, write: WriteLog): void {
   if (!isRestError(error) || error.statusCode === undefined) return
-  const [reason] = error.message.split('\n')
+  const reason =
+    /<Message>([^<\n]*)/.exec(error.response?.bodyAsText ?? '')?.[1] ?? error.code ?? ''
   write({
     level: 'warning',
     category: 'Azure.Core',

@@ -43,24 +43,30 @@ describe('a timer function', () => {
   }, 30_000)
   afterAll(() => ground.stop())
 
-  it('runs by hand with what the extension sends, and without metadata', async () => {
+  // ScheduleMonitor.cs of azure-webjobs-sdk-extensions.
+  it('runs by hand with the status of a timer that has not fired yet, and without metadata', async () => {
     await host.invoke('nightly')
     expect(await sighting(host, 'nightly')).toEqual({
-      timer: { schedule: { adjustForDST: true }, scheduleStatus: null, isPastDue: false },
+      timer: {
+        schedule: { adjustForDST: true },
+        scheduleStatus: {
+          last: '0001-01-01T00:00:00',
+          next: expect.stringMatching(/T03:00:00\.000Z$/),
+          lastUpdated: expect.any(String),
+        },
+        isPastDue: false,
+      },
       metadata: null,
     })
   })
 
-  it.each([
-    ['without the master key', 'functionKey', '{"input":""}', 401],
-    ['with a body that is not JSON', 'masterKey', 'now', 400],
-  ] as const)('does not run by hand %s', async (_, key, body, status) => {
+  it('does not run by hand without the master key', async () => {
     const answer = await fetch(`${host.url}/admin/functions/nightly`, {
       method: 'POST',
-      headers: { 'x-functions-key': host[key] },
-      body,
+      headers: { 'x-functions-key': host.functionKey },
+      body: '{"input":""}',
     })
-    expect(answer.status).toBe(status)
+    expect(answer.status).toBe(401)
   })
 
   it('runs at start when it says so', async () => {
@@ -72,11 +78,11 @@ describe('a timer function', () => {
     await host.logs.find(({ message }) => message.startsWith('attempt {"retryCount":2'))
     const attempts = host.logs.all.filter(({ message }) => message.startsWith('attempt '))
     expect(attempts.map(({ message }) => JSON.parse(message.slice(8)))).toEqual([
-      null,
+      { retryCount: 0, maxRetryCount: 2 },
       ...[1, 2].map((retryCount) => ({
         retryCount,
         maxRetryCount: 2,
-        exception: { message: 'never works', stackTrace: expect.stringContaining('never works') },
+        exception: expect.objectContaining({ message: expect.stringContaining('never works') }),
       })),
     ])
   })
