@@ -38,7 +38,7 @@ export interface FunctionsApp extends HostKeys {
   /** Where Event Grid delivers to a function, key included. */
   eventGridUrl(functionName: string): string
   /** Starts any function that is not HTTP-triggered. Resolves when it is accepted, not when it has run. */
-  invoke(functionName: string, input?: unknown): Promise<void>
+  invoke(functionName: string, input?: string): Promise<void>
   /** Ends politely: what runs is finished, and the app's appTerminate hooks run. */
   stop(): Promise<void>
   /** Ends at once, as a crash would. */
