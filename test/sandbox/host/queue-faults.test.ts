@@ -49,6 +49,25 @@ describe('a message', () => {
     await other.stop()
   }, 15_000)
 
+  // QueueProcessor.cs of azure-sdk-for-net: the message is gone, or somebody else has it by now.
+  it.each([
+    ['deleted', 'gone'],
+    ['received by somebody else', 'theirs'],
+  ])('that was %s meanwhile is let go, and the host runs on', async (_, name) => {
+    const other = await ground.start({ settings: ground.settings({ SUFFIX: name }) })
+    const queue = ground.queue(`work-${name}`)
+    await send(queue, base64({ name: 'first', sleepMs: 700 }))
+    const { metadata } = await sighting(other, 'work', withId('first'))
+    const { id, popReceipt } = metadata as { id: string; popReceipt: string }
+    if (name === 'gone') await queue.deleteMessage(id, popReceipt)
+    else await queue.updateMessage(id, popReceipt, undefined, 60)
+    await other.logs.find(({ category }) => category === 'Azure.Core')
+    await send(queue, base64({ name: 'second' }))
+    await sighting(other, 'work', withId('second'))
+    expect(await countOf(queue)).toBe(name === 'gone' ? 0 : 1)
+    await other.stop()
+  })
+
   it('is finished, and deleted, by a host that stops politely', async () => {
     const other = await ground.start({ settings: ground.settings({ SUFFIX: 'polite' }) })
     await send(ground.queue('work-polite'), base64({ name: 'last', sleepMs: 1000 }))
