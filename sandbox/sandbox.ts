@@ -27,6 +27,8 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
   readonly withoutHost?: boolean
   /** See the options of a host: what its waits for storage are multiplied by. */
   readonly timeScale?: number
+  /** How many hosts run the service at the same time. Default: 1. */
+  readonly instances?: number
 }
 
 /** Everything that the service meets in Azure, and the service itself. */
@@ -74,7 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const baseline = join(directory, 'rebaseline.json')
   await writeFile(baseline, JSON.stringify(options.baseline ?? sandboxBaseline(estate)))
   const settings = {
-    ...serviceSettings({ azure, azurite: gate ?? azurite, alerts, estate }),
+    ...serviceSettings({ azure, azurite, storage: gate ?? azurite, alerts, estate }),
     REBASELINE_CONFIG_FILE: baseline,
     ...options.settings,
   }
@@ -96,7 +98,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       appDirectory: options.appDirectory ?? APP_DIRECTORY,
       settings,
       certificatePem: certificate.cert,
-      ...(options.timeScale === undefined ? {} : { timeScale: options.timeScale }),
+      timeScale: options.timeScale ?? 1,
+      instances: options.instances ?? 1,
       ...place,
     })
     if (host.functions.length === 0) {
@@ -138,14 +141,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 /** The app settings of a deployed service, pointing at the sandbox. */
 function serviceSettings(places: {
   readonly azure: SandboxAzure
-  readonly azurite: Pick<Azurite, 'queueUri' | 'tableUri'>
+  readonly azurite: Azurite
+  /** Where tables and queues are reached. */
+  readonly storage: Pick<Azurite, 'queueUri' | 'tableUri'>
   readonly alerts: AlertReceiver
   readonly estate: Estate
 }): Record<string, string> {
-  const { azure, azurite, alerts, estate } = places
+  const { azure, azurite, storage, alerts, estate } = places
   return {
-    AzureWebJobsStorage__tableServiceUri: azurite.tableUri,
-    AzureWebJobsStorage__queueServiceUri: azurite.queueUri,
+    AzureWebJobsStorage__blobServiceUri: azurite.blobUri,
+    AzureWebJobsStorage__tableServiceUri: storage.tableUri,
+    AzureWebJobsStorage__queueServiceUri: storage.queueUri,
     AzureWebJobsStorage__credential: 'managedidentity',
     IDENTITY_ENDPOINT: azure.identity.endpoint,
     IDENTITY_HEADER: azure.identity.header,

@@ -22,7 +22,7 @@ export function createAdminHandler(options: {
   readonly statuses: TimerStatuses
 }) {
   const { functions, keys, invoker, statuses } = options
-  return ({ message, url, body }: ReceivedRequest, response: ServerResponse) => {
+  return async ({ message, url, body }: ReceivedRequest, response: ServerResponse) => {
     const end = (status: number, value?: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(value === undefined ? undefined : JSON.stringify(value))
@@ -47,7 +47,7 @@ export function createAdminHandler(options: {
       return end(400, { error: 'The body must be JSON like {"input": "text"}' })
     const fn = functions.find(({ metadata }) => metadata.name.toLowerCase() === wanted)
     if (!fn) return end(404)
-    const request = requestFor(fn, input, statuses)
+    const request = await requestFor(fn, input, statuses)
     if (!request) return end(400, { error: `"${fn.metadata.name}" is called over HTTP` })
     void invokeWithRetry(invoker, fn, request, () => false)
     end(202)
@@ -66,14 +66,14 @@ function readInput(body: Buffer): string | undefined {
   }
 }
 
-function requestFor(
+async function requestFor(
   fn: RegisteredFunction,
   input: string,
   statuses: TimerStatuses,
-): InvocationRequest | undefined {
+): Promise<InvocationRequest | undefined> {
   switch (triggerOf(fn).binding.type) {
     case 'timerTrigger':
-      return timerRequest(statuses.get(fn.metadata.name))
+      return timerRequest(await statuses.get(fn.metadata.name))
     case 'queueTrigger':
       return queueRequestByHand(input)
     case 'httpTrigger':

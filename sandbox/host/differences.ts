@@ -34,7 +34,7 @@ export const differences: readonly Difference[] = [
   },
   {
     what: 'JSON of events and messages',
-    real: 'Newtonsoft.Json takes single quotes, names without quotes, a comma at the end, comments and NaN.',
+    real: 'Newtonsoft.Json takes single quotes, names without quotes, a comma at the end and comments.',
     here: 'An event of that kind is 500; a message of that kind has no members in its metadata.',
   },
   {
@@ -83,9 +83,14 @@ export const differences: readonly Difference[] = [
     here: 'Dropped with a warning that counts them.',
   },
   {
-    what: 'Timers',
-    real: 'Their status is kept, and a tick that was missed while nothing ran is made up for.',
-    here: 'Status in memory: a host that starts is never late.',
+    what: 'Timers of several hosts',
+    real: 'One ticks, by a blob lease of AzureWebJobsStorage, however that is reached.',
+    here: 'The same with `AzureWebJobsStorage__blobServiceUri`; without it each host is for itself and forgets.',
+  },
+  {
+    what: 'The address of an app',
+    real: 'What the front end does with a request while a host is away is not known.',
+    here: 'Several hosts take requests in turn, 503 from one that is away; a single one is called directly.',
   },
   {
     what: 'Scaling, sign-in, the front end, Application Insights',

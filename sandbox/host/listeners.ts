@@ -1,5 +1,6 @@
 import { type AppSettings, resolveSettings } from './app-settings.ts'
 import type { RegisteredFunction } from './core.ts'
+import type { HostBlobs } from './host-blobs.ts'
 import type { HostSettings } from './host-json.ts'
 import { type Invoker, triggerOf } from './invoker.ts'
 import type { WriteLog } from './log.ts'
@@ -7,6 +8,7 @@ import type { OpenQueue } from './queue-connection.ts'
 import { type Listener, listenToQueue } from './queue-listener.ts'
 import { poisonNameOf } from './queue-work.ts'
 import { textOption } from './rpc.ts'
+import { listenAlone } from './singleton.ts'
 import type { StorageTries } from './storage-tries.ts'
 import { listenToTimer } from './timer-listener.ts'
 import { parseSchedule } from './timer-schedule.ts'
@@ -25,7 +27,10 @@ export interface ListenerSurroundings {
   readonly openQueue: OpenQueue
   readonly invoker: Invoker
   readonly tries: StorageTries
+  /** Undefined when there is no blob storage: each timer then ticks in every host. */
+  readonly blobs: HostBlobs | undefined
   readonly statuses: TimerStatuses
+  readonly timeScale: number
   readonly write: WriteLog
   /** Called with what ends the host. */
   readonly onFatal: (error: unknown) => void
@@ -56,7 +61,11 @@ export function prepareListener(
       // Throws for one that never fires.
       schedule.nextAfter(new Date())
       const runOnStartup = binding.runOnStartup === true
-      return () => listenToTimer({ fn, schedule, runOnStartup, invoker, statuses })
+      const start = () => listenToTimer({ fn, schedule, runOnStartup, invoker, statuses, onFatal })
+      const { blobs, timeScale } = surroundings
+      if (blobs === undefined) return start
+      const name = `locks/Host.Functions.${fn.metadata.name}.Listener`
+      return () => listenAlone({ blobs, name, start, timeScale, onFatal })
     }
     case 'queueTrigger': {
       const name = resolveSettings(textOption(binding, 'queueName') ?? '', settings)

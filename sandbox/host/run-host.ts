@@ -3,7 +3,9 @@ import { setTimeout } from 'node:timers/promises'
 import { createAdminHandler } from './admin.ts'
 import { type AppSettings, isDisabled } from './app-settings.ts'
 import { installCore, type RegisteredFunction, type Registry } from './core.ts'
+import { createCredentials } from './credentials.ts'
 import { createEventGridHandler } from './event-grid.ts'
+import { openHostBlobs } from './host-blobs.ts'
 import { readHostSettings } from './host-json.ts'
 import { checkRoute, createHttpHandler } from './http-trigger.ts'
 import { createInvoker, describe, type Invoker, triggerOf } from './invoker.ts'
@@ -17,7 +19,7 @@ import type { Listener } from './queue-listener.ts'
 import { checkOutputs, createQueueOutput } from './queue-output.ts'
 import { startServer } from './server.ts'
 import { createStorageTries } from './storage-tries.ts'
-import type { TimerStatuses } from './timer-status.ts'
+import { openTimerStatuses } from './timer-status.ts'
 
 /** A host that answers HTTP; its queues and timers wait for `startListeners`. */
 export interface RunningHost {
@@ -79,7 +81,8 @@ export async function runHost(options: RunOptions): Promise<RunningHost> {
     if (invoker) invoker.log(level, category, message)
     else write({ level, category: `Worker.${category}`, message })
   })
-  const openQueue = createQueueOpener(settings)
+  const credentialOf = createCredentials()
+  const openQueue = createQueueOpener(settings, credentialOf)
   const encoding = host.queues.messageEncoding
   invoker = createInvoker({
     registry,
@@ -89,10 +92,14 @@ export async function runHost(options: RunOptions): Promise<RunningHost> {
     timeoutMs: host.functionTimeoutMs,
     onTimeout: options.onWorkerEnd,
   })
-  const registered = await startApp({ appDirectory, registry, invoker, write })
+  const registered = await loadFunctions({ appDirectory, registry, invoker, write })
 
-  const statuses: TimerStatuses = new Map()
-  const surroundings = { settings, host, openQueue, invoker, tries, statuses, write, onFatal }
+  const blobs = openHostBlobs({ settings, credentialOf, tries })
+  const statuses = openTimerStatuses(blobs)
+  const { timeScale } = options
+  const surroundings = {
+    ...{ settings, host, openQueue, invoker, tries, blobs, statuses, timeScale, write, onFatal },
+  }
   const functions: RegisteredFunction[] = []
   const starts: (() => Listener)[] = []
   for (const fn of registered.filter(({ metadata }) => !isDisabled(metadata.name, settings))) {
@@ -149,7 +156,7 @@ export async function runHost(options: RunOptions): Promise<RunningHost> {
 }
 
 /** Loads the app. Resolves to its functions in the order of their names: none when it does not load. */
-async function startApp(parts: {
+async function loadFunctions(parts: {
   readonly appDirectory: string
   readonly registry: Registry
   readonly invoker: Invoker

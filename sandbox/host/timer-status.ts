@@ -1,3 +1,4 @@
+import type { HostBlobs } from './host-blobs.ts'
 import type { InvocationRequest } from './invoker.ts'
 import type { TimerSchedule } from './timer-schedule.ts'
 
@@ -13,13 +14,49 @@ export interface ScheduleStatus {
 }
 
 /** The status of each timer by the name of its function: none for one that ticks more often than once a minute. */
-export type TimerStatuses = Map<string, ScheduleStatus>
+export interface TimerStatuses {
+  get(functionName: string): Promise<ScheduleStatus | undefined>
+  set(functionName: string, status: ScheduleStatus): Promise<void>
+}
 
-/** The status of a timer that starts to be watched (ScheduleMonitor.cs of azure-webjobs-sdk-extensions). */
-export function firstStatus(schedule: TimerSchedule, now: Date): ScheduleStatus | undefined {
+/**
+ * Opens the statuses: in blobs, where each host of the app finds them, also after a restart (StorageScheduleMonitor.cs of
+ * azure-webjobs-sdk-extensions); without blobs in memory.
+ */
+export function openTimerStatuses(blobs: HostBlobs | undefined): TimerStatuses {
+  const memory = new Map<string, ScheduleStatus>()
+  if (blobs === undefined) {
+    return {
+      get: async (name) => memory.get(name),
+      set: async (name, status) => void memory.set(name, status),
+    }
+  }
+  const blobOf = (name: string) => `timers/Host.Functions.${name}/status`
+  return {
+    async get(name) {
+      const text = await blobs.read(blobOf(name))
+      return text === undefined ? undefined : (JSON.parse(text) as ScheduleStatus)
+    },
+    set: (name, status) => blobs.write(blobOf(name), JSON.stringify(status)),
+  }
+}
+
+/**
+ * The status of a timer that begins to be watched (ScheduleMonitor.cs): a new one, or the one that was kept, with the
+ * next tick by the schedule as it is now. When that has passed, the timer is past due.
+ */
+export function statusAtStart(
+  schedule: TimerSchedule,
+  now: Date,
+  kept: ScheduleStatus | undefined,
+): ScheduleStatus | undefined {
   const next = schedule.nextAfter(now)
   if (!isMonitored(schedule, next)) return undefined
-  return { Last: NOT_YET, Next: next.toISOString(), LastUpdated: now.toISOString() }
+  if (kept === undefined) {
+    return { Last: NOT_YET, Next: next.toISOString(), LastUpdated: now.toISOString() }
+  }
+  const since = kept.Last === NOT_YET ? kept.LastUpdated : kept.Last
+  return { ...kept, Next: schedule.nextAfter(new Date(since)).toISOString() }
 }
 
 /** The status after a run that began at this moment. */

@@ -64,8 +64,8 @@ describe('a message', () => {
     await other.logs.find(({ category }) => category === 'Azure.Core')
     await send(queue, base64({ name: 'second' }))
     await sighting(other, 'work', withId('second'))
-    expect(await countOf(queue)).toBe(name === 'gone' ? 0 : 1)
     await other.stop()
+    expect(await countOf(queue)).toBe(name === 'gone' ? 0 : 1)
   })
 
   it('is finished, and deleted, by a host that stops politely', async () => {

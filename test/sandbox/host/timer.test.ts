@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openHostBlobs } from '../../../sandbox/host/host-blobs.ts'
 import type { FunctionsHost } from '../../../sandbox/host/start.ts'
 import { parseSchedule } from '../../../sandbox/host/timer-schedule.ts'
+import { storageCredential } from '../storage/unsigned-token.ts'
 import { type Ground, prepareGround, sighting, sightings } from './setup.ts'
 
 describe('a schedule', () => {
@@ -71,6 +73,31 @@ describe('a timer function', () => {
 
   it('runs at start when it says so', async () => {
     await host.logs.find(({ message }) => message === 'ran at start')
+  })
+
+  // ScheduleMonitor.cs and StorageScheduleMonitor.cs of azure-webjobs-sdk-extensions.
+  it('makes up once for a tick that passed while nothing ran, and says so', async () => {
+    const { blobUri } = ground.azurite
+    const settings = ground.settings({ AzureWebJobsStorage__blobServiceUri: blobUri })
+    const blobs = openHostBlobs({
+      settings,
+      credentialOf: () => storageCredential,
+      tries: (ask) => ask(),
+    })
+    const last = '2026-01-01T03:00:00.000Z'
+    const status = { Last: last, Next: '2026-01-02T03:00:00.000Z', LastUpdated: last }
+    await blobs?.write('timers/Host.Functions.nightly/status', JSON.stringify(status))
+    const late = await ground.start({ settings })
+    const seen = await sighting(late, 'nightly')
+    expect(seen.timer).toMatchObject({ isPastDue: true, scheduleStatus: { last } })
+    await late.logs.find(({ message }) =>
+      message.endsWith('UnscheduledInvocationReason: IsPastDue'),
+    )
+    await late.stop()
+    const next = await ground.start({ settings })
+    await next.logs.find(({ message }) => message === 'ran at start')
+    await next.stop()
+    expect(sightings(next, 'nightly')).toEqual([])
   })
 
   it('is tried again as often as its retry says, and told about it', async () => {
