@@ -18,7 +18,7 @@ const HOST_SETTING = 'AzureFunctionsJobHost__'
  */
 export function startOptions(
   estate: Pick<Estate, 'subscriptionId' | 'resources'>,
-): Pick<SandboxOptions, 'baseline' | 'settings'> & { readonly file?: string } {
+): Pick<SandboxOptions, 'baseline' | 'settings' | 'instances'> & { readonly file?: string } {
   const { values } = commandLine({
     command: COMMAND,
     does:
@@ -36,14 +36,23 @@ export function startOptions(
         value: 'NAME=VALUE',
         says: 'an app setting, such as REBASELINE_WRITES=off; may be repeated',
       },
+      instances: {
+        type: 'string',
+        value: 'NUMBER',
+        says: 'how many hosts run the service at the same time, from 1 to 9; 1 by default',
+      },
     },
   })
   const settings = Object.fromEntries((values.setting ?? []).map(settingOf))
-  const { config } = values
-  if (config === undefined) return { settings }
+  const { config, instances = '1' } = values
+  if (!/^[1-9]$/.test(instances)) {
+    refuse(COMMAND, `--instances wants a number from 1 to 9, found "${instances}"`)
+  }
+  const given = { settings, instances: Number(instances) }
+  if (config === undefined) return given
   // npm runs scripts in the folder of the project, whatever folder the user is in.
   const file = resolve(process.env.INIT_CWD ?? '.', config)
-  return { settings, file, baseline: baselineOf(file, estate) }
+  return { ...given, file, baseline: baselineOf(file, estate) }
 }
 
 function settingOf(text: string): readonly [string, string] {

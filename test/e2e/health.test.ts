@@ -42,6 +42,9 @@ describe('the health of a service that has what it needs', () => {
   afterAll(() => ground.stop())
 
   it('is ok, and asks Azure once however often it is asked', async () => {
+    const queues = QueueServiceClient.fromConnectionString(ground.sandbox.azurite.connectionString)
+    // A queue that is not there holds nothing, and is not made for asking.
+    await queues.deleteQueue('work-poison')
     for (let times = 0; times < 10; times += 1) {
       expect(await healthOf(ground)).toMatchObject({
         status: 'ok',
@@ -55,6 +58,9 @@ describe('the health of a service that has what it needs', () => {
       ({ path, principal }) => permissions.test(path) && principal === rebaseline.name,
     )
     expect(asked).toHaveLength(1)
+    const names: string[] = []
+    for await (const { name } of queues.listQueues()) names.push(name)
+    expect(names.filter((name) => name.endsWith('-poison'))).toEqual(['alerts-poison'])
   })
 
   it('tells when the last event came in, and when the last sweep ended', async () => {
