@@ -9,6 +9,7 @@ app.http('findings', {
   handler: (request, context) =>
     answer(context, async ({ findings, work }) => {
       const { listFindings } = await import('../src/queries.ts')
-      return listFindings(queryOf(request), { findings, catalogue: work.sweep.catalogue })
+      const { catalogue, clock } = work.sweep
+      return listFindings(queryOf(request), { findings, catalogue, clock })
     }),
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AlertReceiver, startAlertReceiver } from './alert-receiver.ts'
 import { type AzureOptions, type SandboxAzure, startAzure } from './azure/start.ts'
-import { makeCertificate } from './certificate.ts'
+import { type Certificate, makeCertificate } from './certificate.ts'
 import { groupId, ids } from './estate/names.ts'
 import { bankEstate, type Estate } from './estate.ts'
 import { type HostedApp, startApp } from './host/platform.ts'
@@ -15,6 +15,8 @@ import { createQueues } from './storage/queues.ts'
 /** How to start a sandbox. */
 export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate' | 'estate'>> {
   readonly estate?: Estate
+  /** Of the servers. Default: a new one. */
+  readonly certificate?: Certificate
   /** Added to, or in place of, the app settings of the service. */
   readonly settings?: Readonly<Record<string, string>>
   /** Replaces the content of rebaseline.json. */
@@ -23,6 +25,8 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
   readonly gate?: boolean
   /** The folder of the app. Default: the one that was built here. */
   readonly appDirectory?: string
+  /** The program of the Functions host, when it was bundled. Default: its sources. */
+  readonly hostProgram?: string
   /** Keeps the service from starting: the caller starts it. */
   readonly withoutHost?: boolean
   /** See the options of a host: what its waits for storage are multiplied by. */
@@ -37,7 +41,7 @@ export interface Sandbox {
   readonly azurite: Azurite
   readonly gate: StorageGate | undefined
   readonly alerts: AlertReceiver
-  readonly certificate: { readonly cert: string; readonly key: string }
+  readonly certificate: Certificate
   /** The service. It comes back when it ends by itself; replaced when it is started again. */
   readonly host: HostedApp
   /** Starts the service, again or for the first time, on the port and with the keys that it had. */
@@ -62,7 +66,7 @@ export const sandboxBaseline = (estate: Estate): object => ({
 
 /** Starts Azure, storage, the alert receiver and the service, and subscribes the service to the events. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const certificate = await makeCertificate()
+  const certificate = options.certificate ?? (await makeCertificate())
   const estate = options.estate ?? bankEstate()
   const [azurite, azure, alerts, directory] = await Promise.all([
     startAzurite({ certificate }),
@@ -100,6 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       certificatePem: certificate.cert,
       timeScale: options.timeScale ?? 1,
       instances: options.instances ?? 1,
+      ...(options.hostProgram === undefined ? {} : { program: options.hostProgram }),
       ...place,
     })
     if (host.functions.length === 0) {

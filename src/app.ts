@@ -1,5 +1,5 @@
 // The composition root: configuration in, use cases out. The only place that builds clients.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity'
 import type { AlertMessage } from './alerts/deliver.ts'
 import { endedTeamsUrl } from './alerts/ended-url.ts'
@@ -122,7 +122,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
   const marks = createSweepMarks(storage)
   const moments = createMoments(storage, clock, log)
   const now = () => clock.now().getTime()
-  const units = createUnits(storage, (group) => groupIsManaged(arm, group))
+  const units = createUnits(storage, (group) => groupIsManaged(arm, group), clock)
   const requests = createRequests(storage)
   const sweepWork = createSweepWork(storage)
   const firstSeen = createFirstSeen(storage)
@@ -139,7 +139,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
   const surroundings = createSurroundings({ arm, endpoint, scope, credential, subscriptions })
   const loop: Ports = {
     azure: createAzurePort(arm, { dnsSuffix, credential }),
-    records: createRecords(storage),
+    records: createRecords(storage, clock),
     findings,
     units,
     budget: createBudget(storage, clock, config.writesPerHour),
@@ -204,6 +204,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     givenUp: createGivenUp(storage),
     work: {
       ...{ loop, sweep, requests, enqueue: enqueueWork, readsAreShort: quota.isShort },
+      newRequestId: randomUUID,
       nextSweep: (after) => nextSweep(config.sweepSchedule, after),
     },
     enqueueAlert,

@@ -83,7 +83,7 @@ export async function listActions(
       return resourceActions(wanted.resourceId, range, from, ports)
     }
     const since = wanted.since ?? new Date(startOfDay(until) - (DAYS_BACK - 1) * DAY_MS)
-    return listTimeline(ports.storage, { since, until, limit, matches }, from)
+    return listTimeline(ports.storage, ports.clock, { since, until, limit, matches }, from)
   })
 }
 
@@ -109,7 +109,15 @@ function namesOf(who: Actor | undefined): readonly string[] {
 /** Handles `GET /api/findings`: one resource's finding, or a page of all. */
 export async function listFindings(
   query: Query,
-  { findings, catalogue }: { readonly findings: Findings; readonly catalogue: RuleCatalogue },
+  {
+    findings,
+    catalogue,
+    clock,
+  }: {
+    readonly findings: Findings
+    readonly catalogue: RuleCatalogue
+    readonly clock: Clock
+  },
 ): Promise<Answer> {
   const alone = ['filter', 'severity', 'rule', 'reason', 'group', 'limit', 'continuation'] as const
   const read = readQuery(
@@ -150,6 +158,7 @@ export async function listFindings(
     const { found, continuation: next } = await untilFull<Finding>(
       limit,
       first,
+      clock,
       async (most, from) => {
         const page = await findings.list(filter, most, from)
         return { rows: page.findings.filter(matches), continuation: page.continuation }

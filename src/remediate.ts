@@ -1,5 +1,4 @@
 // A person asks over HTTP: the same loop and the same guards, and the answer within 30 s or a place to look for it.
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { inScope } from './engine/effect.ts'
 import type { HoldReason } from './engine/finding.ts'
@@ -192,7 +191,7 @@ function readRequest(text: string, caller: Actor, ports: WorkPorts): WorkItem | 
       `${shown(unknownRule)} is no rule of this type; there are ${list}`,
     )
   }
-  const requestId = randomUUID()
+  const requestId = ports.newRequestId()
   const at = ports.loop.clock.now().toISOString()
   return {
     resourceId: id.id,

@@ -47,7 +47,7 @@ export async function resourceActions(
   // The timeline first: what it was told is in the log by then. The head before the entries: an append in between shows.
   const [told, days] = await Promise.all([
     readTold(ports.storage, resourceId),
-    findRows(ports.storage, resourceId, ports.clock.now()),
+    findRows(ports.storage, resourceId, ports.clock),
   ])
   const log = await readLog(resourceId, ports.records)
   if (log === 'unreadable') {

@@ -22,6 +22,8 @@ export interface WorkPorts {
   readonly enqueue: (message: WorkMessage, delaySeconds?: number) => Promise<void>
   /** True while Azure grants so few reads there that whoever can wait should. */
   readonly readsAreShort: (resourceId: string) => boolean
+  /** Names a request of a person; nobody can guess it. */
+  readonly newRequestId: () => string
   /** When the next sweep starts after a moment; undefined when none comes. */
   readonly nextSweep: (after: Date) => Date | undefined
 }

@@ -16,6 +16,11 @@ import { commandLine } from './command-line.ts'
 /** The entry of the app and its chunks, with the licence comments that esbuild took out of them. */
 const BUILT = /\.mjs(\.LEGAL\.txt)?$/
 
+/** CommonJS packages in an ES module bundle call require for Node's own modules. */
+export const REQUIRE = {
+  js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+}
+
 /**
  * Builds into a folder, in place of what was built there before. Resolves with what went into each file. A file that
  * stays the same is not touched: a host that runs the same build goes on loading its parts.
@@ -37,10 +42,7 @@ export async function buildApp(folder = 'dist'): Promise<Metafile> {
     // The first is the worker's own. The second is tried for by `debug`, which does without; it would be in the bundle only
     // because a development tool happens to install it.
     external: ['@azure/functions-core', 'supports-color'],
-    // CommonJS packages in an ES module bundle call require for Node's own modules.
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
+    banner: REQUIRE,
     metafile: true,
     write: false,
     logLevel: 'warning',

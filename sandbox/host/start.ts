@@ -26,6 +26,8 @@ export interface HostOptions {
   readonly timeScale?: number
   /** Where to collect its log. Default: one of its own. */
   readonly logs?: HostLogCollector
+  /** The host's own program, when it was bundled. Default: its sources. */
+  readonly program?: string
 }
 
 /** An app that runs and is called at one address. */
@@ -74,7 +76,7 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const child = spawn(
     process.execPath,
     [
-      ...[MAIN, '--app', appDirectory, '--port', String(options.port ?? 0)],
+      ...[options.program ?? MAIN, '--app', appDirectory, '--port', String(options.port ?? 0)],
       ...['--keys', JSON.stringify(options.keys ?? {}), '--exit-with-parent'],
       ...['--time-scale', String(options.timeScale ?? 1)],
     ],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Certificate } from '../certificate.ts'
+import { processorTime, watchMoves } from '../standstill.ts'
 
 /** The storage account name that Azurite always has. */
 export const ACCOUNT_NAME = 'devstoreaccount1'
@@ -35,7 +36,7 @@ export interface AzuriteOptions {
 const PROGRAM = fileURLToPath(
   new URL('../../node_modules/azurite/dist/src/azurite.js', import.meta.url),
 )
-const START_LIMIT_MS = 20_000
+const PATIENCE_MS = 20_000
 // Azurite has no notion of a parent; without this a crashed test run leaves it behind for ever.
 const END_WITH_PARENT =
   'data:text/javascript,process.stdin.on("end",()=>process.exit()).resume().unref()'
@@ -43,7 +44,8 @@ const END_WITH_PARENT =
 /**
  * Starts Azurite as a child process on free ports and resolves when its three services listen. It accepts Microsoft
  * Entra tokens for the audience https://storage.azure.com (it reads their claims and does not check the signature),
- * as well as the account key. Rejects with what Azurite printed when it is not up within 20 seconds.
+ * as well as the account key. Rejects with what Azurite printed when it ends, or stands still for 20 seconds, before it is
+ * up.
  */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   const scratch = await mkdtemp(join(tmpdir(), 'azurite-'))
@@ -96,10 +98,12 @@ function listening(child: ChildProcess): Promise<string[]> {
   return new Promise((resolve, reject) => {
     let printed = ''
     const fail = (why: string) => reject(new Error(`Azurite ${why}. It printed:\n${printed}`))
-    const timer = setTimeout(
-      () => fail(`did not start within ${START_LIMIT_MS / 1000} s`),
-      START_LIMIT_MS,
-    )
+    const moves = watchMoves(() => `${printed.length} ${processorTime(child.pid ?? 0)}`)
+    const timer = setInterval(() => {
+      if (moves().stillMs < PATIENCE_MS) return
+      clearInterval(timer)
+      fail(`stood still for ${PATIENCE_MS / 1000} s while it started`)
+    }, 500)
     const read = (chunk: Buffer) => {
       printed += chunk.toString()
       const found = new Map(
@@ -109,15 +113,18 @@ function listening(child: ChildProcess): Promise<string[]> {
       )
       const bases = ['Blob', 'Queue', 'Table'].map((service) => found.get(service))
       if (bases.some((base) => base === undefined)) return
-      clearTimeout(timer)
+      clearInterval(timer)
       child.removeAllListeners('exit')
       resolve(bases.filter((base) => base !== undefined))
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
-    child.once('error', (error) => fail(`could not be run (${error.message})`))
+    child.once('error', (error) => {
+      clearInterval(timer)
+      fail(`could not be run (${error.message})`)
+    })
     child.once('exit', (code, signal) => {
-      clearTimeout(timer)
+      clearInterval(timer)
       // The last output can arrive after the exit.
       setImmediate(() => fail(`ended at once (${signal ?? `exit code ${code}`})`))
     })

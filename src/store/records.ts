@@ -1,6 +1,6 @@
 // The append-only log in Table Storage: one partition per resource, the head moved in the transaction that adds a row.
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
-import { LostRace, type RecordPort } from '../engine/ports.ts'
+import { type Clock, LostRace, type RecordPort } from '../engine/ports.ts'
 import {
   type ActionState,
   entryHash,
@@ -23,7 +23,7 @@ const HEAD = 'head'
 type Row = Record<string, unknown> & { etag?: string; timestamp?: string }
 
 /** The log over the `records` table. */
-export function createRecords(storage: Storage): RecordPort {
+export function createRecords(storage: Storage, clock: Pick<Clock, 'now'>): RecordPort {
   const table = () => storage.table(TABLE)
   let noted = false
   return {
@@ -78,7 +78,7 @@ export function createRecords(storage: Storage): RecordPort {
     },
     async index(intent, outcome) {
       const client = await table()
-      if (!noted) await noteSince(client)
+      if (!noted) await noteSince(client, clock)
       noted = true
       await keepTold(client, intent, outcome)
       await client.upsertEntity(timelineRow(intent, outcome), 'Replace')

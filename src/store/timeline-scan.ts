@@ -3,6 +3,7 @@
 import { odata, type TableClient } from '@azure/data-tables'
 import { sameName } from '../engine/fold-case.ts'
 import type { ListedAction } from '../engine/log-check.ts'
+import type { Clock } from '../engine/ports.ts'
 import type { RecordEntry } from '../engine/record.ts'
 import { inParallel } from '../in-parallel.ts'
 import { dayKey, resourceKey, timeIn } from './keys.ts'
@@ -32,9 +33,9 @@ export interface TimelineRows {
 }
 
 /** Notes since when rows name their resource in a column: in what is older each row has to be read. */
-export async function noteSince(table: TableClient): Promise<void> {
+export async function noteSince(table: TableClient, clock: Pick<Clock, 'now'>): Promise<void> {
   try {
-    await table.createEntity({ ...SINCE, at: new Date().toISOString() })
+    await table.createEntity({ ...SINCE, at: clock.now().toISOString() })
   } catch (error) {
     if (!isConflict(error)) throw error
   }
@@ -44,17 +45,18 @@ export async function noteSince(table: TableClient): Promise<void> {
 export async function findRows(
   storage: Storage,
   resourceId: string,
-  now: Date,
+  clock: Pick<Clock, 'now'>,
 ): Promise<TimelineRows> {
   const table = await storage.table(TABLE)
   const since = await columnsSince(table)
   const resource = resourceKey(resourceId)
   const actions: ListedAction[] = []
   const unreadable: string[] = []
-  const end = Date.now() + LONGEST_MS
-  const oldest = now.getTime() - DAYS_BACK * DAY_MS
+  const now = clock.now().getTime()
+  const end = now + LONGEST_MS
+  const oldest = now - DAYS_BACK * DAY_MS
   // A clock of another instance may be ahead.
-  let reached = now.getTime() + DAY_MS
+  let reached = now + DAY_MS
   let pages = 0
   for (let until = reached; until >= oldest; until -= DAYS_AT_ONCE * DAY_MS) {
     const first = Math.max(until - (DAYS_AT_ONCE - 1) * DAY_MS, oldest)
@@ -75,7 +77,7 @@ export async function findRows(
       pages += 1
       // The end of the last page is the end of all.
       const isEnd = page.continuationToken === undefined && first === oldest
-      if (!isEnd && (pages >= MOST_PAGES || Date.now() >= end)) {
+      if (!isEnd && (pages >= MOST_PAGES || clock.now().getTime() >= end)) {
         return { actions, unreadable, from: new Date(reached).toISOString() }
       }
     }

@@ -1,5 +1,6 @@
 // Lists actions over all resources, newest first, a page at a time.
 import { odata } from '@azure/data-tables'
+import type { Clock } from '../engine/ports.ts'
 import { pageAfter, tableToken } from './continuation.ts'
 import { dayKey, timeIn } from './keys.ts'
 import type { Storage } from './storage.ts'
@@ -30,6 +31,7 @@ export interface TimelineQuery {
  */
 export async function listTimeline(
   storage: Storage,
+  clock: Pick<Clock, 'now'>,
   query: TimelineQuery,
   continuation?: string,
 ): Promise<TimelinePage> {
@@ -41,6 +43,7 @@ export async function listTimeline(
   const { found, continuation: next } = await untilFull<TimelineAction>(
     query.limit,
     token,
+    clock,
     async (most, from) => {
       const pages = table
         .listEntities<Record<string, unknown>>({ queryOptions: { filter } })

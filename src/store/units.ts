@@ -1,7 +1,7 @@
 // What workspaces depend on, kept in Table Storage so that an event on a dependency finds its workspaces at once.
 import { odata, type TableClient } from '@azure/data-tables'
 import { foldCase } from '../engine/fold-case.ts'
-import type { UnitPort } from '../engine/ports.ts'
+import type { Clock, UnitPort } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import type { Observation } from '../engine/rule.ts'
 import { canBeNamed, namedBy, namesOthers, rootOf } from '../engine/unit.ts'
@@ -36,6 +36,7 @@ export interface UnitHints {
 export function createUnits(
   storage: Storage,
   groupIsManaged: (groupId: string) => Promise<boolean>,
+  clock: Pick<Clock, 'now'>,
 ): UnitPort & UnitHints {
   const table = () => storage.table(TABLE)
   return {
@@ -52,7 +53,7 @@ export function createUnits(
       const client = await table()
       try {
         const known = await client.getEntity<Group>(GROUPS, resourceKey(group))
-        if (!isOld(known.timestamp)) return known.managed
+        if (!isOld(known.timestamp, clock.now())) return known.managed
       } catch (error) {
         if (!isNotFound(error)) throw error
       }
@@ -111,8 +112,8 @@ async function addMembers(
   }
 }
 
-function isOld(timestamp: string | undefined): boolean {
-  return timestamp === undefined || Date.now() - Date.parse(timestamp) > DAY_MS
+function isOld(timestamp: string | undefined, now: Date): boolean {
+  return timestamp === undefined || now.getTime() - Date.parse(timestamp) > DAY_MS
 }
 
 function row(partitionKey: string, rowKey: string, resourceId: string) {

@@ -1,5 +1,6 @@
 // Fills one page of an answer from pages of a table, which may be short or empty and go on: within bounds, because a call
 // has a minute and not an hour.
+import type { Clock } from '../engine/ports.ts'
 
 const MOST_PAGES = 50
 const LONGEST_MS = 10_000
@@ -11,15 +12,17 @@ const LONGEST_MS = 10_000
 export async function untilFull<T>(
   limit: number,
   first: string | undefined,
+  clock: Pick<Clock, 'now'>,
   ask: (
     most: number,
     token: string | undefined,
   ) => Promise<{ readonly rows: readonly T[]; readonly continuation: string | undefined }>,
 ): Promise<{ readonly found: readonly T[]; readonly continuation: string | undefined }> {
-  const end = Date.now() + LONGEST_MS
+  const now = () => clock.now().getTime()
+  const end = now() + LONGEST_MS
   const found: T[] = []
   let token = first
-  for (let pages = 0; pages < MOST_PAGES && Date.now() < end; pages += 1) {
+  for (let pages = 0; pages < MOST_PAGES && now() < end; pages += 1) {
     const page = await ask(limit - found.length, token)
     found.push(...page.rows)
     token = page.continuation

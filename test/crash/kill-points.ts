@@ -1,7 +1,7 @@
 // The points at which the service is killed: both moments of every request that it makes while it puts one drift right.
 import type { Scenario } from './scenarios.ts'
 import { type ServiceMoment, watchService } from './service-calls.ts'
-import { type Stage, until } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 /** The point as a test title has it. */
 export function titleOf({ phase, name, occurrence }: ServiceMoment): string {
@@ -35,7 +35,7 @@ export async function discoverKillPoints(
   try {
     await scenario.drift(stage.azure)
     await stage.quiet()
-    await until('the last request is answered', () => !watch.isBusy())
+    await stage.until('the last request to be answered', () => !watch.isBusy())
   } finally {
     watch.end()
   }
@@ -110,8 +110,8 @@ export async function killDuring(
   })
   try {
     await begin()
-    await until(
-      'the service was killed or is done',
+    await stage.until(
+      'the service to be killed or done',
       async () => killed || ((await stage.isQuiet()) && !watch.isBusy()),
     )
     return { killed, came }

@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { TableClient } from '@azure/data-tables'
+import { inject } from 'vitest'
 import type { SandboxAzure } from '../../sandbox/azure/start.ts'
 import { ids } from '../../sandbox/estate/names.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import type { StorageGate } from '../../sandbox/storage/gate.ts'
+import { type Life, waitFor } from '../wait.ts'
 import { type AlertDesk, openAlertDesk } from './alert-desk.ts'
+import { countMessages } from './messages-left.ts'
 import { createQueueLooks, type QueueLooks } from './queue-looks.ts'
 import { scenarios, storageTls } from './scenarios.ts'
 
@@ -23,6 +26,11 @@ export interface Stage extends Pick<QueueLooks, 'isVisible' | 'depth'> {
   sweep(): Promise<void>
   /** True when no event is on its way and both queues hold nothing, hidden messages included. */
   isQuiet(): Promise<boolean>
+  /**
+   * Waits until something holds. @throws an error that names it, when nothing happens any more: when for a minute the
+   * service makes no request and says nothing.
+   */
+  until(what: string, holds: () => boolean | Promise<boolean>): Promise<void>
   /** Waits until all is quiet. */
   quiet(): Promise<void>
   /**
@@ -40,26 +48,6 @@ const COMPILE_CACHE = fileURLToPath(
 // So that no timer fires by itself: once a year.
 const NEVER = '0 0 0 1 1 *'
 
-/**
- * Waits until something holds. @throws an error that names it when nothing happens any more: when `life`, a count of
- * what the service does, stays the same for a minute. However slow the machine is, a service at work is waited for.
- */
-export async function until(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  details: () => string = () => '',
-  life: () => number = () => 0,
-): Promise<void> {
-  for (let [last, since] = [life(), Date.now()]; Date.now() - since < PATIENCE_MS; await wait(80)) {
-    if (await holds()) return
-    const now = life()
-    if (now !== last) [last, since] = [now, Date.now()]
-  }
-  throw new Error(
-    `nothing happened for ${PATIENCE_MS / 1000} s: in vain until ${what}\n${details()}`,
-  )
-}
-
 /** Starts a sandbox, lets one sweep and one fix pass, and resolves when all is quiet. */
 export async function startStage(
   azureOptions: Pick<SandboxOptions, 'longRunningMs'> = {},
@@ -67,6 +55,7 @@ export async function startStage(
   const desk = await openAlertDesk()
   const sandbox = await startSandbox({
     ...azureOptions,
+    hostProgram: inject('hostProgram'),
     gate: true,
     withoutHost: true,
     baseline: {
@@ -95,11 +84,22 @@ export async function startStage(
   const gate = sandbox.gate
   if (gate === undefined) throw new Error('the sandbox was started without its gate')
   desk.present(certificate)
+  const messagesLeft = countMessages(gate)
   const looks = createQueueLooks(sandbox)
   const records = TableClient.fromConnectionString(sandbox.azurite.connectionString, 'records', {
     tlsOptions: { ca: certificate.cert },
   })
   let running = false
+  const life: Life = {
+    // A look at an empty queue is no sign of life.
+    signs: () => azure.calls.length + sandbox.host.logs.all.length,
+    patienceMs: PATIENCE_MS,
+    details: () =>
+      sandbox.host.logs.all
+        .slice(-15)
+        .map(({ level, message }) => `${level}: ${message.slice(0, 300)}`)
+        .join('\n'),
+  }
   const stage: Stage = {
     ...{ sandbox, azure, gate, desk, isVisible: looks.isVisible, depth: looks.depth },
     async restart() {
@@ -111,8 +111,8 @@ export async function startStage(
         gate.calls
           .slice(from)
           .some(({ path, status }) => path.includes(`/${name}/messages?`) && status === 200)
-      await until(
-        'the service listens to its queues',
+      await stage.until(
+        'the service to listen to its queues',
         () => hasLooked('work') && hasLooked('alerts'),
       )
     },
@@ -128,26 +128,17 @@ export async function startStage(
     },
     async sweep() {
       await sandbox.host.invoke('sweep')
-      await until('the sweep has begun', async () => (await stage.depth('work')) > 0)
+      await stage.until('the sweep to begin', async () => (await stage.depth('work')) > 0)
     },
     async isQuiet() {
+      if (messagesLeft() > 0) return false
       const settled = azure.events.settled().then(() => true)
       if (!(await Promise.race([settled, wait(1).then(() => false)]))) return false
       // Work makes alerts and alerts make no work: in this order nothing can slip through between the looks.
       return (await stage.depth('work')) === 0 && (await stage.depth('alerts')) === 0
     },
-    quiet: () =>
-      until(
-        'nothing is left to do',
-        stage.isQuiet,
-        () =>
-          sandbox.host.logs.all
-            .slice(-15)
-            .map(({ level, message }) => `${level}: ${message.slice(0, 300)}`)
-            .join('\n'),
-        // A look at an empty queue is no sign of life.
-        () => azure.calls.length + sandbox.host.logs.all.length,
-      ),
+    quiet: () => stage.until('nothing to be left to do', stage.isQuiet),
+    until: (what, holds) => waitFor(what, holds, life).then(() => undefined),
     async nextDay() {
       for await (const { partitionKey = '', rowKey = '' } of records.listEntities()) {
         await records.deleteEntity(partitionKey, rowKey)

@@ -1,7 +1,7 @@
 import { expectPromiseKept } from './promise.ts'
 import { storageTls } from './scenarios.ts'
 import { type ServiceMoment, watchService } from './service-calls.ts'
-import { type Stage, until } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 /** When storage goes away. */
 export const outages: readonly ServiceMoment[] = [
@@ -28,7 +28,7 @@ export async function expectOutageSurvived(stage: Stage, moment: ServiceMoment):
   })
   try {
     await storageTls.drift(azure)
-    await until('storage goes away', () => wentDown)
+    await stage.until('storage to go away', () => wentDown)
     const gaveUp = "Executed 'Functions.processWork' (Failed"
     await sandbox.host.logs.find(
       ({ time, message }) => time >= since.toISOString() && message.startsWith(gaveUp),

@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import tls from 'node:tls'
+import { inject } from 'vitest'
 import type { Call } from '../../sandbox/azure/exchange.ts'
 import type { JsonObject } from '../../sandbox/azure/json.ts'
 import type { Principal } from '../../sandbox/azure/principal.ts'
@@ -14,6 +13,8 @@ import {
   type RuleState,
   type ServiceClient,
 } from '../../sandbox/service-client.ts'
+import { trustedCertificate } from '../trusted-certificate.ts'
+import { waitFor } from '../wait.ts'
 
 /** A finding's rule with what `GET /api/findings` says beyond the sandbox's own needs. */
 export interface FullRuleState extends RuleState {
@@ -105,12 +106,22 @@ const storage = '2026-04-01'
 /** Starts everything. */
 export async function startGround(options: SandboxOptions = {}): Promise<Ground> {
   const settings = { ...QUICK, ...options.settings }
-  const sandbox = await startSandbox({ quota: PLENTY, ...options, settings })
-  const { azure, certificate, host } = sandbox
-  // For the clients that a test opens itself.
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  const sandbox = await startSandbox({
+    quota: PLENTY,
+    hostProgram: inject('hostProgram'),
+    certificate: await trustedCertificate(),
+    ...options,
+    settings,
+  })
+  const { azure, host } = sandbox
   const client = createServiceClient(host)
-  const sign = () => sandbox.host.logs.all.length + azure.calls.length
+  const lines = host.logs.all.flatMap(lineOf)
+  let said = 0
+  host.logs.onEntry((entry) => {
+    lines.push(...lineOf(entry))
+    if (!ASKED.has(entry.functionName ?? '')) said += 1
+  })
+  const sign = () => said + azure.calls.length
   signsOfLife.add(sign)
 
   const writes = () =>
@@ -118,9 +129,8 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
       ({ principal, method, plane }) =>
         principal === rebaseline.name && method !== 'GET' && plane !== 'graph',
     )
-  const lines = () => host.logs.all.flatMap(lineOf)
   const looksAt = (resourceId: string) =>
-    lines().filter(
+    lines.filter(
       ({ msg, resourceId: at }) =>
         ['reconciled', 'nothing to do', 'put back'].includes(msg) && same(at, resourceId),
     ).length
@@ -173,7 +183,7 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
         },
         limitMs,
       ),
-    lines,
+    lines: () => lines,
     looksAt,
     looked: (resourceId, times, limitMs) =>
       until(`${times} looks at ${resourceId}`, () => looksAt(resourceId) >= times, limitMs).then(
@@ -214,25 +224,20 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
 
 // What services log and ask of Azure, counted: while that grows, they are at work, however slow the machine is.
 const signsOfLife = new Set<() => number>()
+// What a test asks makes lines as well, and would keep a wait alive for ever.
+const ASKED = new Set(['actions', 'findings', 'health', 'remediationStatus'])
 
 /**
  * Waits until `look` gives something; the error says what was waited for.
  * @param limitMs how long nothing at all may happen meanwhile.
  */
-export async function until<T>(
+export function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
   limitMs = 30_000,
 ): Promise<T> {
   const signs = () => [...signsOfLife].reduce((sum, count) => sum + count(), 0)
-  for (let [last, since] = [signs(), Date.now()]; ; await wait(30)) {
-    const seen = await look()
-    if (seen !== undefined && seen !== false) return seen
-    const now = signs()
-    if (now !== last) [last, since] = [now, Date.now()]
-    if (Date.now() - since > limitMs)
-      throw new Error(`Nothing happened for ${limitMs} ms: waited in vain for ${what}.`)
-  }
+  return waitFor(what, look, { signs, patienceMs: limitMs })
 }
 
 /** A change of a resource as Event Grid tells it. */

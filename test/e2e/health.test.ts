@@ -1,4 +1,4 @@
-import { QueueClient } from '@azure/storage-queue'
+import { QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rebaseline, subscriptionId } from '../../sandbox/estate/names.ts'
 import type { Estate } from '../../sandbox/estate.ts'

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../sandbox/certificate.ts'
 import { startHost } from '../../sandbox/host/start.ts'
 import { type Packaged, packageApp } from '../../tools/package/package-app.ts'
 import { pack, unpack } from '../../tools/package/zip.ts'
+import { trustedCertificate } from '../trusted-certificate.ts'
 
 interface Bill {
   readonly components: readonly {
@@ -170,7 +170,7 @@ describe('the zip alone', () => {
   it('is an app that loads, where no node_modules is near, and registers every function', async () => {
     const folder = await newFolder()
     unpack(readFileSync(first.zip), folder)
-    const { cert } = await makeCertificate()
+    const { cert } = await trustedCertificate()
     const store = 'https://127.0.0.1:1/account'
     const host = await startHost({
       appDirectory: folder,

@@ -1,6 +1,4 @@
-import tls from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../sandbox/certificate.ts'
 import { createArm } from '../../src/azure/arm.ts'
 import { armUrl, UnsafeUrl } from '../../src/azure/arm-url.ts'
 import { writeKey } from '../../src/azure/key-vault-keys.ts'
@@ -8,6 +6,7 @@ import { resumeWaiting, waitFor } from '../../src/azure/long-running.ts'
 import { createAzurePort } from '../../src/azure/port.ts'
 import { createResourceGraph } from '../../src/azure/resource-graph.ts'
 import { createSurroundings } from '../../src/azure/surroundings.ts'
+import { trustedCertificate } from '../trusted-certificate.ts'
 import { serve } from './loopback.ts'
 
 const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
@@ -20,8 +19,7 @@ const API = '2025-01-01'
 let azure: Awaited<ReturnType<typeof serve>>
 let evil: Awaited<ReturnType<typeof serve>>
 beforeAll(async () => {
-  const certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  const certificate = await trustedCertificate()
   azure = await serve(certificate)
   evil = await serve(certificate)
 })

@@ -28,6 +28,7 @@ import { startTables } from './tables.ts'
 
 // Azure allows lists of thousands. However long one is, it is kept, and what else is known of the resource with it.
 let storage: Storage
+const clock = { now: () => new Date() }
 let stop: () => Promise<void>
 beforeAll(async () => {
   const tables = await startTables()
@@ -226,7 +227,7 @@ function bytesOf(row: Readonly<Record<string, unknown>>): number {
 describe('a record', () => {
   it('keeps the plan for 700 access policies whole, with what it takes to put them back', async () => {
     const write = manyPolicies(700)
-    const records = createRecords(storage)
+    const records = createRecords(storage, clock)
     const intent: RecordEntry = {
       ...{ action: 'a1', state: 'intended', at, resourceId: VAULT, rules: write.rules, cause },
       write,
@@ -240,12 +241,12 @@ describe('a record', () => {
     expect(await records.entries(VAULT, 1)).toHaveLength(1)
     await records.index(intent, outcome)
     await records.markPublished(head)
-    const { actions } = await listTimeline(storage, dayOf(at))
+    const { actions } = await listTimeline(storage, clock, dayOf(at))
     expect(actions).toMatchObject([{ action: 'a1', before: write.before, after: write.after }])
   })
 
   it('of an open action is in the head whole, however long the answers of Azure are that it carries', async () => {
-    const records = createRecords(storage)
+    const records = createRecords(storage, clock)
     const resourceId = `${VAULT}-open`
     const entry: RecordEntry = {
       ...{ action: 'a0', state: 'applied', at, resourceId, rules: ['r'], cause },
@@ -256,7 +257,7 @@ describe('a record', () => {
   })
 
   it('that no row can hold is refused as a whole, and the log stays as it was', async () => {
-    const records = createRecords(storage)
+    const records = createRecords(storage, clock)
     const resourceId = `${VAULT}-noise`
     const value = randomBytes(2_000_000).toString('base64')
     const entry: RecordEntry = {
@@ -271,14 +272,14 @@ describe('a record', () => {
     expect(await records.entries(resourceId, 0)).toEqual([])
     // The timeline shows what fits, and says how much does not.
     await records.index({ ...entry, at: '2026-11-10T00:00:00.000Z' }, { ...entry, state: 'failed' })
-    const page = await listTimeline(storage, dayOf('2026-11-10'))
+    const page = await listTimeline(storage, clock, dayOf('2026-11-10'))
     expect(JSON.stringify(page.actions[0]?.before)).toContain('2666668 characters')
     expect(page.actions[0]?.after).toEqual([{ path: 'p', absent: true }])
   })
 
   it('that was made unreadable breaks the chain, and is no reason to fail', async () => {
     const write = manyPolicies(700)
-    const records = createRecords(storage)
+    const records = createRecords(storage, clock)
     const resourceId = `${VAULT}-changed`
     const entry: RecordEntry = {
       ...{ action: 'a3', state: 'intended', at, resourceId, rules: write.rules, cause },

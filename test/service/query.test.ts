@@ -66,7 +66,11 @@ const findings: Pick<Findings, 'get' | 'list'> = {
 type Pairs = [string, string][]
 const pairs = (text: string): Pairs => [...new URLSearchParams(text)]
 const ask = (text: string) =>
-  listFindings(pairs(text), { findings: findings as Findings, catalogue })
+  listFindings(pairs(text), {
+    findings: findings as Findings,
+    catalogue,
+    clock: { now: () => NOW, sleep: async () => {} },
+  })
 
 async function namesFor(text: string): Promise<readonly string[]> {
   const names: string[] = []

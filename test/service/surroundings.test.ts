@@ -1,11 +1,10 @@
 // What is around a resource, as Resource Manager says it: which of its words count, and which are somebody else's.
-import tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../sandbox/certificate.ts'
 import { createArm } from '../../src/azure/arm.ts'
 import { createSurroundings } from '../../src/azure/surroundings.ts'
 import type { Json } from '../../src/engine/json.ts'
 import type { Surroundings } from '../../src/readiness/surroundings.ts'
+import { trustedCertificate } from '../trusted-certificate.ts'
 import { serve } from './loopback.ts'
 
 const ONE = '11111111-2222-3333-4444-555555555555'
@@ -22,9 +21,7 @@ const ENDPOINT = ACCOUNT.replace('Storage/storageAccounts/acct', 'Network/privat
 
 let azure: Awaited<ReturnType<typeof serve>>
 beforeAll(async () => {
-  const certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
-  azure = await serve(certificate)
+  azure = await serve(await trustedCertificate())
 })
 afterAll(() => azure.stop())
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../src/engine/json.ts'
 import type { Observation } from '../../src/engine/rule.ts'
 import { resourceKey } from '../../src/store/keys.ts'
@@ -15,8 +15,8 @@ beforeAll(async () => {
   stop = tables.stop
 })
 afterAll(() => stop())
-afterEach(() => vi.useRealTimers())
 
+const today = { now: () => new Date() }
 const SUBSCRIPTION = '/subscriptions/11111111-2222-3333-4444-555555555555'
 const groupOf = (name: string) => `${SUBSCRIPTION}/resourceGroups/${name}`
 const accountIn = (group: string) => `${group}/providers/Microsoft.Storage/storageAccounts/acct`
@@ -42,10 +42,14 @@ describe('a resource group', () => {
   ])('is not Azure’s because %s says so', async (_, name, claim) => {
     const group = groupOf(`claimed-${name.split('/')[0]}`)
     const asked: string[] = []
-    const units = createUnits(storage, async (id) => {
-      asked.push(id)
-      return false
-    })
+    const units = createUnits(
+      storage,
+      async (id) => {
+        asked.push(id)
+        return false
+      },
+      today,
+    )
     await units.learn(seen(`${ML}/${name}`, claim(group)))
     expect(await units.isManaged(accountIn(group))).toBe(false)
     expect(asked).toEqual([group])
@@ -55,14 +59,13 @@ describe('a resource group', () => {
     const group = groupOf('of-a-registry')
     const answers = [true, false, true]
     let asked = 0
-    const units = createUnits(storage, async () => answers[asked++] ?? false)
-    const days = (count: number) => {
-      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + count * 90_000_000 })
-    }
+    let now = Date.now()
+    const clock = { now: () => new Date(now) }
+    const units = createUnits(storage, async () => answers[asked++] ?? false, clock)
     expect(await units.isManaged(accountIn(group))).toBe(true)
     expect(await units.isManaged(accountIn(group))).toBe(true)
     expect(asked).toBe(1)
-    days(1)
+    now += 90_000_000
     expect(await units.isManaged(accountIn(group))).toBe(false)
     expect(asked).toBe(2)
   })
@@ -72,19 +75,19 @@ describe('a resource group', () => {
     const table = await storage.table('units')
     const row = { partitionKey: 'group', rowKey: resourceKey(group), resourceId: group }
     await table.upsertEntity({ ...row, managed: true })
-    const units = createUnits(storage, async () => false)
+    const units = createUnits(storage, async () => false, today)
     expect(await units.isManaged(accountIn(group))).toBe(false)
   })
 
   it('cannot be judged while Azure does not answer: the question fails, and so holds the change', async () => {
-    const units = createUnits(storage, () => Promise.reject(new Error('busy')))
+    const units = createUnits(storage, () => Promise.reject(new Error('busy')), today)
     await expect(units.isManaged(accountIn(groupOf('silent')))).rejects.toThrow('busy')
   })
 })
 
 describe('the unit of a workspace', () => {
   it('is found from either side, moves with the workspace’s word, and is forgotten with it', async () => {
-    const units = createUnits(storage, async () => false)
+    const units = createUnits(storage, async () => false, today)
     const workspace = `${ML}/workspaces/ws`
     const [one, two] = ['one', 'two'].map((name) => accountIn(groupOf(name))) as [string, string]
     await units.learn(seen(workspace, { storageAccount: one }))

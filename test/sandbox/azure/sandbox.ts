@@ -1,12 +1,11 @@
-import tls from 'node:tls'
 import type { JsonObject, JsonValue } from '../../../sandbox/azure/json.ts'
 import { isObject } from '../../../sandbox/azure/json.ts'
 import { resolveLocalhostNames } from '../../../sandbox/azure/localhost-names.ts'
 import type { Principal } from '../../../sandbox/azure/principal.ts'
 import type { AzureOptions, SandboxAzure } from '../../../sandbox/azure/start.ts'
 import { startAzure } from '../../../sandbox/azure/start.ts'
-import { makeCertificate } from '../../../sandbox/certificate.ts'
 import { bankEstate, type Estate } from '../../../sandbox/estate.ts'
+import { trustedCertificate } from '../../trusted-certificate.ts'
 
 /**
  * A sandbox Azure that this process trusts and whose managed identity it has. One per test file: the identity
@@ -15,8 +14,7 @@ import { bankEstate, type Estate } from '../../../sandbox/estate.ts'
 export async function startTrustedAzure(
   options: Partial<Omit<AzureOptions, 'certificate'>> = {},
 ): Promise<SandboxAzure> {
-  const certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  const certificate = await trustedCertificate()
   resolveLocalhostNames()
   const azure = await startAzure({
     certificate,

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../../sandbox/certificate.ts'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startApp } from '../../../sandbox/host/platform.ts'
 import { type FunctionsHost, startHost } from '../../../sandbox/host/start.ts'
+import { trustedCertificate } from '../../trusted-certificate.ts'
 import { eventually } from './queue-looks.ts'
 
 const LIBRARY = fileURLToPath(import.meta.resolve('@azure/functions'))
@@ -19,7 +19,7 @@ const directories: string[] = []
 const hosts: FunctionsHost[] = []
 
 beforeAll(async () => {
-  certificatePem = (await makeCertificate()).cert
+  certificatePem = (await trustedCertificate()).cert
 })
 afterAll(async () => {
   await Promise.all(hosts.map((host) => host.kill()))
@@ -38,7 +38,12 @@ async function makeApp(files: Record<string, string>): Promise<string> {
 }
 
 async function start(appDirectory: string, settings: Record<string, string> = {}) {
-  const host = await startHost({ appDirectory, certificatePem, settings })
+  const host = await startHost({
+    appDirectory,
+    certificatePem,
+    settings,
+    program: inject('hostProgram'),
+  })
   hosts.push(host)
   return host
 }

@@ -1,12 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { QueueClient } from '@azure/storage-queue'
-import { type Certificate, makeCertificate } from '../../../sandbox/certificate.ts'
+import { inject } from 'vitest'
+import type { Certificate } from '../../../sandbox/certificate.ts'
 import type { HostLog } from '../../../sandbox/host/log.ts'
 import { type FunctionsHost, type HostOptions, startHost } from '../../../sandbox/host/start.ts'
 import { type Azurite, startAzurite } from '../../../sandbox/storage/azurite.ts'
+import { trustedCertificate } from '../../trusted-certificate.ts'
 import { unsignedToken } from '../storage/unsigned-token.ts'
 
 /** What the tests of a host run on: storage, and an identity endpoint that gives tokens for it. */
@@ -27,8 +28,7 @@ export interface Ground {
 export const APP = fileURLToPath(new URL('./app', import.meta.url))
 
 export async function prepareGround(): Promise<Ground> {
-  const certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  const certificate = await trustedCertificate()
   const azurite = await startAzurite({ certificate })
   const identity = createServer((request, response) => {
     const resource = new URL(`http://x${request.url}`).searchParams.get('resource') ?? ''
@@ -62,6 +62,7 @@ export async function prepareGround(): Promise<Ground> {
       const host = await startHost({
         appDirectory: APP,
         certificatePem: certificate.cert,
+        program: inject('hostProgram'),
         settings: ground.settings(),
         ...options,
       })

@@ -8,16 +8,16 @@ import tls from 'node:tls'
 import { TableClient } from '@azure/data-tables'
 import { QueueServiceClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Certificate, makeCertificate } from '../../../sandbox/certificate.ts'
+import type { Certificate } from '../../../sandbox/certificate.ts'
 import { type Azurite, startAzurite } from '../../../sandbox/storage/azurite.ts'
+import { trustedCertificate } from '../../trusted-certificate.ts'
 import { storageCredential } from './unsigned-token.ts'
 
 let certificate: Certificate
 let azurite: Azurite
 
 beforeAll(async () => {
-  certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  certificate = await trustedCertificate()
   azurite = await startAzurite({ certificate })
 }, 30_000)
 afterAll(() => azurite.stop())

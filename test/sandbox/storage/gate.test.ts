@@ -1,21 +1,20 @@
-import tls from 'node:tls'
 import { TableClient } from '@azure/data-tables'
 import { QueueServiceClient } from '@azure/storage-queue'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { makeCertificate } from '../../../sandbox/certificate.ts'
+import type { Certificate } from '../../../sandbox/certificate.ts'
 import { type Azurite, startAzurite } from '../../../sandbox/storage/azurite.ts'
 import { type StorageGate, startStorageGate } from '../../../sandbox/storage/gate.ts'
+import { trustedCertificate } from '../../trusted-certificate.ts'
 import { storageCredential } from './unsigned-token.ts'
 
 const once = { retryOptions: { maxRetries: 0, maxTries: 1 } }
-let certificate: Awaited<ReturnType<typeof makeCertificate>>
+let certificate: Certificate
 let azurite: Azurite
 let gate: StorageGate
 let table: TableClient
 
 beforeAll(async () => {
-  certificate = await makeCertificate()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
+  certificate = await trustedCertificate()
   azurite = await startAzurite({ certificate })
   await new TableClient(azurite.tableUri, 'records', storageCredential).createTable()
 }, 30_000)
@@ -107,9 +106,18 @@ it('answers queue faults in XML with the code that clients read', async () => {
   })
 })
 
-it('adds little: 100 point reads take less than 2 s', async () => {
+it('adds little: half of 100 point reads take less than five times as long as without it', async () => {
   await table.upsertEntity({ partitionKey: 'speed', rowKey: 'r' })
-  const startedAt = performance.now()
-  for (let index = 0; index < 100; index += 1) await table.getEntity('speed', 'r')
-  expect(performance.now() - startedAt).toBeLessThan(2000)
+  const direct = new TableClient(azurite.tableUri, 'records', storageCredential, once)
+  const durationOf = async (client: TableClient) => {
+    const startedAt = performance.now()
+    await client.getEntity('speed', 'r')
+    return performance.now() - startedAt
+  }
+  // In turn, so that both meet the same machine.
+  const ratios: number[] = []
+  for (let index = 0; index < 100; index += 1) {
+    ratios.push((await durationOf(table)) / (await durationOf(direct)))
+  }
+  expect(ratios.toSorted((a, b) => a - b)[50]).toBeLessThan(5)
 })
