@@ -181,6 +181,23 @@ const ROWS: readonly Row[] = [
     want: ['to-foreign', 'from-foreign', 'by-name'],
   },
   {
+    name: 'a replication policy without an id, by its name',
+    ask: (around) => around.crossTenantPolicies(ACCOUNT),
+    says: {
+      [`${ACCOUNT}/objectReplicationPolicies`]: listOf({
+        name: 'named',
+        properties: { sourceAccount: ACCOUNT, destinationAccount: 'copy' },
+      }),
+    },
+    want: ['named'],
+  },
+  {
+    name: 'a document, as it is',
+    ask: (around) => around.read(ACCOUNT, '2026-04-01'),
+    says: { [ACCOUNT]: { kind: 'StorageV2' } },
+    want: { kind: 'found', body: { kind: 'StorageV2' } },
+  },
+  {
     name: 'roles that are given at the resource or above it, and no others',
     ask: (around) => around.rolesOf('p', ACCOUNT),
     says: {
