@@ -28,7 +28,8 @@ const { values } = commandLine({
 
 const compiler = findCompiler()
 if (compiler === undefined) {
-  const missing = 'infra/ was not compiled: there is neither a `bicep` nor a `dotnet` here.'
+  const missing =
+    'infra/ was not compiled: there is neither a `bicep` here nor a `dotnet` that fetches one.'
   if (values.check) console.log(missing)
   else console.error(missing)
   process.exit(values.check ? 0 : 1)

@@ -34,7 +34,7 @@ var rules = [
     title: 'The service gave up on something'
     description: 'A change did not come through after all attempts, an alert could not be sent, or a message went to a poison queue. docs/errors.md explains the codes.'
     severity: 2
-    query: 'AppTraces | extend line = parse_json(Message) | where tostring(line.code) in ("GaveUp", "WorkMalformed", "AlertMalformed", "AlertNotSent", "AlertRefused") or (SeverityLevel == 2 and Message has "poison")'
+    query: 'AppTraces | extend line = parse_json(Message) | where tostring(line.code) in ("GaveUp", "WorkMalformed", "AlertMalformed", "AlertNotSent", "AlertRefused", "MessageGivenUp") or (SeverityLevel == 2 and Message has "poison")'
     operator: 'GreaterThan'
     threshold: 0
     window: 'PT15M'
@@ -49,7 +49,7 @@ var rules = [
     operator: 'GreaterThan'
     threshold: 3
     window: 'PT15M'
-    every: 'PT5M'
+    every: 'PT15M'
   }
   {
     name: 'no-sweep'
