@@ -1,9 +1,9 @@
 // Timer: look at everything in scope.
 import { app } from '@azure/functions'
+import { scheduleFor } from '../src/schedules.ts'
 import { withService } from './invocation.ts'
 
-// NCRONTAB, UTC: every six hours unless the setting says otherwise.
-const schedule = process.env.REBASELINE_SWEEP_SCHEDULE ?? '0 0 */6 * * *'
+const schedule = scheduleFor('REBASELINE_SWEEP_SCHEDULE', process.env)
 
 app.timer('sweep', {
   schedule,

@@ -1,6 +1,8 @@
 // The Event Grid side. Deployed after the code: Azure refuses an event subscription on a function that is not there yet.
 targetScope = 'subscription'
 
+import { existingTopic, subscriptions, topicsBySource, vaults } from 'modules/inputs.bicep'
+
 @description('Name of this installation.')
 @minLength(2)
 @maxLength(20)
@@ -32,8 +34,8 @@ param additionalSubscriptionIds string[] = []
 @description('Resource ids of vaults whose keys and secrets are followed.')
 param vaultIds string[] = []
 
-@description('Resource id of a system topic that this subscription has already: Azure allows one. Empty: one is made.')
-param existingTopicId string = ''
+@description('System topics that are there already: Azure allows one for each subscription and vault. They keep their identity, so there are no dead letters for them.')
+param existingTopics existingTopic[] = []
 
 @description('How often Event Grid tries to deliver one event.')
 @minValue(1)
@@ -56,29 +58,37 @@ var delivery = {
   timeToLiveMinutes: timeToLiveMinutes
 }
 
-module here 'modules/subscription-events.bicep' = if (followThisSubscription && empty(existingTopicId)) {
+// In lower case from here on: what differs in case is one resource to Azure.
+var here = toLower(subscription().id)
+var elsewhere = map(
+  filter(
+    subscriptions('additionalSubscriptionIds', additionalSubscriptionIds),
+    id => id != toLower(subscription().subscriptionId)
+  ),
+  id => '/subscriptions/${id}'
+)
+var vaultIdsOnce = vaults('vaultIds', vaultIds)
+var followed = concat(followThisSubscription ? [here] : [], elsewhere)
+var topics = topicsBySource('existingTopics', existingTopics, concat(followed, vaultIdsOnce))
+
+module onNewTopic 'modules/topic.bicep' = if (followThisSubscription && !contains(topics, here)) {
   scope: resourceGroup(split(appId, '/')[4])
   params: {
+    environmentName: environmentName
     topicName: 'evgt-rebaseline-${environmentName}'
+    location: 'global'
+    source: subscription().id
+    topicType: 'Microsoft.Resources.Subscriptions'
     tags: tags
+    entries: filters.subscriptions
     filters: filters
     delivery: delivery
   }
 }
 
-module onExistingTopic 'modules/event-subscriptions.bicep' = if (followThisSubscription && !empty(existingTopicId)) {
-  scope: resourceGroup(split(existingTopicId, '/')[4])
-  params: {
-    topicName: last(split(existingTopicId, '/'))
-    filters: filters
-    delivery: union(delivery, { identityId: '' })
-  }
-}
-
-module elsewhere 'modules/events-elsewhere.bicep' = [
-  for id in additionalSubscriptionIds: {
-    name: 'rebaseline-events-${take(id, 8)}'
-    scope: subscription(id)
+module onNewTopicElsewhere 'modules/events-elsewhere.bicep' = [
+  for id in filter(elsewhere, id => !contains(topics, id)): {
+    scope: subscription(split(id, '/')[2])
     params: {
       environmentName: environmentName
       location: location
@@ -89,15 +99,29 @@ module elsewhere 'modules/events-elsewhere.bicep' = [
   }
 ]
 
-module vaults 'modules/vault-events.bicep' = [
-  for id in vaultIds: {
-    name: 'rebaseline-events-${uniqueString(id)}'
+module onNewTopicOfVault 'modules/vault-events.bicep' = [
+  for id in filter(vaultIdsOnce, id => !contains(topics, id)): {
     scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
     params: {
+      environmentName: environmentName
       vaultName: last(split(id, '/'))
       tags: tags
       filters: filters
       delivery: delivery
+    }
+  }
+]
+
+module onExistingTopic 'modules/event-subscriptions.bicep' = [
+  for topic in items(topics): {
+    scope: resourceGroup(split(topic.value, '/')[2], split(topic.value, '/')[4])
+    params: {
+      environmentName: environmentName
+      topicName: last(split(topic.value, '/'))
+      source: topic.key
+      entries: contains(followed, topic.key) ? filters.subscriptions : [filters.keyVault]
+      filters: filters
+      delivery: union(delivery, { identityId: '' })
     }
   }
 ]

@@ -3,6 +3,8 @@
 // docs/deploy.md has the table of what is created and of what the identity may touch.
 targetScope = 'subscription'
 
+import { subscriptions, vaults } from 'modules/inputs.bicep'
+
 @description('Name of this installation. Lower-case letters, digits and hyphens: it is part of every name and of the names of the custom roles, which are unique in a tenant.')
 @minLength(2)
 @maxLength(20)
@@ -53,7 +55,7 @@ param additionalSubscriptionIds string[] = []
 @allowed(['none', 'namedVaults', 'subscription'])
 param keyRights string = 'namedVaults'
 
-@description('Resource ids of vaults that use Azure RBAC. Their subscriptions must be this one or one of additionalSubscriptionIds.')
+@description('Resource ids of vaults that use Azure RBAC. The role with the rights on keys is defined in their subscriptions.')
 param vaultIds string[] = []
 
 @description('Keep events that could not be delivered for a day, as dead letters. Not possible when the network is private.')
@@ -92,6 +94,9 @@ param webhookSecret string = ''
 @description('Who gets a mail when the service itself is not well. Empty: the alerts are only shown in Azure.')
 param alertEmail string = ''
 
+@description('When this is deployed; leave it alone. A younger service is not said to have missed its sweeps.')
+param deployedAt string = utcNow('u')
+
 @description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
@@ -108,7 +113,7 @@ param logDailyQuotaGb int = 1
 @allowed(['public', 'private'])
 param network string = 'public'
 
-@description('Address space of the virtual network that is made for network = private; two subnets of /26 are cut from it.')
+@description('Address space of the virtual network that is made for network = private, /25 or larger: two subnets of /26 are cut from it.')
 param addressPrefix string = '10.90.0.0/24'
 
 @description('A subnet of yours for outbound traffic, delegated to Microsoft.App/environments (flex) or Microsoft.Web/serverFarms (premium). Given together with privateEndpointSubnetId or not at all. Empty: one is made.')
@@ -120,7 +125,10 @@ param privateEndpointSubnetId string = ''
 @description('Make the private DNS zones; subnets of yours must then lie in one virtual network. Turn it off where a policy of your hub registers private endpoints.')
 param createPrivateDnsZones bool = true
 
-@description('Addresses (CIDR) that may reach app and deployment endpoint from outside when the network is private. Event Grid may always deliver.')
+@description('Private DNS zone of App Service, for a cloud that is not known here. Empty: privatelink.azurewebsites.net, or what the US Government and 21Vianet have in its place.')
+param appDnsZone string = ''
+
+@description('Addresses (CIDR) that may reach app and deployment endpoint from outside. With a private network and none of them, nobody may; with a public one and none of them, everybody with a key. Event Grid may always deliver.')
 param allowedAddresses string[] = []
 
 // Sign-in
@@ -133,12 +141,36 @@ var allTags = union(tags, { 'azd-env-name': environmentName })
 var token = toLower(uniqueString(subscription().id, resourceGroupName, environmentName))
 var isPrivate = network == 'private'
 // It ends with a slash in some clouds.
-var resourceManager = endsWith(environment().resourceManager, '/') ? environment().resourceManager : '${environment().resourceManager}/'
-// One subnet alone fails below, on the other: app and endpoints would be in networks that do not know each other.
-var makesNetwork = isPrivate && empty(integrationSubnetId) && empty(privateEndpointSubnetId)
-var subscriptionIds = union(manageThisSubscription ? [subscription().subscriptionId] : [], additionalSubscriptionIds)
+var resourceManager = endsWith(environment().resourceManager, '/')
+  ? environment().resourceManager
+  : '${environment().resourceManager}/'
+// With one subnet alone, app and endpoints would be in networks that do not know each other.
+var ownSubnets = empty(integrationSubnetId) == empty(privateEndpointSubnetId)
+  ? !empty(integrationSubnetId)
+  : fail('${empty(integrationSubnetId) ? 'integrationSubnetId' : 'privateEndpointSubnetId'}: missing. Give integrationSubnetId and privateEndpointSubnetId together, or neither')
+var makesNetwork = isPrivate && !ownSubnets
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+// What the identity may do where. In lower case from here on: what differs in case is one subscription to Azure.
+var here = toLower(subscription().subscriptionId)
+var lookedAfter = union(
+  manageThisSubscription ? [here] : [],
+  subscriptions('additionalSubscriptionIds', additionalSubscriptionIds)
+)
+// A role that was made for fewer rules may have no rights on keys.
+var keyRightsIn = empty(role.permissions[0].dataActions) ? 'none' : keyRights
+var vaultIdsOnce = vaults('vaultIds', vaultIds)
+var keyVaults = keyRightsIn == 'namedVaults' ? vaultIdsOnce : []
+var subscriptionsOfVaults = map(keyVaults, id => split(id, '/')[2])
+
+// Names that must be known before the deployment, so that a preview shows all of it.
+var identityName = 'id-rebaseline-${environmentName}'
+var eventsIdentityName = 'id-rebaseline-${environmentName}-events'
+var identities = '${subscription().id}/resourceGroups/${resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities'
+var identityId = '${identities}/${identityName}'
+var eventsIdentityId = '${identities}/${eventsIdentityName}'
+var storageName = 'st${token}'
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: resourceGroupName
   location: location
   tags: allTags
@@ -147,7 +179,8 @@ resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
 module identity 'modules/identity.bicep' = {
   scope: group
   params: {
-    environmentName: environmentName
+    name: identityName
+    eventsName: eventsIdentityName
     location: location
     tags: allTags
   }
@@ -162,20 +195,23 @@ module monitoring 'modules/monitoring.bicep' = {
     retentionDays: logRetentionDays
     dailyQuotaGb: logDailyQuotaGb
     publisherPrincipalId: identity.outputs.principalId
+    publisherId: identityId
   }
 }
 
 module storage 'modules/storage.bicep' = {
   scope: group
   params: {
-    name: 'st${token}'
+    name: storageName
     location: location
     tags: allTags
     sku: storageSku
     isPrivate: isPrivate
     workspaceId: monitoring.outputs.workspaceId
     servicePrincipalId: identity.outputs.principalId
+    serviceId: identityId
     eventsPrincipalId: identity.outputs.eventsPrincipalId
+    eventsId: eventsIdentityId
   }
 }
 
@@ -200,11 +236,12 @@ module app 'modules/function-app.bicep' = {
     nodeVersion: nodeVersion
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
-    identityId: identity.outputs.id
-    storageName: storage.outputs.name
-    packageContainer: storage.outputs.packageContainer
-    integrationSubnetId: !isPrivate ? '' : empty(integrationSubnetId) ? vnet!.outputs.integrationSubnetId : integrationSubnetId
-    restricted: isPrivate
+    identityId: identityId
+    packages: storage.outputs.packages
+    // A condition must be known before the deployment; where the subnet is need not be.
+    inNetwork: isPrivate
+    integrationSubnetId: makesNetwork ? vnet!.outputs.integrationSubnetId : integrationSubnetId
+    restricted: isPrivate || !empty(allowedAddresses)
     allowedAddresses: allowedAddresses
     authClientId: authClientId
     settings: {
@@ -222,6 +259,10 @@ module app 'modules/function-app.bicep' = {
       REBASELINE_SWEEP_SCHEDULE: sweepSchedule
       REBASELINE_KEY_SCHEDULE: keySchedule
       REBASELINE_LOG_LEVEL: logLevel
+      // The host drops what is below the level of host.json, whatever the service writes.
+      ...(logLevel == 'debug' ? { AzureFunctionsJobHost__logging__logLevel__Function: 'Debug' } : {})
+      // No page that says what runs here.
+      AzureWebJobsDisableHomepage: 'true'
       REBASELINE_ARM_ENDPOINT: resourceManager
       REBASELINE_ARM_SCOPE: '${resourceManager}.default'
       REBASELINE_KEYVAULT_DNS_SUFFIX: skip(environment().suffixes.keyvaultDns, 1)
@@ -238,8 +279,10 @@ module privateEndpoints 'modules/private-endpoints.bicep' = if (isPrivate) {
     environmentName: environmentName
     location: location
     tags: allTags
-    subnetId: empty(privateEndpointSubnetId) ? vnet!.outputs.privateEndpointSubnetId : privateEndpointSubnetId
+    subnetId: makesNetwork ? vnet!.outputs.privateEndpointSubnetId : privateEndpointSubnetId
     createDnsZones: createPrivateDnsZones
+    appDnsZone: appDnsZone
+    cloud: environment().name
     storageId: storage.outputs.id
     appId: app.outputs.id
   }
@@ -254,6 +297,7 @@ module alerts 'modules/alerts.bicep' = {
     email: alertEmail
     workspaceId: monitoring.outputs.workspaceId
     storageId: storage.outputs.id
+    deployedAt: deployedAt
   }
 }
 
@@ -268,26 +312,27 @@ module workbook 'modules/workbook.bicep' = {
 }
 
 module subscriptionAccess 'modules/subscription-access.bicep' = [
-  for id in subscriptionIds: {
-    name: 'rebaseline-access-${take(id, 8)}'
+  for id in union(lookedAfter, subscriptionsOfVaults): {
     scope: subscription(id)
     params: {
       environmentName: environmentName
       role: role
       principalId: identity.outputs.principalId
-      allVaults: keyRights == 'subscription'
+      identityId: identityId
+      lookedAfter: contains(lookedAfter, id)
+      keys: keyRightsIn == 'subscription' ? 'given' : contains(subscriptionsOfVaults, id) ? 'defined' : 'none'
     }
   }
 ]
 
 module vaultAccess 'modules/vault-access.bicep' = [
-  for id in (keyRights == 'namedVaults' && !empty(role.permissions[0].dataActions) ? vaultIds : []): {
-    name: 'rebaseline-vault-${uniqueString(id)}'
+  for id in keyVaults: {
     scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
     params: {
       environmentName: environmentName
       vaultName: last(split(id, '/'))
       principalId: identity.outputs.principalId
+      identityId: identityId
     }
     dependsOn: [subscriptionAccess]
   }
@@ -310,8 +355,11 @@ output REBASELINE_CLIENT_ID string = identity.outputs.clientId
 @description('Object id of the identity: who gets the role, for management-group.bicep.')
 output REBASELINE_PRINCIPAL_ID string = identity.outputs.principalId
 @description('Resource id of the identity that writes dead letters, for events.bicep. Empty: none are written.')
-output REBASELINE_EVENTS_IDENTITY_ID string = deadLetters && !isPrivate ? identity.outputs.eventsId : ''
+output REBASELINE_EVENTS_IDENTITY_ID string = deadLetters && !isPrivate ? eventsIdentityId : ''
 @description('Vaults whose keys are followed, for events.bicep.')
-output REBASELINE_VAULT_IDS string = join(vaultIds, ',')
+output REBASELINE_VAULT_IDS string = join(vaultIdsOnce, ',')
 @description('Subscriptions beside this one, for events.bicep.')
-output REBASELINE_ADDITIONAL_SUBSCRIPTIONS string = join(additionalSubscriptionIds, ',')
+output REBASELINE_ADDITIONAL_SUBSCRIPTIONS string = join(
+  subscriptions('additionalSubscriptionIds', additionalSubscriptionIds),
+  ','
+)

@@ -7,9 +7,10 @@ import { type AzureOptions, type SandboxAzure, startAzure } from './azure/start.
 import { type Certificate, makeCertificate } from './certificate.ts'
 import { groupId, ids } from './estate/names.ts'
 import { bankEstate, type Estate } from './estate.ts'
-import { type FunctionsHost, startHost } from './host/start.ts'
+import { type HostedApp, startApp } from './host/platform.ts'
 import { type Azurite, startAzurite } from './storage/azurite.ts'
 import { type StorageGate, startStorageGate } from './storage/gate.ts'
+import { createQueues } from './storage/queues.ts'
 
 /** How to start a sandbox. */
 export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate' | 'estate'>> {
@@ -28,6 +29,10 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
   readonly hostProgram?: string
   /** Keeps the service from starting: the caller starts it. */
   readonly withoutHost?: boolean
+  /** See the options of a host: what its waits for storage are multiplied by. */
+  readonly timeScale?: number
+  /** How many hosts run the service at the same time. Default: 1. */
+  readonly instances?: number
 }
 
 /** Everything that the service meets in Azure, and the service itself. */
@@ -37,10 +42,10 @@ export interface Sandbox {
   readonly gate: StorageGate | undefined
   readonly alerts: AlertReceiver
   readonly certificate: Certificate
-  /** The service. Replaced when it is started again. */
-  readonly host: FunctionsHost
+  /** The service. It comes back when it ends by itself; replaced when it is started again. */
+  readonly host: HostedApp
   /** Starts the service, again or for the first time, on the port and with the keys that it had. */
-  startService(): Promise<FunctionsHost>
+  startService(): Promise<HostedApp>
   stop(): Promise<void>
 }
 
@@ -69,16 +74,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     startAlertReceiver(certificate),
     mkdtemp(join(tmpdir(), 'rebaseline-')),
   ])
+  const token = azure.tokenFor(estate.rebaseline, 'https://storage.azure.com')
+  await createQueues({ queueUri: azurite.queueUri, certificate, token })
   const gate = options.gate ? await startStorageGate({ certificate, azurite }) : undefined
   const baseline = join(directory, 'rebaseline.json')
   await writeFile(baseline, JSON.stringify(options.baseline ?? sandboxBaseline(estate)))
   const settings = {
-    ...serviceSettings({ azure, azurite: gate ?? azurite, alerts, estate }),
+    ...serviceSettings({ azure, azurite, storage: gate ?? azurite, alerts, estate }),
     REBASELINE_CONFIG_FILE: baseline,
     ...options.settings,
   }
 
-  let host: FunctionsHost | undefined
+  let host: HostedApp | undefined
   const startService = async () => {
     const place =
       host === undefined
@@ -91,13 +98,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
               eventGridKey: host.eventGridKey,
             },
           }
-    host = await startHost({
+    host = await startApp({
       appDirectory: options.appDirectory ?? APP_DIRECTORY,
       settings,
       certificatePem: certificate.cert,
+      timeScale: options.timeScale ?? 1,
+      instances: options.instances ?? 1,
       ...(options.hostProgram === undefined ? {} : { program: options.hostProgram }),
       ...place,
     })
+    if (host.functions.length === 0) {
+      const said = host.logs.all.filter(({ level }) => level === 'error')
+      await host.stop()
+      throw new Error(`The app has no functions. ${said.map(({ message }) => message).join('\n')}`)
+    }
     return host
   }
   if (!options.withoutHost) {
@@ -132,14 +146,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 /** The app settings of a deployed service, pointing at the sandbox. */
 function serviceSettings(places: {
   readonly azure: SandboxAzure
-  readonly azurite: Pick<Azurite, 'queueUri' | 'tableUri'>
+  readonly azurite: Azurite
+  /** Where tables and queues are reached. */
+  readonly storage: Pick<Azurite, 'queueUri' | 'tableUri'>
   readonly alerts: AlertReceiver
   readonly estate: Estate
 }): Record<string, string> {
-  const { azure, azurite, alerts, estate } = places
+  const { azure, azurite, storage, alerts, estate } = places
   return {
-    AzureWebJobsStorage__tableServiceUri: azurite.tableUri,
-    AzureWebJobsStorage__queueServiceUri: azurite.queueUri,
+    AzureWebJobsStorage__blobServiceUri: azurite.blobUri,
+    AzureWebJobsStorage__tableServiceUri: storage.tableUri,
+    AzureWebJobsStorage__queueServiceUri: storage.queueUri,
     AzureWebJobsStorage__credential: 'managedidentity',
     IDENTITY_ENDPOINT: azure.identity.endpoint,
     IDENTITY_HEADER: azure.identity.header,

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isWithin } from '../src/engine/resource-id.ts'
 import { localSettings } from '../src/generate/local-settings.ts'
+import { readSchedule } from '../src/schedules.ts'
 import { commandLine, refuse } from '../tools/command-line.ts'
 import type { Estate } from './estate.ts'
-import { parseSchedule } from './host/timer-schedule.ts'
 import type { SandboxOptions } from './sandbox.ts'
 
 const COMMAND = 'npm start'
@@ -18,7 +18,7 @@ const HOST_SETTING = 'AzureFunctionsJobHost__'
  */
 export function startOptions(
   estate: Pick<Estate, 'subscriptionId' | 'resources'>,
-): Pick<SandboxOptions, 'baseline' | 'settings'> & { readonly file?: string } {
+): Pick<SandboxOptions, 'baseline' | 'settings' | 'instances'> & { readonly file?: string } {
   const { values } = commandLine({
     command: COMMAND,
     does:
@@ -36,14 +36,23 @@ export function startOptions(
         value: 'NAME=VALUE',
         says: 'an app setting, such as REBASELINE_WRITES=off; may be repeated',
       },
+      instances: {
+        type: 'string',
+        value: 'NUMBER',
+        says: 'how many hosts run the service at the same time, from 1 to 9; 1 by default',
+      },
     },
   })
   const settings = Object.fromEntries((values.setting ?? []).map(settingOf))
-  const { config } = values
-  if (config === undefined) return { settings }
+  const { config, instances = '1' } = values
+  if (!/^[1-9]$/.test(instances)) {
+    refuse(COMMAND, `--instances wants a number from 1 to 9, found "${instances}"`)
+  }
+  const given = { settings, instances: Number(instances) }
+  if (config === undefined) return given
   // npm runs scripts in the folder of the project, whatever folder the user is in.
   const file = resolve(process.env.INIT_CWD ?? '.', config)
-  return { settings, file, baseline: baselineOf(file, estate) }
+  return { ...given, file, baseline: baselineOf(file, estate) }
 }
 
 function settingOf(text: string): readonly [string, string] {
@@ -56,17 +65,14 @@ function settingOf(text: string): readonly [string, string] {
     refuse(COMMAND, `there is no setting ${name}; there are ${ours.join(', ')}`)
   }
   const value = text.slice(at + 1)
-  if (name.endsWith('_SCHEDULE')) checkSchedule(value)
+  if (name.endsWith('_SCHEDULE')) checkSchedule(name, value)
   return [name, value]
 }
 
-// A timer that cannot be read keeps the host from starting.
-function checkSchedule(value: string): void {
-  try {
-    parseSchedule(value)
-  } catch (error) {
-    refuse(COMMAND, `--setting: ${error instanceof Error ? error.message : String(error)}`)
-  }
+// The service would say so, too, but do nothing until it is mended. An empty one means the default.
+function checkSchedule(name: string, value: string): void {
+  const read = value === '' ? undefined : readSchedule(value)
+  if (typeof read === 'string') refuse(COMMAND, `--setting ${name}: ${read}`)
 }
 
 function baselineOf(

@@ -110,6 +110,9 @@ async function show({ host, azure, certificate, alerts }: Sandbox): Promise<void
 
 Ctrl-C ends it. What the service tells on Teams and the webhook is shown here:
 `)
+  host.logs.onEntry(({ level, message }) => {
+    if (level === 'critical') console.error(`A host has ended and is started again. ${message}`)
+  })
   alerts.onAlert((alert) => {
     const line = storyOf(alert)
     if (line !== undefined) console.log(line)

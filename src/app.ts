@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity'
 import type { AlertMessage } from './alerts/deliver.ts'
+import { endedTeamsUrl } from './alerts/ended-url.ts'
 import { type Arm, AzureReadError, createArm } from './azure/arm.ts'
 import { createLocks } from './azure/locks.ts'
 import { createAzurePort } from './azure/port.ts'
@@ -22,6 +23,7 @@ import { typesWithoutEvents } from './rules/watched-types.ts'
 import { createBudget } from './store/budget.ts'
 import { createFindings, type Findings } from './store/findings.ts'
 import { createFirstSeen } from './store/first-seen.ts'
+import { createGivenUp, type GivenUpStore } from './store/given-up.ts'
 import { createMoments, type Moments } from './store/moments.ts'
 import { ALERT_QUEUE, enqueue, fitAlert, WORK_QUEUE } from './store/queues.ts'
 import { createRecords } from './store/records.ts'
@@ -32,7 +34,7 @@ import { createSweepWork, type SweepWork } from './store/sweep-work.ts'
 import { createSweepMarks, type SweepMarks } from './store/sweeps.ts'
 import { createUnits } from './store/units.ts'
 import type { SweepPorts } from './sweep.ts'
-import { DEFAULT_SWEEP_SCHEDULE, nextSweep } from './sweep-schedule.ts'
+import { nextSweep } from './sweep-schedule.ts'
 import { enqueueChildren } from './wake.ts'
 import type { WorkPorts } from './work.ts'
 import { pieceOf } from './work-message.ts'
@@ -48,8 +50,9 @@ export interface Service {
   readonly moments: Moments
   /** What of the rights that the rules need is missing. Kept for minutes. */
   readonly rights: () => Promise<RightsReport>
-  /** About how many messages were given up, by queue; a queue that is not there has none. Kept for seconds. */
+  /** About how many messages that were given up wait to be recorded, by queue; none where there is no queue. Kept for seconds. */
   readonly poison: () => Promise<Readonly<Record<'work' | 'alerts', number>>>
+  readonly givenUp: GivenUpStore
   readonly work: WorkPorts
   readonly enqueueAlert: (message: AlertMessage, delaySeconds?: number) => Promise<void>
 }
@@ -97,21 +100,18 @@ async function open(
   if (types.length > 0) {
     log.warn({ code: 'SweepsOnly', types }, 'no events come for types of rules of your own')
   }
+  const ended = endedTeamsUrl(config.alerts.teamsUrl)
+  if (ended !== undefined)
+    log.warn({ code: 'TeamsUrlEnded', detail: ended }, 'an old URL for Teams')
   const { clientId } = config.azure
   const credential: TokenCredential =
     clientId === undefined
       ? new ManagedIdentityCredential()
       : new ManagedIdentityCredential({ clientId })
-  const schedule = environment.REBASELINE_SWEEP_SCHEDULE ?? DEFAULT_SWEEP_SCHEDULE
-  return compose(config, credential, log, schedule)
+  return compose(config, credential, log)
 }
 
-function compose(
-  config: Config,
-  credential: TokenCredential,
-  log: Log,
-  sweepSchedule: string,
-): Service {
+function compose(config: Config, credential: TokenCredential, log: Log): Service {
   const { armEndpoint: endpoint, armScope: scope, keyVaultDnsSuffix: dnsSuffix } = config.azure
   const { policy, parameters, customRules, timing, subscriptions } = config
   const quota = createReadQuota(() => clock.now().getTime())
@@ -201,10 +201,11 @@ function compose(
       () => POISON_HOLDS_MS,
       now,
     ),
+    givenUp: createGivenUp(storage),
     work: {
       ...{ loop, sweep, requests, enqueue: enqueueWork, readsAreShort: quota.isShort },
       newRequestId: randomUUID,
-      nextSweep: (after) => nextSweep(sweepSchedule, after),
+      nextSweep: (after) => nextSweep(config.sweepSchedule, after),
     },
     enqueueAlert,
   }

@@ -20,6 +20,8 @@ export interface Config {
   /** Lower-case subscription ids that the scope touches. */
   readonly subscriptions: readonly string[]
   readonly writesPerHour: number
+  /** NCRONTAB or a time span, as the host takes it. */
+  readonly sweepSchedule: string
   readonly azure: {
     readonly armEndpoint: string
     readonly armScope: string
@@ -190,6 +192,7 @@ function configOf(settings: Environment, baseline: Baseline, customRules: readon
     },
     subscriptions: [...new Set(include.map((id) => (id.split('/')[2] ?? '').toLowerCase()))],
     writesPerHour: baseline.limits.writesPerHour,
+    sweepSchedule: settings.REBASELINE_SWEEP_SCHEDULE,
     azure: {
       armEndpoint: settings.REBASELINE_ARM_ENDPOINT.replace(/\/$/, ''),
       armScope: settings.REBASELINE_ARM_SCOPE,

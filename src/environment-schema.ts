@@ -1,5 +1,6 @@
 // The checks of the app settings.
 import { z } from 'zod'
+import { readSchedule, SCHEDULES } from './schedules.ts'
 import { scope } from './scope.ts'
 
 const httpsUrl = z
@@ -11,6 +12,15 @@ const httpsUrl = z
 
 const seconds = (fallback: number, least: number, most: number) =>
   z.coerce.number().min(least).max(most).default(fallback)
+
+const schedule = (setting: keyof typeof SCHEDULES) =>
+  z
+    .string()
+    .superRefine((text, context) => {
+      const read = readSchedule(text)
+      if (typeof read === 'string') context.addIssue({ code: 'custom', message: read })
+    })
+    .default(SCHEDULES[setting])
 
 /** Ids in one setting, with commas between. */
 const resourceIds = z
@@ -36,6 +46,8 @@ export const environmentSchema = z.object({
         'expected whsec_ and base64 of 24 to 64 bytes; two of them, with a blank between, while rotating',
     })
     .optional(),
+  REBASELINE_SWEEP_SCHEDULE: schedule('REBASELINE_SWEEP_SCHEDULE'),
+  REBASELINE_KEY_SCHEDULE: schedule('REBASELINE_KEY_SCHEDULE'),
   REBASELINE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   REBASELINE_INTENT_LEASE_SECONDS: seconds(180, 1, 3600),
   REBASELINE_NEW_RESOURCE_GRACE_SECONDS: seconds(3600, 0, 86_400),

@@ -1,4 +1,5 @@
 // Is the service able to do its work, and is it at it?
+import { endedTeamsUrl } from './alerts/ended-url.ts'
 import type { Misconfigured, Service } from './app.ts'
 import { product } from './assess/product.ts'
 import { within } from './keep.ts'
@@ -7,6 +8,7 @@ import type { RightsReport } from './rights.ts'
 import { ALERT_QUEUE, WORK_QUEUE } from './store/queues.ts'
 import type { SweepMark } from './store/sweeps.ts'
 import { sweepOverdue } from './sweep-age.ts'
+import { whyNothingWatched } from './watched.ts'
 
 const LONGEST_MS = 5000
 const MOST_NAMED = 20
@@ -14,7 +16,12 @@ const MOST_TEXT = 600
 
 /** Something that keeps the service from doing all of its work. */
 interface Reason {
-  readonly code: 'AzureUnreadable' | 'RightsMissing' | 'SweepOverdue'
+  readonly code:
+    | 'AzureUnreadable'
+    | 'RightsMissing'
+    | 'SweepOverdue'
+    | 'WatchesNothing'
+    | 'TeamsUrlEnded'
   readonly detail: string
 }
 
@@ -31,7 +38,7 @@ export async function health(service: Service | Misconfigured): Promise<Answer> 
       body: { status: 'misconfigured', version, writes: 'off', problems: service.problems },
     }
   }
-  const { policy } = service.config
+  const { policy, subscriptions, alerts } = service.config
   try {
     const [azure, stored] = await Promise.all([
       azureState(service),
@@ -39,10 +46,14 @@ export async function health(service: Service | Misconfigured): Promise<Answer> 
     ])
     const { lastEvent, finishedAt, firstSeen, schedule, ...shown } = stored
     const now = service.work.loop.clock.now()
-    const overdue = sweepOverdue({ now, finishedAt, firstSeen, periodMs: schedule?.periodMs })
+    const periodMs = schedule?.periodMs
     const reasons: readonly Reason[] = [
       ...azure.reasons,
-      ...(overdue === undefined ? [] : [{ code: 'SweepOverdue', detail: overdue } as const]),
+      ...known([
+        { code: 'SweepOverdue', detail: sweepOverdue({ now, finishedAt, firstSeen, periodMs }) },
+        { code: 'WatchesNothing', detail: whyNothingWatched(subscriptions, stored.sweep) },
+        { code: 'TeamsUrlEnded', detail: endedTeamsUrl(alerts.teamsUrl) },
+      ]),
     ]
     return {
       status: 200,
@@ -73,6 +84,12 @@ export async function health(service: Service | Misconfigured): Promise<Answer> 
   }
 }
 
+function known(
+  reasons: readonly { readonly code: Reason['code']; readonly detail: string | undefined }[],
+): readonly Reason[] {
+  return reasons.flatMap(({ code, detail }) => (detail === undefined ? [] : [{ code, detail }]))
+}
+
 // Counting more would make the answer slow, and tell nobody more.
 const MOST_COUNTED = 1000
 
@@ -88,26 +105,51 @@ async function lastSweep(
 }
 
 async function storedState(service: Service) {
-  const { storage, marks, moments, poison } = service
-  const [work, alerts, sweep, keyCheck, givenUp, lastEvent, finishedAt, firstSeen, schedule] =
-    await Promise.all([
-      depth(storage, WORK_QUEUE),
-      depth(storage, ALERT_QUEUE),
-      lastSweep('sweep', service),
-      lastSweep('timer', service),
-      poison(),
-      moments.lastEvent(),
-      marks.lastFinished('sweep'),
-      moments.firstSeen(),
-      moments.schedule(),
-    ])
+  const { storage, marks, moments } = service
+  const [
+    work,
+    alerts,
+    sweep,
+    keyCheck,
+    poison,
+    givenUp,
+    lastEvent,
+    finishedAt,
+    firstSeen,
+    schedule,
+  ] = await Promise.all([
+    depth(storage, WORK_QUEUE),
+    depth(storage, ALERT_QUEUE),
+    lastSweep('sweep', service),
+    lastSweep('timer', service),
+    service.poison(),
+    givenUpLately(service),
+    moments.lastEvent(),
+    marks.lastFinished('sweep'),
+    moments.firstSeen(),
+    moments.schedule(),
+  ])
   return {
     queues: { work, alerts },
-    poison: givenUp,
+    poison,
+    ...(givenUp === undefined ? {} : { givenUp }),
     ...(sweep === undefined ? {} : { sweep }),
     ...(keyCheck === undefined ? {} : { keyCheck }),
     ...{ lastEvent, finishedAt, firstSeen, schedule },
   }
+}
+
+// As long as the platform keeps a message that was given up on.
+const GIVEN_UP_MS = 7 * 86_400_000
+const MOST_GIVEN_UP = 100
+const GIVEN_UP_SHOWN = 5
+
+/** The messages that were given up on in the last seven days (100: that many or more), the newest ones by name. */
+async function givenUpLately({ givenUp, work }: Pick<Service, 'givenUp' | 'work'>) {
+  const now = work.loop.clock.now().getTime()
+  const all = await givenUp.since(new Date(now - GIVEN_UP_MS), MOST_GIVEN_UP)
+  if (all.length === 0) return undefined
+  return { count: all.length, latest: all.slice(0, GIVEN_UP_SHOWN) }
 }
 
 async function azureState({ rights }: Service) {

@@ -7,7 +7,8 @@ import { parseResourceId } from './engine/resource-id.ts'
 import type { Actor, WorkItem } from './engine/work-item.ts'
 import { type Answer, problem, shown } from './problem.ts'
 import { answerOf, type RemediationAnswer } from './remediation-answer.ts'
-import { delayOf, saveAnswer, type WorkPorts } from './work.ts'
+import { saveAnswer } from './save-answer.ts'
+import { delayOf, type WorkPorts } from './work.ts'
 import { reconcileMessage } from './work-message.ts'
 
 // The load balancer in front of Functions ends a call after 230 s; people and scripts give up sooner.
@@ -147,6 +148,7 @@ function barred(held: RemediationAnswer['plan']['held']): string {
 }
 
 function readRequest(text: string, caller: Actor, ports: WorkPorts): WorkItem | Answer {
+  if (text === '') return problem(400, 'BodyNotJson', 'The body is not JSON', NO_BODY)
   let document: unknown
   try {
     document = JSON.parse(text)
@@ -203,6 +205,10 @@ function readRequest(text: string, caller: Actor, ports: WorkPorts): WorkItem | 
     },
   }
 }
+
+// The Functions host hands a body on by its content-length alone: measured with the extension Http 3.2.0.
+const NO_BODY =
+  'the body is empty; a chunked body does not reach a function in Azure: send content-length'
 
 const EXPECTED =
   'expected {"resourceId": "/subscriptions/…", "ruleIds"?: [rule id], "dryRun"?: boolean, "approve"?: digest}'

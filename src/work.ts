@@ -1,15 +1,13 @@
 // One message of the work queue: the loop, a page of a sweep, or a listing. Whatever needs time goes back to the queue.
 import { RestError } from '@azure/core-rest-pipeline'
 import { AzureReadError } from './azure/arm.ts'
-import type { Alert } from './engine/alert.ts'
 import type { Finding } from './engine/finding.ts'
 import { LostRace, type Ports } from './engine/ports.ts'
 import { type Outcome, reconcile } from './engine/reconcile.ts'
-import { alertRule } from './engine/tell.ts'
-import type { PersonRequest, WorkItem } from './engine/work-item.ts'
+import type { WorkItem } from './engine/work-item.ts'
+import { giveUp } from './give-up.ts'
 import { nextLook } from './next-look.ts'
-import { answerOf, confirmedAnswer, type RemediationAnswer } from './remediation-answer.ts'
-import { resourceKey } from './store/keys.ts'
+import { saveAnswer } from './save-answer.ts'
 import type { Requests } from './store/requests.ts'
 import { type SweepPorts, sweepFindings, sweepResources, sweepUnits } from './sweep.ts'
 import { endSweep } from './sweep-end.ts'
@@ -134,108 +132,20 @@ export async function putBack(
   outcome: Outcome,
   ports: WorkPorts,
 ): Promise<void> {
-  const { clock, timing, queue, log } = ports.loop
+  const { clock, timing } = ports.loop
   const moment = { now: clock.now(), maxAttempts: timing.maxAttempts, nextSweep: ports.nextSweep }
   const next = nextLook(item, delaySeconds, outcome, moment)
   if (next.kind === 'again') {
     await ports.enqueue({ kind: 'reconcile', item: next.item }, next.delaySeconds)
     return
   }
-  await queue.alert(gaveUp(item, outcome, next.sweepAt, ports.loop))
-  log.error({ code: 'GaveUp', resourceId: item.resourceId, attempt: item.attempt }, 'gave up')
-  if (item.request !== undefined) await saveAnswer(item, item.request, outcome, ports)
+  await giveUp(item, outcome, next.sweepAt, ports)
 }
 
 /** Seconds after which the resource should be looked at again, if it should. */
 export function delayOf(outcome: Outcome): number | undefined {
   if (outcome.kind === 'later') return outcome.delaySeconds
   return outcome.kind === 'reconciled' ? outcome.retryAfterSeconds : undefined
-}
-
-/**
- * Keeps what a person's request came to, for whoever asks for its state. A confirmed plan that lost some of its writes is
- * told as well: whoever confirmed it counts on it.
- */
-export async function saveAnswer(
-  item: WorkItem,
-  request: PersonRequest,
-  outcome: Outcome,
-  ports: WorkPorts,
-): Promise<RemediationAnswer> {
-  const answer = await answerFor(item, request, outcome, ports)
-  if (answer.outcome === 'partlyDone') {
-    await ports.loop.queue.alert(partlyDone(item, answer, ports.loop))
-  }
-  const { id } = request
-  await ports.requests.save({
-    ...{ id, state: 'done', resourceId: item.resourceId },
-    answer: JSON.stringify(answer),
-  })
-  return answer
-}
-
-// What was confirmed may have been written by an earlier run of the same request; the records know.
-async function answerFor(
-  { resourceId, cause }: WorkItem,
-  request: PersonRequest,
-  outcome: Outcome,
-  { loop }: WorkPorts,
-): Promise<RemediationAnswer> {
-  const answer = answerOf(outcome, request)
-  if (request.approve === undefined) return answer
-  const entries = (await loop.records.entries(resourceId, 0)).map(({ entry }) => entry)
-  return confirmedAnswer(answer, entries, { cause: cause.id, digest: request.approve })
-}
-
-function partlyDone(item: WorkItem, { requestId, missing = [] }: RemediationAnswer, ports: Ports) {
-  const rules = [...new Set(missing.flatMap((write) => write.rules))]
-  const calls = missing.map(({ method, target }) => `${method} ${target}`)
-  const alert: Alert = {
-    id: `partlyDone-${requestId}`,
-    kind: 'partlyDone',
-    at: ports.clock.now().toISOString(),
-    resourceId: item.resourceId,
-    rules: rules.map((id) => alertRule(id, ports)),
-    before: missing.flatMap(({ before }) => before),
-    after: missing.flatMap(({ after }) => after),
-    cause: item.cause,
-    reason: { code: 'PartlyDone', message: `confirmed, and not done: ${calls.join(', ')}` },
-  }
-  return alert
-}
-
-// Every rule that waits, and what Azure said about it.
-function whyNot(outcome: Outcome): string {
-  if (outcome.kind === 'later') return outcome.why
-  const { actions, plan } =
-    outcome.kind === 'reconciled' ? outcome : { actions: [], plan: { held: [] } }
-  const refused = actions.flatMap(({ write, reason }) =>
-    reason === undefined ? [] : [`${write.rules.join(', ')}: ${reason.code}: ${reason.message}`],
-  )
-  const unanswered = plan.held.flatMap(({ rule, hold }) =>
-    hold.reason === 'guardFailed' ? [`${rule}: ${hold.detail}`] : [],
-  )
-  const said = [...refused, ...unanswered]
-  return said.length === 0 ? 'the change did not come through' : said.join('; ')
-}
-
-function gaveUp(item: WorkItem, outcome: Outcome, sweepAt: Date | undefined, ports: Ports): Alert {
-  const why = whyNot(outcome)
-  const next =
-    sweepAt === undefined
-      ? 'no sweep is scheduled: nothing looks at it again by itself'
-      : `the sweep at ${sweepAt.toISOString().slice(0, 16).replace('T', ' ')} UTC looks at it again`
-  return {
-    id: `gaveUp-${resourceKey(item.resourceId)}-${Date.parse(item.cause.at)}`,
-    kind: 'gaveUp',
-    at: ports.clock.now().toISOString(),
-    resourceId: item.resourceId,
-    rules: [],
-    before: [],
-    after: [],
-    cause: item.cause,
-    reason: { code: 'GaveUp', message: `${why}; ${next}` },
-  }
 }
 
 function report(outcome: Outcome, ports: WorkPorts): void {

@@ -5,6 +5,8 @@ import { type RuleFile, rulesIndex } from '../src/generate/rules-index.ts'
 import { commandLine } from './command-line.ts'
 
 const RULES = 'src/rules'
+/** Where the snapshots of infra/ are. */
+export const SNAPSHOTS = 'infra/generated/snapshots'
 // Folders of src/rules that hold what rules share.
 const SHARED = ['families', 'types']
 
@@ -28,6 +30,11 @@ export function writeIndex(): void {
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
+}
+
+/** The files that are there in the folders of generated files, but for the snapshots, which `npm run infra` writes. */
+export function generatedFiles(folders: readonly string[]): readonly string[] {
+  return folders.flatMap(filesIn).filter((path) => !path.startsWith(SNAPSHOTS))
 }
 
 /** The files in a folder and below it, as paths from the root of the repository. */
@@ -82,5 +89,5 @@ if (import.meta.main) {
   const files = rendered()
   for (const [path, text] of files) write(path, text)
   // The page of a rule that is gone goes, too.
-  for (const path of GENERATED_FOLDERS.flatMap(filesIn)) if (!files.has(path)) rmSync(path)
+  for (const path of generatedFiles(GENERATED_FOLDERS)) if (!files.has(path)) rmSync(path)
 }

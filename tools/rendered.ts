@@ -1,6 +1,7 @@
 // Every generated file with its text, but for the index of rules, which this imports.
 import { readFileSync } from 'node:fs'
 import { readings } from '../sandbox/azure/readings.ts'
+import { differences } from '../sandbox/host/differences.ts'
 import { readingsPage } from '../sandbox/readings-page.ts'
 import { configSchema } from '../src/generate/config-schema.ts'
 import { eventFilters } from '../src/generate/event-filters.ts'
@@ -28,7 +29,7 @@ export function rendered(): ReadonlyMap<string, string> {
     ['docs/parameters.md', parametersPage()],
     ['docs/rules/README.md', rulesIndexPage(rules)],
     ...rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule, rulesFor)] as const),
-    ['docs/sandbox.md', readingsPage(readings)],
+    ['docs/sandbox.md', readingsPage(readings, differences)],
     ['infra/generated/README.md', infraPage(rules, rulesFor)],
     ['infra/generated/event-filters.json', jsonText(eventFilters(rules))],
     ['infra/generated/policy/README.md', policyPage(policy)],

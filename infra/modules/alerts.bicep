@@ -12,6 +12,8 @@ param email string
 param workspaceId string
 @description('Storage account of the service.')
 param storageId string
+@description('When this was deployed: a service that is younger than a day has not missed its sweeps.')
+param deployedAt string
 
 // The service logs JSON lines (src/log.ts): `msg` is constant, `code` names what went wrong. The host warns when it moves
 // a message to a poison queue.
@@ -32,18 +34,29 @@ var rules = [
     title: 'The service gave up on something'
     description: 'A change did not come through after all attempts, an alert could not be sent, or a message went to a poison queue. docs/errors.md explains the codes.'
     severity: 2
-    query: 'AppTraces | extend line = parse_json(Message) | where tostring(line.code) in ("GaveUp", "WorkMalformed", "AlertMalformed", "AlertNotSent", "AlertRefused") or (SeverityLevel == 2 and Message has "poison")'
+    query: 'AppTraces | extend line = parse_json(Message) | where tostring(line.code) in ("GaveUp", "WorkMalformed", "AlertMalformed", "AlertNotSent", "AlertRefused", "MessageGivenUp") or (SeverityLevel == 2 and Message has "poison")'
     operator: 'GreaterThan'
     threshold: 0
     window: 'PT15M'
     every: 'PT5M'
   }
   {
+    name: 'host-ends'
+    title: 'The host ends again and again'
+    description: 'The Functions host ended more than three times within 15 minutes: until it is started again, there is no HTTP, no event and no sweep. Usually its storage refuses it (403): see the roles of the identity on the storage account, and docs/host.md.'
+    severity: 1
+    query: 'AppTraces | where SeverityLevel >= 3 and Message has "Host is shutting down"'
+    operator: 'GreaterThan'
+    threshold: 3
+    window: 'PT15M'
+    every: 'PT15M'
+  }
+  {
     name: 'no-sweep'
     title: 'No sweep was finished for a day'
-    description: 'Drift that no event tells of is not found. See GET /api/health.'
+    description: 'Drift that no event tells of is not found. See GET /api/health. Within a day after a deployment this does not fire.'
     severity: 1
-    query: 'AppTraces | extend line = parse_json(Message) | where tostring(line.msg) == "sweep finished" and tostring(line.source) == "sweep"'
+    query: 'let finished = AppTraces | extend line = parse_json(Message) | where tostring(line.msg) == "sweep finished" and tostring(line.source) == "sweep" | project TimeGenerated; let young = print TimeGenerated = now() | where TimeGenerated < datetime(${deployedAt}) + 1d; union finished, young'
     operator: 'LessThan'
     threshold: 1
     window: 'P1D'
@@ -58,13 +71,15 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: 'rebaseline'
     enabled: true
-    emailReceivers: empty(email) ? [] : [
-      { name: 'mail', emailAddress: email, useCommonAlertSchema: true }
-    ]
+    emailReceivers: empty(email)
+      ? []
+      : [
+          { name: 'mail', emailAddress: email, useCommonAlertSchema: true }
+        ]
   }
 }
 
-resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource logAlert 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in rules: {
     name: 'rebaseline-${environmentName}-${rule.name}'
     location: location
@@ -97,7 +112,7 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
 ]
 
 // Storage counts messages once an hour, over all queues of the account: work, alerts, and what was given up on.
-resource backlog 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource backlog 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'rebaseline-${environmentName}-backlog'
   location: 'global'
   tags: tags

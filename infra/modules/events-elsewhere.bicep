@@ -12,17 +12,22 @@ param filters object
 @description('Where events go, and how.')
 param delivery object
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-rebaseline-${environmentName}-events'
   location: location
   tags: tags
 }
 
-module events 'subscription-events.bicep' = {
+module events 'topic.bicep' = {
   scope: group
   params: {
+    environmentName: environmentName
     topicName: 'evgt-rebaseline-${environmentName}'
+    location: 'global'
+    source: subscription().id
+    topicType: 'Microsoft.Resources.Subscriptions'
     tags: tags
+    entries: filters.subscriptions
     filters: filters
     delivery: delivery
   }

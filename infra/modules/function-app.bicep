@@ -18,11 +18,11 @@ param instanceMemoryMB int
 param maximumInstanceCount int
 @description('Resource id of the identity of the service.')
 param identityId string
-@description('Storage account of the package.')
-param storageName string
-@description('Container of the package.')
-param packageContainer string
-@description('Subnet for outbound traffic. Empty: none.')
+@description('Address of the container of the package.')
+param packages string
+@description('Traffic to others goes through a subnet.')
+param inNetwork bool
+@description('That subnet.')
 param integrationSubnetId string
 @description('From outside, only Event Grid and the allowed addresses come in.')
 param restricted bool
@@ -50,7 +50,7 @@ var isFlex = plan == 'flex'
 var premiumSettings = {
   FUNCTIONS_EXTENSION_VERSION: '~4'
   FUNCTIONS_WORKER_RUNTIME: 'node'
-  WEBSITE_RUN_FROM_PACKAGE: 'https://${storageName}.blob.${environment().suffixes.storage}/${packageContainer}/rebaseline.zip'
+  WEBSITE_RUN_FROM_PACKAGE: '${packages}/rebaseline.zip'
   WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identityId
 }
 
@@ -71,8 +71,30 @@ var fromAllowed = [
   }
 ]
 
-resource storage 'Microsoft.Storage/storageAccounts@2025-08-01' existing = {
-  name: storageName
+// A plan refuses members that are not its own, also when they are null (Flex Consumption: error 51021), so that each gets
+// only those that it takes. test/infra/plans.test.ts has the table.
+var ofFlex = {
+  functionAppConfig: {
+    deployment: {
+      storage: {
+        type: 'blobContainer'
+        value: packages
+        authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+      }
+    }
+    runtime: { name: 'node', version: nodeVersion }
+    scaleAndConcurrency: {
+      instanceMemoryMB: instanceMemoryMB
+      maximumInstanceCount: maximumInstanceCount
+    }
+  }
+}
+// Flex Consumption sends everything through its subnet without being asked.
+var ofPremium = inNetwork ? { outboundVnetRouting: { allTraffic: true } } : {}
+var siteConfigOfPremium = {
+  linuxFxVersion: 'NODE|${nodeVersion}'
+  ftpsState: 'Disabled'
+  ...(inNetwork ? { functionsRuntimeScaleMonitoringEnabled: true } : {})
 }
 
 resource hosting 'Microsoft.Web/serverfarms@2025-03-01' = {
@@ -99,35 +121,18 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     clientAffinityEnabled: false
     publicNetworkAccess: 'Enabled'
     keyVaultReferenceIdentity: identityId
-    virtualNetworkSubnetId: empty(integrationSubnetId) ? null : integrationSubnetId
-    // Flex Consumption always sends everything through its subnet.
-    outboundVnetRouting: isFlex || empty(integrationSubnetId) ? null : { allTraffic: true }
-    functionAppConfig: isFlex ? {
-      deployment: {
-        storage: {
-          type: 'blobContainer'
-          value: '${storage.properties.primaryEndpoints.blob}${packageContainer}'
-          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
-        }
-      }
-      runtime: { name: 'node', version: nodeVersion }
-      scaleAndConcurrency: {
-        instanceMemoryMB: instanceMemoryMB
-        maximumInstanceCount: maximumInstanceCount
-      }
-    } : null
+    ...(inNetwork ? { virtualNetworkSubnetId: integrationSubnetId } : {})
+    ...(isFlex ? ofFlex : ofPremium)
     siteConfig: {
-      linuxFxVersion: isFlex ? null : 'NODE|${nodeVersion}'
-      functionsRuntimeScaleMonitoringEnabled: isFlex || empty(integrationSubnetId) ? null : true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
       ipSecurityRestrictionsDefaultAction: restricted ? 'Deny' : 'Allow'
       ipSecurityRestrictions: restricted ? concat([fromEventGrid], fromAllowed) : []
       scmIpSecurityRestrictionsUseMain: false
       scmIpSecurityRestrictionsDefaultAction: restricted ? 'Deny' : 'Allow'
       scmIpSecurityRestrictions: restricted ? fromAllowed : []
+      ...(isFlex ? {} : siteConfigOfPremium)
     }
   }
 

@@ -12,6 +12,8 @@ param retentionDays int
 param dailyQuotaGb int
 @description('Object id of the identity that may publish telemetry.')
 param publisherPrincipalId string
+@description('Resource id of that identity. Names of role assignments are made of it: an object id is not known before the deployment, and a preview would stop at it.')
+param publisherId string
 
 // Monitoring Metrics Publisher
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -41,7 +43,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 resource publisher 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(insights.id, publisherPrincipalId, metricsPublisher)
+  name: guid(insights.id, publisherId, metricsPublisher)
   scope: insights
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsPublisher)

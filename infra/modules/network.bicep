@@ -6,13 +6,17 @@ param environmentName string
 param location string
 @description('Tags.')
 param tags object
-@description('Address space.')
+@description('Address space, /25 or larger.')
 param addressPrefix string
 @description('Whom the outbound subnet is delegated to.')
 @allowed(['Microsoft.App/environments', 'Microsoft.Web/serverFarms'])
 param delegation string
 
-resource egressAddress 'Microsoft.Network/publicIPAddresses@2024-07-01' = {
+var addresses = parseCidr(addressPrefix).cidr <= 25
+  ? addressPrefix
+  : fail('addressPrefix: ${addressPrefix} is too small. Two subnets of /26 are cut from it: give /25 or larger')
+
+resource egressAddress 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
   name: 'pip-rebaseline-${environmentName}'
   location: location
   tags: tags
@@ -21,7 +25,7 @@ resource egressAddress 'Microsoft.Network/publicIPAddresses@2024-07-01' = {
 }
 
 // Azure Resource Manager, Resource Graph and Entra ID are reached over public addresses.
-resource egress 'Microsoft.Network/natGateways@2024-07-01' = {
+resource egress 'Microsoft.Network/natGateways@2025-05-01' = {
   name: 'nat-rebaseline-${environmentName}'
   location: location
   tags: tags
@@ -29,7 +33,7 @@ resource egress 'Microsoft.Network/natGateways@2024-07-01' = {
   properties: { publicIpAddresses: [{ id: egressAddress.id }] }
 }
 
-resource noInbound 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+resource noInbound 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: 'nsg-rebaseline-${environmentName}'
   location: location
   tags: tags
@@ -65,17 +69,17 @@ resource noInbound 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
   }
 }
 
-resource vnet 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: 'vnet-rebaseline-${environmentName}'
   location: location
   tags: tags
   properties: {
-    addressSpace: { addressPrefixes: [addressPrefix] }
+    addressSpace: { addressPrefixes: [addresses] }
     subnets: [
       {
         name: 'app'
         properties: {
-          addressPrefix: cidrSubnet(addressPrefix, 26, 0)
+          addressPrefix: cidrSubnet(addresses, 26, 0)
           defaultOutboundAccess: false
           natGateway: { id: egress.id }
           delegations: [{ name: 'app', properties: { serviceName: delegation } }]
@@ -84,7 +88,7 @@ resource vnet 'Microsoft.Network/virtualNetworks@2024-07-01' = {
       {
         name: 'private-endpoints'
         properties: {
-          addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          addressPrefix: cidrSubnet(addresses, 26, 1)
           defaultOutboundAccess: false
           privateEndpointNetworkPolicies: 'Enabled'
           networkSecurityGroup: { id: noInbound.id }

@@ -16,8 +16,12 @@ param isPrivate bool
 param workspaceId string
 @description('Object id of the identity of the service.')
 param servicePrincipalId string
+@description('Resource id of that identity. Names of role assignments are made of it: an object id is not known before the deployment, and a preview would stop at it.')
+param serviceId string
 @description('Object id of the identity that writes dead letters.')
 param eventsPrincipalId string
+@description('Resource id of that identity.')
+param eventsId string
 
 // Storage Blob Data Owner, Storage Queue Data Contributor and Storage Table Data Contributor, which the Functions host
 // needs on its account; and Storage Blob Data Contributor for dead letters, on their container only.
@@ -90,6 +94,21 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = {
   }
 }
 
+// The queues of the service, and those that the host moves a message to when it gives up on it. The host makes none of the
+// first: until they are there, it warns at every look.
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-08-01' = {
+  parent: account
+  name: 'default'
+  properties: { cors: { corsRules: [] } }
+}
+
+resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-08-01' = [
+  for queue in ['work', 'work-poison', 'alerts', 'alerts-poison']: {
+    parent: queueService
+    name: queue
+  }
+]
+
 // Versions of the package and old dead letters do not pile up.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08-01' = {
   parent: account
@@ -121,6 +140,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08
   dependsOn: [blobs]
 }
 
+// The only stable version is of 2016 and does not know the blob service.
 resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'rebaseline'
   scope: blobs
@@ -136,7 +156,7 @@ resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 
 resource serviceRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [blobOwner, queueContributor, tableContributor]: {
-    name: guid(account.id, servicePrincipalId, role)
+    name: guid(account.id, serviceId, role)
     scope: account
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
@@ -147,7 +167,7 @@ resource serviceRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 ]
 
 resource deadLetterRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(blobs::deadLetters.id, eventsPrincipalId, blobContributor)
+  name: guid(blobs::deadLetters.id, eventsId, blobContributor)
   scope: blobs::deadLetters
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobContributor)
@@ -160,8 +180,8 @@ resource deadLetterRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 output id string = account.id
 @description('Name.')
 output name string = account.name
-@description('Container of the package.')
-output packageContainer string = blobs::packages.name
+@description('Address of the container of the package.')
+output packages string = 'https://${account.name}.blob.${environment().suffixes.storage}/${blobs::packages.name}'
 @description('Address of the blob service.')
 output blobEndpoint string = 'https://${account.name}.blob.${environment().suffixes.storage}'
 @description('Address of the queue service.')

@@ -7,13 +7,18 @@ param environmentName string
 param role object
 @description('Object id of the identity of the service.')
 param principalId string
-@description('Give the rights on keys in the whole subscription, not only on named vaults.')
-param allVaults bool
+@description('Resource id of that identity. Names of role assignments are made of it: an object id is not known before the deployment, and a preview would stop at it.')
+param identityId string
+@description('Give the identity its role in this subscription.')
+param lookedAfter bool
+@description('The role with the rights on keys: none, defined so that it can be given on single vaults, or given in the whole subscription.')
+@allowed(['none', 'defined', 'given'])
+param keys string
 
 // Names of roles are unique in a tenant.
 var suffix = '${environmentName} ${take(subscription().subscriptionId, 8)}'
 
-resource resources 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+resource resources 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (lookedAfter) {
   name: guid(subscription().id, 'rebaseline', environmentName, 'resources')
   properties: {
     roleName: '${role.roleName} ${suffix}'
@@ -31,9 +36,8 @@ resource resources 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
-// The rights on keys are a role of their own, so that they can be given for single vaults. A role that was made for fewer
-// rules may have none.
-resource keys 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (!empty(role.permissions[0].dataActions)) {
+// The rights on keys are a role of their own, so that they can be given for single vaults.
+resource keysRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (keys != 'none') {
   name: guid(subscription().id, 'rebaseline', environmentName, 'keys')
   properties: {
     roleName: '${role.roleName} keys ${suffix}'
@@ -51,8 +55,8 @@ resource keys 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (!empty(
   }
 }
 
-resource resourcesAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(subscription().id, principalId, resources.id)
+resource resourcesAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (lookedAfter) {
+  name: guid(subscription().id, identityId, resources.id)
   properties: {
     roleDefinitionId: resources.id
     principalId: principalId
@@ -61,10 +65,10 @@ resource resourcesAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01
   }
 }
 
-resource keysAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (allVaults && !empty(role.permissions[0].dataActions)) {
-  name: guid(subscription().id, principalId, keys.id)
+resource keysAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (keys == 'given') {
+  name: guid(subscription().id, identityId, keysRole.id)
   properties: {
-    roleDefinitionId: keys.id
+    roleDefinitionId: keysRole.id
     principalId: principalId
     principalType: 'ServicePrincipal'
     description: 'Rebaseline rotates keys and sets their rotation policies.'

@@ -6,6 +6,8 @@ param environmentName string
 param vaultName string
 @description('Object id of the identity of the service.')
 param principalId string
+@description('Resource id of that identity. Names of role assignments are made of it: an object id is not known before the deployment, and a preview would stop at it.')
+param identityId string
 
 // Defined by subscription-access.bicep in the same subscription.
 var keysRole = subscriptionResourceId(
@@ -13,12 +15,12 @@ var keysRole = subscriptionResourceId(
   guid(subscription().id, 'rebaseline', environmentName, 'keys')
 )
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
 }
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, principalId, keysRole)
+  name: guid(vault.id, identityId, keysRole)
   scope: vault
   properties: {
     roleDefinitionId: keysRole

@@ -1,5 +1,7 @@
 // The events of one vault: new versions, and what is about to expire. They carry no operation and no caller.
 
+@description('Name of this installation.')
+param environmentName string
 @description('The vault.')
 param vaultName string
 @description('Tags.')
@@ -9,47 +11,21 @@ param filters object
 @description('Where events go, and how.')
 param delivery object
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
 }
 
-resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
-  name: 'evgt-rebaseline-${vaultName}'
-  location: vault.location
-  tags: tags
-  identity: empty(delivery.identityId) ? null : {
-    type: 'UserAssigned'
-    userAssignedIdentities: { '${delivery.identityId}': {} }
-  }
-  properties: {
+// A module of its own: where a vault lies is known only when the deployment runs.
+module events 'topic.bicep' = {
+  params: {
+    environmentName: environmentName
+    topicName: 'evgt-rebaseline-${vaultName}'
+    location: vault.location
     source: vault.id
     topicType: 'Microsoft.KeyVault.vaults'
-  }
-
-  resource objects 'eventSubscriptions' = {
-    name: filters.keyVault.name
-    properties: {
-      eventDeliverySchema: 'EventGridSchema'
-      destination: {
-        endpointType: 'AzureFunction'
-        properties: {
-          resourceId: delivery.functionId
-          maxEventsPerBatch: 1
-          preferredBatchSizeInKilobytes: 64
-        }
-      }
-      filter: { includedEventTypes: filters.keyVault.includedEventTypes }
-      retryPolicy: {
-        maxDeliveryAttempts: delivery.maxDeliveryAttempts
-        eventTimeToLiveInMinutes: delivery.timeToLiveMinutes
-      }
-      deadLetterWithResourceIdentity: empty(delivery.identityId) ? null : {
-        identity: { type: 'UserAssigned', userAssignedIdentity: delivery.identityId }
-        deadLetterDestination: {
-          endpointType: 'StorageBlob'
-          properties: { resourceId: delivery.storageId, blobContainerName: 'dead-letters' }
-        }
-      }
-    }
+    tags: tags
+    entries: [filters.keyVault]
+    filters: filters
+    delivery: delivery
   }
 }

@@ -1,24 +1,28 @@
 import type { ServerResponse } from 'node:http'
-import { withBodyMembers } from './binding-data.ts'
 import type { RegisteredFunction } from './core.ts'
 import { eventGridRequest } from './event-grid.ts'
 import type { ReceivedRequest } from './http-trigger.ts'
 import { type InvocationRequest, type Invoker, triggerOf } from './invoker.ts'
 import { type HostKeys, opens, presentedKey } from './keys.ts'
-import { invokeWithRetry, timerRequest } from './timer-listener.ts'
+import { parseJson } from './newtonsoft.ts'
+import { queueRequestByHand } from './queue-message.ts'
+import { invokeWithRetry } from './retry.ts'
+import { type TimerStatuses, timerRequest } from './timer-status.ts'
 
 /**
  * Answers the part of the host's admin API that tools use, for the master key: `GET /admin/host/status`,
  * `GET /admin/host/systemkeys/eventgrid_extension`, `GET /admin/functions`, and `POST /admin/functions/NAME` with
- * `{"input": ...}`, which starts any function that is not HTTP-triggered and answers 202 at once.
+ * `{"input": "text"}`, which starts any function that is not HTTP-triggered and answers 202 at once
+ * (FunctionsController.cs of azure-functions-host).
  */
 export function createAdminHandler(options: {
   readonly functions: readonly RegisteredFunction[]
   readonly keys: HostKeys
   readonly invoker: Invoker
+  readonly statuses: TimerStatuses
 }) {
-  const { functions, keys, invoker } = options
-  return ({ message, url, body }: ReceivedRequest, response: ServerResponse) => {
+  const { functions, keys, invoker, statuses } = options
+  return async ({ message, url, body }: ReceivedRequest, response: ServerResponse) => {
     const end = (status: number, value?: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(value === undefined ? undefined : JSON.stringify(value))
@@ -37,50 +41,61 @@ export function createAdminHandler(options: {
       )
     }
     const wanted = /^POST \/admin\/functions\/([^/]+)$/.exec(call)?.[1]
+    if (wanted === undefined) return end(404)
+    const input = readInput(body)
+    if (input === undefined)
+      return end(400, { error: 'The body must be JSON like {"input": "text"}' })
     const fn = functions.find(({ metadata }) => metadata.name.toLowerCase() === wanted)
     if (!fn) return end(404)
-    const input = readInput(body)
-    if (!input) return end(400, { error: 'The body must be JSON like {"input": ...}, or empty' })
-    const request = requestFor(fn, input.value)
-    if (!request) return end(400, { error: `The input does not fit "${fn.metadata.name}"` })
+    const request = await requestFor(fn, input, statuses)
+    if (!request) return end(400, { error: `"${fn.metadata.name}" is called over HTTP` })
     void invokeWithRetry(invoker, fn, request, () => false)
     end(202)
   }
 }
 
-function readInput(body: Buffer): { readonly value: unknown } | undefined {
-  if (body.length === 0) return { value: '' }
+/** The text that is the trigger's value, or undefined for a body that the host refuses. */
+function readInput(body: Buffer): string | undefined {
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'))
-    if (typeof parsed !== 'object' || parsed === null) return undefined
-    return { value: (parsed as { input?: unknown }).input ?? '' }
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined
+    const input = (parsed as { input?: unknown }).input ?? ''
+    return typeof input === 'object' ? undefined : String(input)
   } catch {
     return undefined
   }
 }
 
-/** The trigger value is text in Azure; an object is taken as its JSON, for convenience of the caller. */
-function requestFor(fn: RegisteredFunction, input: unknown): InvocationRequest | undefined {
-  const { binding } = triggerOf(fn)
-  const text = typeof input === 'string' ? input : JSON.stringify(input)
-  if (binding.type === 'timerTrigger') return timerRequest()
-  if (binding.type === 'httpTrigger') return undefined
-  const value = parse(text)
-  if (binding.type === 'queueTrigger') {
-    return {
-      data: { string: text },
-      triggerMetadata: withBodyMembers({ QueueTrigger: { string: text } }, value),
-      reason: 'This function was programmatically called via the host APIs.',
-    }
+async function requestFor(
+  fn: RegisteredFunction,
+  input: string,
+  statuses: TimerStatuses,
+): Promise<InvocationRequest | undefined> {
+  switch (triggerOf(fn).binding.type) {
+    case 'timerTrigger':
+      return timerRequest(await statuses.get(fn.metadata.name))
+    case 'queueTrigger':
+      return queueRequestByHand(input)
+    case 'httpTrigger':
+      return undefined
+    default:
+      return eventByHand(input)
   }
-  const isEvent = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isEvent ? eventGridRequest(value as Record<string, unknown>) : undefined
 }
 
-function parse(text: string): unknown {
+/** A text that is no event is taken, and fails when it is bound. */
+function eventByHand(input: string): InvocationRequest {
   try {
-    return JSON.parse(text)
+    const event = parseJson(input)
+    if (typeof event === 'object' && event !== null && !Array.isArray(event)) {
+      return eventGridRequest(event as Record<string, unknown>)
+    }
   } catch {
-    return undefined
+    // Said below.
+  }
+  return {
+    data: {},
+    bindingError: 'the input is not the JSON of an event',
+    reason: 'This function was programmatically called via the host APIs.',
   }
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { LogLevel } from './log.ts'
+import { LOG_LEVELS, type LogLevels } from './log-levels.ts'
 
 /** `extensions.queues` of host.json, complete. */
 export interface QueueSettings {
@@ -21,16 +23,23 @@ export interface HostSettings {
   /** The first part of every route; empty for none. */
   readonly routePrefix: string
   readonly queues: QueueSettings
+  /** How long an invocation may take, in milliseconds; undefined for as long as it likes. */
+  readonly functionTimeoutMs: number | undefined
+  readonly logLevels: LogLevels
 }
 
 type Section = Readonly<Record<string, unknown>>
 
 const OVERRIDE = 'AzureFunctionsJobHost__'
+const QUEUES = 'extensions.queues.'
+// The default of Flex Consumption (learn.microsoft.com, functions-host-json).
+const USUAL_TIMEOUT_MS = 30 * 60_000
 
 /**
  * Reads host.json, with single values overridden by settings such as
- * `AzureFunctionsJobHost__extensions__queues__batchSize`, as the real host does, and with the defaults of extension bundle 4 (QueuesOptions.cs of azure-sdk-for-net). Rejects with the
- * member's path when a value is not one that the real host takes.
+ * `AzureFunctionsJobHost__extensions__queues__batchSize`, as the real host does, and with the defaults of extension
+ * bundle 4 (QueuesOptions.cs of azure-sdk-for-net). Rejects with the member's path when a value is not one that the
+ * real host takes: that one does not start with it either.
  */
 export async function readHostSettings(
   directory: string,
@@ -51,7 +60,10 @@ export async function readHostSettings(
   }
   const queues = section(extensions, 'queues')
   const batchSize = whole(queues, 'batchSize', 16, 1, 32)
+  const isEndless = root.functionTimeout === -1 || root.functionTimeout === '-1'
   return {
+    functionTimeoutMs: isEndless ? undefined : span(root, 'functionTimeout', USUAL_TIMEOUT_MS),
+    logLevels: levels(section(section(root, 'logging'), 'logLevel')),
     routePrefix: routePrefix.replace(/^\/+|\/+$/g, ''),
     queues: {
       batchSize,
@@ -60,11 +72,11 @@ export async function readHostSettings(
         'newBatchThreshold',
         Math.floor(batchSize / 2) * availableParallelism(),
         0,
-        1000,
+        Infinity,
       ),
       maxDequeueCount: whole(queues, 'maxDequeueCount', 5, 1, 1000),
-      visibilityTimeoutMs: span(queues, 'visibilityTimeout', 0),
-      maxPollingIntervalMs: Math.max(100, span(queues, 'maxPollingInterval', 60_000)),
+      visibilityTimeoutMs: span(queues, 'visibilityTimeout', 0, QUEUES),
+      maxPollingIntervalMs: Math.max(100, span(queues, 'maxPollingInterval', 60_000, QUEUES)),
       messageEncoding: encoding(queues),
     },
   }
@@ -99,7 +111,7 @@ function whole(queues: Section, name: string, usual: number, least: number, most
   const value = queues[name] ?? usual
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
     throw new Error(
-      `host.json: extensions.queues.${name} must be a whole number from ${least} to ${most}`,
+      `host.json: extensions.queues.${name} must be a whole number from ${least}${most === Infinity ? '' : ` to ${most}`}`,
     )
   }
   return value
@@ -111,14 +123,27 @@ function encoding(queues: Section): 'base64' | 'none' {
   throw new Error('host.json: extensions.queues.messageEncoding must be "base64" or "none"')
 }
 
+function levels(logLevel: Section): LogLevels {
+  const entries = Object.entries(logLevel).map(([category, value]) => {
+    const level = LOG_LEVELS.find((one) => one === String(value).toLowerCase())
+    if (level === undefined) {
+      throw new Error(
+        `host.json: logging.logLevel.${category} must be one of ${LOG_LEVELS.join(', ')}`,
+      )
+    }
+    return [category, level] satisfies [string, LogLevel]
+  })
+  return Object.fromEntries(entries)
+}
+
 /** Reads a .NET TimeSpan such as `00:00:02`, `1.00:00:00` or `00:00:00.5` into milliseconds. */
-function span(queues: Section, name: string, usual: number): number {
-  const value = queues[name]
+function span(parent: Section, name: string, usual: number, place = ''): number {
+  const value = parent[name]
   if (value === undefined) return usual
   const match =
     typeof value === 'string' && /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/.exec(value)
   if (!match) {
-    throw new Error(`host.json: extensions.queues.${name} must be a time span such as "00:00:02"`)
+    throw new Error(`host.json: ${place}${name} must be a time span such as "00:00:02"`)
   }
   const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
   return Math.round(

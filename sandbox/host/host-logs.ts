@@ -10,11 +10,14 @@ export interface HostLogs {
   find(matches: (entry: HostLog) => boolean, limitMs?: number): Promise<HostLog>
 }
 
-/** Collects a host's log from the output of its process. */
-export function createHostLogs(): HostLogs & {
+/** A log that is filled from the output of processes: of one host, or of several of one app. */
+export interface HostLogCollector extends HostLogs {
   /** Reads one stream. Lines of the host's own protocol that are not log entries go to `onOther`. */
   reader(stream: 'stdout' | 'stderr', onOther: (value: unknown) => void): (chunk: Buffer) => void
-} {
+}
+
+/** Makes an empty one. */
+export function createHostLogs(): HostLogCollector {
   const all: HostLog[] = []
   const listeners = new Set<(entry: HostLog) => void>()
   const add = (entry: HostLog) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RegisteredFunction } from './core.ts'
 import { type Invoker, triggerOf } from './invoker.ts'
 import { type HostKeys, opens, presentedKey } from './keys.ts'
-import { compareRoutes, matchRoute, parseRoute, type Route, splitPath } from './routes.ts'
+import { matchRoute, parseRoute, type Route, splitPath } from './routes.ts'
 import type { RpcHttpCookie, RpcHttpData, RpcNullableString } from './rpc.ts'
 import { textOption } from './rpc.ts'
 
@@ -25,22 +25,21 @@ interface Endpoint {
 
 /**
  * Serves the HTTP functions of an app. A path with no function, or only functions for other methods, is 404: the
- * host's router treats the method as a constraint of the route (WebScriptHostHttpRoutesManager.cs).
- * Throws when a route cannot be read.
+ * host's router treats the method as a constraint of the route (WebScriptHostHttpRoutesManager.cs). Of routes that
+ * overlap the first function's wins: a literal goes before nothing.
  */
 export function createHttpHandler(options: {
+  /** In the order in which their routes are tried. */
   readonly functions: readonly RegisteredFunction[]
   readonly routePrefix: string
   readonly keys: HostKeys
   readonly invoker: Invoker
 }): HandleHttp {
-  const endpoints = options.functions
-    .map((fn) => toEndpoint(fn, options.routePrefix))
-    .sort((left, right) => compareRoutes(left.route, right.route))
+  const endpoints = options.functions.map((fn) => toEndpoint(fn, options.routePrefix))
 
   return async ({ message, url, body }, response) => {
     const path = splitPath(url.pathname)
-    if (!path) return end(response, 400)
+    if (!path) return end(response, 404)
     for (const { fn, route, methods, authLevel } of endpoints) {
       const parameters = matchRoute(route, path)
       if (!parameters || !methods.includes(message.method ?? '')) continue
@@ -60,6 +59,11 @@ export function createHttpHandler(options: {
     }
     return end(response, 404)
   }
+}
+
+/** Throws when the route of a function cannot be read. */
+export function checkRoute(fn: RegisteredFunction): void {
+  toEndpoint(fn, '')
 }
 
 function toEndpoint(fn: RegisteredFunction, prefix: string): Endpoint {
@@ -99,6 +103,9 @@ function toRpcRequest(
     const value = url.searchParams.getAll(name).join(',')
     query[name] = value === '' ? {} : { value }
   }
+  // A body that came without its length, in chunks, does not reach the worker (RpcMessageConversionExtensions.cs of
+  // azure-functions-host).
+  const hasLength = Number(message.headers['content-length'] ?? 0) > 0
   return {
     method: message.method ?? 'GET',
     url: url.href,
@@ -107,7 +114,7 @@ function toRpcRequest(
     nullableParams: Object.fromEntries(
       Object.entries(parameters).map(([name, value]) => [name, { value }]),
     ),
-    ...(body.length > 0 ? { body: { bytes: body } } : {}),
+    ...(hasLength ? { body: { bytes: body } } : {}),
   }
 }
 
@@ -124,16 +131,17 @@ function writeResponse(http: RpcHttpData | undefined, response: ServerResponse):
   response.end(http.body?.bytes ?? http.body?.string)
 }
 
+// SetCookieHeaderValue.cs of aspnetcore: its order, its small letters, and always a path.
 function cookieHeader(cookie: RpcHttpCookie): string {
   const parts = [`${encodeURIComponent(cookie.name)}=${encodeURIComponent(cookie.value)}`]
   const expires = cookie.expires?.value?.seconds
-  if (expires !== undefined) parts.push(`Expires=${new Date(expires * 1000).toUTCString()}`)
-  if (cookie.maxAge?.value !== undefined) parts.push(`Max-Age=${cookie.maxAge.value}`)
-  if (cookie.domain?.value) parts.push(`Domain=${cookie.domain.value}`)
-  if (cookie.path?.value) parts.push(`Path=${cookie.path.value}`)
-  if (cookie.secure?.value) parts.push('Secure')
-  if (cookie.httpOnly?.value) parts.push('HttpOnly')
-  const sameSite = { lax: 'Lax', strict: 'Strict', explicitNone: 'None' }[cookie.sameSite ?? '']
-  if (sameSite) parts.push(`SameSite=${sameSite}`)
+  if (expires !== undefined) parts.push(`expires=${new Date(expires * 1000).toUTCString()}`)
+  if (cookie.maxAge?.value !== undefined) parts.push(`max-age=${cookie.maxAge.value}`)
+  if (cookie.domain?.value) parts.push(`domain=${cookie.domain.value}`)
+  parts.push(`path=${cookie.path?.value || '/'}`)
+  if (cookie.secure?.value) parts.push('secure')
+  const sameSite = { lax: 'lax', strict: 'strict', explicitNone: 'none' }[cookie.sameSite ?? '']
+  if (sameSite) parts.push(`samesite=${sameSite}`)
+  if (cookie.httpOnly?.value) parts.push('httponly')
   return parts.join('; ')
 }

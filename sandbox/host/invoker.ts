@@ -19,8 +19,12 @@ export interface InvocationRequest {
   /** For the trigger binding, by itself. */
   readonly data: RpcTypedData
   readonly triggerMetadata?: Readonly<Record<string, RpcTypedData>>
+  /** Why the value cannot be given to the function: it does not run, and the invocation fails. */
+  readonly bindingError?: string
   /** Why, in words, as the host logs it. */
   readonly reason: string
+  /** What the host logs of the trigger in a line of its own. */
+  readonly triggerDetails?: string
   /** W3C trace parent of the caller. Default: a new trace. */
   readonly traceParent?: string | undefined
   readonly retryContext?: RpcRetryContext
@@ -28,7 +32,10 @@ export interface InvocationRequest {
 
 /** Runs functions. */
 export interface Invoker {
-  /** Runs one invocation to its end; rejects with what the function threw. */
+  /**
+   * Runs one invocation to its end; rejects with what the function threw, that it took longer than `functionTimeout`, or
+   * that the worker ended meanwhile.
+   */
   invoke(fn: RegisteredFunction, request: InvocationRequest): Promise<RpcInvocationResponse>
   /** Runs every hook of the app's start or end. */
   runAppHooks(name: 'appStart' | 'appTerminate'): Promise<void>
@@ -36,6 +43,19 @@ export interface Invoker {
   log(level: LogLevel, category: string, message: string): void
   /** Resolves when nothing runs any more. */
   idle(): Promise<void>
+  /** Fails everything that runs: the worker in which it ran is gone. What the app does after that is not heard. */
+  failAll(why: string): void
+}
+
+/** An invocation took longer than `functionTimeout` of host.json. */
+export class FunctionTimeout extends Error {
+  constructor(functionName: string, invocationId: string, limitMs: number) {
+    const span = new Date(limitMs).toISOString().slice(11, 19)
+    super(
+      `Timeout value of ${span} was exceeded by function: Functions.${functionName} (Id: '${invocationId}')`,
+    )
+    this.name = 'FunctionTimeoutException'
+  }
 }
 
 /** Whatever delivers work after an invocation has succeeded: the output bindings. Rejecting fails the invocation. */
@@ -58,10 +78,15 @@ export function createInvoker(options: {
   readonly appDirectory: string
   readonly write: WriteLog
   readonly deliver: Deliver
+  /** Undefined: an invocation may take as long as it likes. */
+  readonly timeoutMs: number | undefined
+  /** Called when an invocation took too long: the host ends the worker with all that runs in it. */
+  readonly onTimeout: (error: FunctionTimeout) => void
 }): Invoker {
-  const { registry, appDirectory, write, deliver } = options
+  const { registry, appDirectory, write, deliver, timeoutMs } = options
   const appHookData: Record<string, unknown> = {}
-  const running = new Set<string>()
+  /** The invocations that run, and how to fail each. */
+  const running = new Map<string, (error: Error) => void>()
   let whenIdle: (() => void) | undefined
 
   const logInvocation = createInvocationLog({
@@ -72,6 +97,11 @@ export function createInvoker(options: {
   })
 
   const run = async (fn: RegisteredFunction, request: InvocationRequest, invocationId: string) => {
+    if (request.bindingError !== undefined) {
+      throw new Error(
+        `Exception binding parameter '${triggerOf(fn).name}': ${request.bindingError}`,
+      )
+    }
     const model = registry.model()
     if (!model) throw new Error('The app has not loaded a programming model (@azure/functions)')
     let invocationContext: unknown
@@ -146,20 +176,34 @@ export function createInvoker(options: {
       const startedAt = performance.now()
       const end = (outcome: string) =>
         `Executed 'Functions.${name}' (${outcome}, Id=${invocationId}, Duration=${Math.round(performance.now() - startedAt)}ms)`
-      running.add(invocationId)
+      const cut = Promise.withResolvers<never>()
+      running.set(invocationId, cut.reject)
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => {
+              const error = new FunctionTimeout(name, invocationId, timeoutMs)
+              cut.reject(error)
+              options.onTimeout(error)
+            }, timeoutMs)
       write({
         ...source,
         level: 'information',
         message: `Executing 'Functions.${name}' (Reason='${request.reason}', Id=${invocationId})`,
       })
+      if (request.triggerDetails !== undefined) {
+        const message = `Trigger Details: ${request.triggerDetails}`
+        write({ ...source, level: 'information', message })
+      }
       try {
-        const response = await run(fn, request, invocationId)
+        const response = await Promise.race([run(fn, request, invocationId), cut.promise])
         write({ ...source, level: 'information', message: end('Succeeded') })
         return response
       } catch (error) {
         write({ ...source, level: 'error', message: `${end('Failed')} ${describe(error)}` })
         throw error
       } finally {
+        clearTimeout(timer)
         running.delete(invocationId)
         if (running.size === 0) whenIdle?.()
       }
@@ -171,6 +215,9 @@ export function createInvoker(options: {
     log: (level, category, message) => write({ level, category: `Worker.${category}`, message }),
     async idle() {
       if (running.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
+    },
+    failAll(why) {
+      for (const fail of running.values()) fail(new Error(why))
     },
   }
 }

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /**
- * Loads the entry files of an app: `main` of its package.json, which may be a glob, as the worker reads it. Rejects
- * when the file list is empty or a file throws: a worker on Node.js 20 or later does not start such an app either.
+ * Loads the entry files of an app: `main` of its package.json, which may be a glob, as the worker reads it. Rejects when
+ * there is none, when it names no file, or when a file throws: the app then has no functions, and the host runs
+ * (startApp.ts of azure-functions-nodejs-worker, on Node.js 20 or later).
  */
 export async function loadApp(directory: string): Promise<readonly string[]> {
   const manifest = await readJson(join(directory, 'package.json'))

@@ -6,16 +6,17 @@ import { resolveLocalhostNames } from '../azure/localhost-names.ts'
 import { describe } from './invoker.ts'
 import { type HostKeys, makeKeys } from './keys.ts'
 import { captureConsole, writeLine, writeLog } from './log.ts'
-import { runHost } from './run-host.ts'
+import { type RunningHost, runHost } from './run-host.ts'
 
 // The process of the offline Functions host: it runs one built app in itself, with its own environment as the app's
-// settings. --app DIR [--port N] [--keys JSON] [--exit-with-parent]
+// settings. --app DIR [--port N] [--keys JSON] [--time-scale N] [--exit-with-parent]
 
 const { values } = parseArgs({
   options: {
     app: { type: 'string' },
     port: { type: 'string', default: '0' },
     keys: { type: 'string', default: '{}' },
+    'time-scale': { type: 'string', default: '1' },
     'exit-with-parent': { type: 'boolean', default: false },
   },
 })
@@ -23,54 +24,69 @@ const { values } = parseArgs({
 resolveLocalhostNames()
 captureConsole(writeLog)
 
-// The worker ends on an uncaught exception (Worker.ts of azure-functions-nodejs-worker), and the host replaces it; here
-// the process ends and is not replaced.
-process.on('uncaughtException', (error) => {
+let host: RunningHost | undefined
+let isWorkerGone = false
+
+/**
+ * Ends as the real worker does, with everything that runs in it; the platform starts another one. The real host lives
+ * on and answers for the worker. Here both are this process, so it does that before it ends: the app's code runs on for
+ * these moments.
+ */
+function endWorker(message: string): void {
+  if (isWorkerGone) return
+  isWorkerGone = true
+  writeLog({ level: 'critical', category: 'Worker.system', message })
+  const failed = host?.failAll('Worker process exited with code 1') ?? Promise.resolve()
+  void failed.finally(() => process.exit(1))
+}
+
+/** Ends at once, with whatever runs, as the real host does (WebScriptHostExceptionHandler.cs of azure-functions-host). */
+function endHost(error: unknown): void {
   writeLog({
     level: 'critical',
-    category: 'Worker.system',
-    message: `Worker uncaught exception: ${describe(error)}`,
+    category: 'Host.General',
+    message: `An unhandled exception has occurred. Host is shutting down. ${describe(error)}`,
   })
   process.exit(1)
-})
-// More lenient than Azure: Node.js raises a rejection that nobody handles as an uncaught exception, so the worker would
-// end and be replaced. A rehearsal goes on, and the level tells that something is wrong.
-process.on('unhandledRejection', (error) => {
-  writeLog({
-    level: 'error',
-    category: 'Worker.system',
-    message: `Worker unhandled rejection: ${describe(error)}`,
-  })
+}
+
+// A rejection that nobody handles comes here, too: Node.js raises it (Worker.ts of azure-functions-nodejs-worker).
+process.on('uncaughtException', (error) => {
+  endWorker(`Worker uncaught exception: ${describe(error)}`)
 })
 
 try {
   if (!values.app) throw new Error('--app is missing: the directory of the app')
   const keys = makeKeys(JSON.parse(values.keys) as Partial<HostKeys>)
-  const host = await runHost({
+  const running = await runHost({
     appDirectory: resolve(values.app),
     port: Number(values.port),
     keys,
     settings: process.env,
+    timeScale: Number(values['time-scale']),
     write: writeLog,
+    onFatal: endHost,
+    onWorkerEnd: (error) => endWorker(`Restarting the worker: ${error.message}`),
   })
+  host = running
   let ending = false
   const end = async () => {
     if (ending) return
     ending = true
-    await host.stop()
+    await running.stop()
     process.exit(0)
   }
   process.on('SIGTERM', () => void end())
   process.on('SIGINT', () => void end())
   if (values['exit-with-parent']) process.stdin.on('end', () => void end()).resume()
-  const { port } = host.server.address() as AddressInfo
+  const { port } = running.server.address() as AddressInfo
   writeLine({
     ready: true,
     url: `http://127.0.0.1:${port}`,
     ...keys,
-    functions: host.functions.map(({ metadata }) => metadata.name),
+    functions: running.functions.map(({ metadata }) => metadata.name),
   })
-  host.startListeners()
+  running.startListeners()
 } catch (error) {
   const text = describe(error)
   writeSync(2, `${text}\n`)

@@ -1,6 +1,6 @@
-import { ManagedIdentityCredential } from '@azure/identity'
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import type { AppSettings } from './app-settings.ts'
+import type { CredentialOf } from './credentials.ts'
 
 /** Finds the queue of a binding. */
 export type OpenQueue = (connection: string | undefined, queueName: string) => QueueClient
@@ -10,25 +10,29 @@ export type OpenQueue = (connection: string | undefined, queueName: string) => Q
  * `X__accountName` with the managed identity (`X__clientId` for a user-assigned one), else the setting `X` as a
  * connection string. No name means `AzureWebJobsStorage`.
  */
-export function createQueueOpener(settings: AppSettings): OpenQueue {
+export function createQueueOpener(settings: AppSettings, credentialOf: CredentialOf): OpenQueue {
   const services = new Map<string, QueueServiceClient>()
   return (connection, queueName) => {
     const name = connection || 'AzureWebJobsStorage'
-    const service = services.get(name) ?? openService(name, settings)
+    const service = services.get(name) ?? openService(name, settings, credentialOf)
     services.set(name, service)
     return service.getQueueClient(queueName)
   }
 }
 
-function openService(name: string, settings: AppSettings): QueueServiceClient {
-  const retryOptions = { maxTries: 2, retryDelayInMs: 50, maxRetryDelayInMs: 200 }
+function openService(
+  name: string,
+  settings: AppSettings,
+  credentialOf: CredentialOf,
+): QueueServiceClient {
+  // The host tries again as the .NET clients do, which is not what this client does.
+  const retryOptions = { maxTries: 1 }
   const account = settings[`${name}__accountName`]
   const uri =
     settings[`${name}__queueServiceUri`] ??
     (account ? `https://${account}.queue.core.windows.net` : undefined)
   if (uri) {
-    const clientId = settings[`${name}__clientId`]
-    const credential = new ManagedIdentityCredential(clientId ? { clientId } : {})
+    const credential = credentialOf(settings[`${name}__clientId`])
     return new QueueServiceClient(uri, credential, { retryOptions })
   }
   const connectionString = settings[name] ?? settings[`AzureWebJobs${name}`]

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue'
-import type { WriteLog } from './log.ts'
+import { isGone, type StorageTries } from './storage-tries.ts'
 
 /** A received message, kept invisible to others. Exactly one of its ends is called. */
 export interface LockedMessage {
@@ -14,49 +15,54 @@ export interface LockedMessage {
 
 /**
  * Renews a message's invisibility at half of its length for as long as its function runs, so that a long run is not
- * delivered twice and a dead process gives the message back when the length is over.
+ * delivered twice and a dead process gives the message back when the length is over. A message that is gone, or that
+ * another receiver has, is nobody's business any more; every other refusal rejects or goes to `onFatal`: the host ends
+ * by it (QueueProcessor.cs and UpdateQueueMessageVisibilityCommand.cs of azure-sdk-for-net).
  */
-export function holdMessage(
-  queue: QueueClient,
-  message: DequeuedMessageItem,
-  lockSeconds: number,
-  write: WriteLog,
-): LockedMessage {
+export function holdMessage(options: {
+  readonly queue: QueueClient
+  readonly message: DequeuedMessageItem
+  readonly lockSeconds: number
+  readonly tries: StorageTries
+  readonly onFatal: (error: unknown) => void
+}): LockedMessage {
+  const { queue, message, lockSeconds, tries, onFatal } = options
+  const { messageId } = message
+  const ended = new AbortController()
   let popReceipt = message.popReceipt
-  // Every renewal changes the pop receipt, so the end must wait for one under way.
-  let renewal: Promise<void> = Promise.resolve()
-  const renew = async () => {
-    try {
-      const { messageId } = message
-      const renewed = await queue.updateMessage(messageId, popReceipt, undefined, lockSeconds)
-      popReceipt = renewed.popReceipt ?? popReceipt
-    } catch (error) {
-      report('renew', error)
+
+  const renewing = (async () => {
+    for (;;) {
+      await wait(lockSeconds * 500, undefined, { signal: ended.signal }).catch(() => undefined)
+      if (ended.signal.aborted) return
+      try {
+        const renewed = await tries(() =>
+          queue.updateMessage(messageId, popReceipt, undefined, lockSeconds),
+        )
+        popReceipt = renewed.popReceipt ?? popReceipt
+      } catch (error) {
+        if (isGone(error)) return
+        return onFatal(error)
+      }
     }
-  }
-  const report = (what: string, error: unknown) => {
-    write({
-      level: 'warning',
-      category: 'Host.Triggers.Queue',
-      message: `Could not ${what} message ${message.messageId} of '${queue.name}': ${(error as Error).message}`,
-    })
-  }
-  const timer = setInterval(() => {
-    renewal = renewal.then(renew)
-  }, lockSeconds * 500)
-  const endWith = async (what: string, end: () => Promise<unknown>) => {
-    clearInterval(timer)
-    await renewal
-    // A lost lock means that another receiver has the message; it is not ours to end any more.
-    await end().catch((error: unknown) => report(what, error))
+  })()
+  const endWith = async (end: () => Promise<unknown>) => {
+    ended.abort()
+    // Every renewal changes the pop receipt, so the end must wait for one under way.
+    await renewing
+    try {
+      await tries(end)
+    } catch (error) {
+      if (!isGone(error)) throw error
+    }
   }
   return {
     message,
-    complete: () => endWith('delete', () => queue.deleteMessage(message.messageId, popReceipt)),
+    complete: () => endWith(() => queue.deleteMessage(messageId, popReceipt)),
     release: (afterMs) =>
-      endWith('release', () =>
-        queue.updateMessage(message.messageId, popReceipt, undefined, Math.ceil(afterMs / 1000)),
+      endWith(() =>
+        queue.updateMessage(messageId, popReceipt, undefined, Math.ceil(afterMs / 1000)),
       ),
-    abandon: () => endWith('leave', () => Promise.resolve()),
+    abandon: () => endWith(() => Promise.resolve()),
   }
 }

@@ -2,28 +2,30 @@ import { type AppSettings, resolveSettings } from './app-settings.ts'
 import type { RegisteredFunction } from './core.ts'
 import type { OpenQueue } from './queue-connection.ts'
 import { encodeMessage } from './queue-message.ts'
+import { sendTo } from './queue-work.ts'
 import {
   type RpcBindingInfo,
   type RpcInvocationResponse,
   type RpcTypedData,
   textOption,
 } from './rpc.ts'
+import type { StorageTries } from './storage-tries.ts'
 
 /**
  * Sends what a function left in its storage queue outputs (`extraOutputs` and `return`), creating the queue when it is
- * missing. An array becomes one message per element. Rejects for an output of another type: nothing would receive it.
+ * missing. An array becomes one message per element, an object indented JSON. Rejects for an output of another type: nothing would receive it.
  */
 export function createQueueOutput(options: {
   readonly openQueue: OpenQueue
   readonly settings: AppSettings
   readonly encoding: 'base64' | 'none'
+  readonly tries: StorageTries
 }) {
   const send = async (binding: RpcBindingInfo, data: RpcTypedData) => {
     const name = resolveSettings(textOption(binding, 'queueName') ?? '', options.settings)
     const queue = options.openQueue(textOption(binding, 'connection'), name)
-    await queue.createIfNotExists()
     for (const text of messagesOf(data)) {
-      await queue.sendMessage(encodeMessage(text, options.encoding))
+      await sendTo(queue, encodeMessage(text, options.encoding), options.tries)
     }
   }
   return async ({ metadata }: RegisteredFunction, response: RpcInvocationResponse) => {
@@ -55,6 +57,6 @@ function messagesOf(data: RpcTypedData): readonly (string | Uint8Array)[] {
   if (data.bytes !== undefined) return [data.bytes]
   if (data.json === undefined) return [String(data.int ?? data.double ?? '')]
   const value: unknown = JSON.parse(data.json)
-  if (!Array.isArray(value)) return [data.json]
-  return value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+  const printed = (one: unknown) => (typeof one === 'string' ? one : JSON.stringify(one, null, 2))
+  return Array.isArray(value) ? value.map(printed) : [printed(value)]
 }

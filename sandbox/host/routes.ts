@@ -68,34 +68,22 @@ export function matchRoute(
   return path.length <= segments.length ? parameters : undefined
 }
 
-/** Orders routes so that the more particular one is tried first: literals, then parameters, then the rest. */
-export function compareRoutes(left: Route, right: Route): number {
-  const rank = { literal: 0, parameter: 1, rest: 2 }
-  const length = Math.max(left.segments.length, right.segments.length)
-  for (let index = 0; index < length; index += 1) {
-    const [a, b] = [left.segments[index], right.segments[index]]
-    const difference = (a ? rank[a.kind] : 0) - (b ? rank[b.kind] : 0)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
-
 /**
  * Splits a request path into decoded segments. An encoded slash stays encoded, as ASP.NET Core leaves it, so that it
- * cannot make two segments of one. Returns undefined for a malformed escape.
+ * cannot make two segments of one; an escape that is none, or that decodes to no UTF-8, stays as text. Returns undefined
+ * for a path with an empty segment, which matches no route.
  */
 export function splitPath(pathname: string): string[] | undefined {
+  const path = pathname.replace(/^\//, '').replace(/\/$/, '')
+  const parts = path === '' ? [] : path.split('/')
+  if (parts.includes('')) return undefined
+  return parts.map((part) => part.replace(/(?:%(?!2f)[\da-f]{2})+/gi, decoded))
+}
+
+function decoded(escapes: string): string {
   try {
-    return pathname
-      .split('/')
-      .filter((part) => part !== '')
-      .map((part) =>
-        part
-          .split(/(%2f)/i)
-          .map((piece) => (/^%2f$/i.test(piece) ? piece : decodeURIComponent(piece)))
-          .join(''),
-      )
+    return decodeURIComponent(escapes)
   } catch {
-    return undefined
+    return escapes
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EVENT_GRID_PATH } from './event-grid.ts'
-import { createHostLogs, type HostLogs } from './host-logs.ts'
+import { createHostLogs, type HostLogCollector, type HostLogs } from './host-logs.ts'
 import type { HostKeys } from './keys.ts'
 
 /** How to start an offline Functions host. */
@@ -19,28 +19,39 @@ export interface HostOptions {
   readonly port?: number
   /** Default: new ones. Give the keys of an earlier host to take its place. */
   readonly keys?: Partial<HostKeys>
+  /**
+   * What the host's waits for storage that does not answer are multiplied by. Default: 1, as in Azure, where it tries for
+   * 25 s and then ends.
+   */
+  readonly timeScale?: number
+  /** Where to collect its log. Default: one of its own. */
+  readonly logs?: HostLogCollector
   /** The host's own program, when it was bundled. Default: its sources. */
   readonly program?: string
 }
 
-/** A Functions host in a process of its own. */
-export interface FunctionsHost extends HostKeys {
+/** An app that runs and is called at one address. */
+export interface FunctionsApp extends HostKeys {
   /** For example `http://127.0.0.1:4711`, without a slash at the end. */
   readonly url: string
-  readonly pid: number
-  /** The names of the app's functions that are not disabled. */
+  /** The names of the app's functions that run: neither disabled nor in error. */
   readonly functions: readonly string[]
   readonly logs: HostLogs
-  /** Resolves when the process is gone, for whatever reason. */
-  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>
   /** Where Event Grid delivers to a function, key included. */
   eventGridUrl(functionName: string): string
   /** Starts any function that is not HTTP-triggered. Resolves when it is accepted, not when it has run. */
-  invoke(functionName: string, input?: unknown): Promise<void>
+  invoke(functionName: string, input?: string): Promise<void>
   /** Ends politely: what runs is finished, and the app's appTerminate hooks run. */
   stop(): Promise<void>
   /** Ends at once, as a crash would. */
   kill(): Promise<void>
+}
+
+/** A Functions host in a process of its own. */
+export interface FunctionsHost extends FunctionsApp {
+  readonly pid: number
+  /** Resolves when the process is gone, for whatever reason. */
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>
 }
 
 interface ReadyLine extends HostKeys {
@@ -54,8 +65,8 @@ const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const STOP_LIMIT_MS = 15_000
 
 /**
- * Starts a host for an app and resolves when it answers. Rejects with the app's error when it does not load. The host
- * ends when this process does.
+ * Starts a host for an app and resolves when it answers. An app that does not load has no functions; the log says why.
+ * Rejects when the host itself does not start, as for a host.json that is wrong. The host ends when this process does.
  */
 export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const scratch = await mkdtemp(join(tmpdir(), 'functions-host-'))
@@ -67,6 +78,7 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
     [
       ...[options.program ?? MAIN, '--app', appDirectory, '--port', String(options.port ?? 0)],
       ...['--keys', JSON.stringify(options.keys ?? {}), '--exit-with-parent'],
+      ...['--time-scale', String(options.timeScale ?? 1)],
     ],
     {
       // As the worker does (FunctionEnvironmentReloadHandler.ts of azure-functions-nodejs-worker).
@@ -84,7 +96,7 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
     child.once('close', (code, signal) => resolve({ code, signal }))
   })
   const removed = exited.then(() => rm(scratch, { recursive: true, force: true }))
-  const logs = createHostLogs()
+  const logs = options.logs ?? createHostLogs()
   const ready = await waitUntilReady(child, logs)
   const endBy = async (act: () => void) => {
     act()
@@ -92,16 +104,25 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
     await removed
     clearTimeout(impatient)
   }
-  const { url, masterKey, functionKey, eventGridKey, functions } = ready
   return {
-    url,
-    masterKey,
-    functionKey,
-    eventGridKey,
-    functions,
+    ...calledAt(ready.url, ready),
+    functions: ready.functions,
     pid: child.pid ?? -1,
     logs,
     exited,
+    // Not by a signal: Windows has none that a process could answer politely.
+    stop: () => endBy(() => child.stdin.end()),
+    kill: () => endBy(() => child.kill('SIGKILL')),
+  }
+}
+
+/** How to call an app at its address with its keys. */
+export function calledAt(
+  url: string,
+  { masterKey, functionKey, eventGridKey }: HostKeys,
+): Pick<FunctionsApp, 'url' | 'eventGridUrl' | 'invoke' | keyof HostKeys> {
+  return {
+    ...{ url, masterKey, functionKey, eventGridKey },
     eventGridUrl: (functionName) =>
       `${url}${EVENT_GRID_PATH}?${new URLSearchParams({ functionName, code: eventGridKey })}`,
     async invoke(functionName, input = '') {
@@ -116,13 +137,10 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
         )
       }
     },
-    // Not by a signal: Windows has none that a process could answer politely.
-    stop: () => endBy(() => child.stdin.end()),
-    kill: () => endBy(() => child.kill('SIGKILL')),
   }
 }
 
-function waitUntilReady(child: ChildProcess, logs: ReturnType<typeof createHostLogs>) {
+function waitUntilReady(child: ChildProcess, logs: HostLogCollector) {
   return new Promise<ReadyLine>((resolve, reject) => {
     const onOther = (value: unknown) => {
       const line = value as ReadyLine

@@ -1,67 +1,43 @@
 import type { RegisteredFunction } from './core.ts'
-import { describe, type InvocationRequest, type Invoker } from './invoker.ts'
+import type { Invoker } from './invoker.ts'
 import type { Listener } from './queue-listener.ts'
-import type { RpcRetryContext, RpcRetryOptions } from './rpc.ts'
+import { invokeWithRetry } from './retry.ts'
 import type { TimerSchedule } from './timer-schedule.ts'
+import { statusAfter, statusAtStart, type TimerStatuses, timerRequest } from './timer-status.ts'
 
 // setTimeout fires at once beyond 2^31 - 1 ms.
 const LONGEST_WAIT_MS = 24 * 24 * 60 * 60 * 1000
-const MONITORED_FROM_MS = 60_000
-
-interface ScheduleStatus {
-  readonly Last: string
-  readonly Next: string
-  readonly LastUpdated: string
-}
-
-/** A timer's invocation, as the extension describes it (TimerInfo.cs of azure-webjobs-sdk-extensions). */
-export function timerRequest(status: ScheduleStatus | null = null): InvocationRequest {
-  return {
-    data: {
-      json: JSON.stringify({
-        Schedule: { AdjustForDST: true },
-        ScheduleStatus: status,
-        IsPastDue: false,
-      }),
-    },
-    reason: `Timer fired at ${new Date().toISOString()}`,
-  }
-}
 
 /**
- * Fires a function on a schedule as TimerListener.cs does: never two runs at once, ticks missed during a run become
- * one run right after it, a failure does not end the schedule. Its status lives in memory, so unlike in Azure a
- * restart never finds the timer past due.
+ * Fires a function on a schedule as TimerListener.cs of azure-webjobs-sdk-extensions does: never two runs at once, ticks
+ * missed during a run become one run right after it, those missed while nobody watched become one at the start, and a
+ * failure does not end the schedule.
  */
 export function listenToTimer(options: {
   readonly fn: RegisteredFunction
   readonly schedule: TimerSchedule
   readonly runOnStartup: boolean
   readonly invoker: Invoker
+  readonly statuses: TimerStatuses
+  /** Called with what ends the host, such as a status that cannot be kept. */
+  readonly onFatal: (error: unknown) => void
 }): Listener {
-  const { fn, schedule, runOnStartup, invoker } = options
+  const { fn, schedule, runOnStartup, invoker, statuses, onFatal } = options
+  const { name } = fn.metadata
   let timer: NodeJS.Timeout | undefined
   let stopped = false
-  let running: Promise<void> = Promise.resolve()
-  let status: ScheduleStatus | null = null
 
   const fire = () => {
-    running = run()
+    running = run(false).catch(onFatal)
   }
 
-  const run = async () => {
+  const run = async (isPastDue: boolean) => {
     const startedAt = new Date()
-    await invokeWithRetry(invoker, fn, timerRequest(status), () => stopped)
-    const next = schedule.nextAfter(startedAt)
-    const isMonitored = schedule.nextAfter(next).getTime() - next.getTime() >= MONITORED_FROM_MS
-    if (isMonitored) {
-      status = {
-        Last: startedAt.toISOString(),
-        Next: next.toISOString(),
-        LastUpdated: startedAt.toISOString(),
-      }
-    }
-    waitFor(next)
+    const request = timerRequest(await statuses.get(name), isPastDue)
+    await invokeWithRetry(invoker, fn, request, () => stopped)
+    const status = statusAfter(schedule, startedAt)
+    if (status !== undefined) await statuses.set(name, status)
+    waitFor(schedule.nextAfter(startedAt))
   }
 
   const waitFor = (due: Date) => {
@@ -71,8 +47,17 @@ export function listenToTimer(options: {
     timer = setTimeout(callback, Math.min(Math.max(left, 0), LONGEST_WAIT_MS))
   }
 
-  if (runOnStartup) fire()
-  else waitFor(schedule.nextAfter(new Date()))
+  const begin = async () => {
+    const now = new Date()
+    const status = statusAtStart(schedule, now, await statuses.get(name))
+    if (status !== undefined) await statuses.set(name, status)
+    const isPastDue = status !== undefined && new Date(status.Next) < now
+    if (stopped) return
+    if (isPastDue || runOnStartup) await run(isPastDue)
+    else waitFor(schedule.nextAfter(now))
+  }
+
+  let running = begin().catch(onFatal)
   return {
     async stop() {
       stopped = true
@@ -80,40 +65,4 @@ export function listenToTimer(options: {
       await running
     },
   }
-}
-
-/** Runs a function until it succeeds or its `retry` is used up. Never rejects: the invoker has logged the error. */
-export async function invokeWithRetry(
-  invoker: Invoker,
-  fn: RegisteredFunction,
-  request: InvocationRequest,
-  isStopped: () => boolean,
-): Promise<void> {
-  const retry = fn.metadata.retryOptions
-  let retryContext: RpcRetryContext | undefined
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await invoker.invoke(fn, retryContext ? { ...request, retryContext } : request)
-      return
-    } catch (error) {
-      const isUsedUp = !retry || (retry.maxRetryCount >= 0 && attempt >= retry.maxRetryCount)
-      if (isUsedUp || isStopped()) return
-      retryContext = {
-        retryCount: attempt + 1,
-        maxRetryCount: retry.maxRetryCount,
-        exception: {
-          message: error instanceof Error ? error.message : String(error),
-          stackTrace: describe(error),
-        },
-      }
-      await new Promise((resolve) => setTimeout(resolve, retryDelayMs(retry, attempt)))
-    }
-  }
-}
-
-function retryDelayMs(retry: RpcRetryOptions, attempt: number): number {
-  if (retry.retryStrategy === 'fixedDelay') return (retry.delayInterval?.seconds ?? 0) * 1000
-  const least = (retry.minimumInterval?.seconds ?? 1) * 1000
-  const most = (retry.maximumInterval?.seconds ?? 60) * 1000
-  return Math.min(most, least * 2 ** attempt)
 }

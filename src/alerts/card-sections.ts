@@ -20,19 +20,23 @@ const BOLD = { weight: 'Bolder' } as const
 
 /** What happened, to what: readable from across the room. */
 export function headSection(alert: Alert, resource: ResourceWords, limits: CardLimits): Element {
-  const { sign, word, style, ...words } = KIND_WORDS[alert.kind]
+  const { kind } = alert
+  const { sign, word, style, ...words } = KIND_WORDS[kind]
   const sentence = alert.provenBy === 'operation' ? PROVEN_BY_OPERATION : words.sentence
   const name = plainText(resource.name, limits.text)
+  const what =
+    kind === 'lost' && alert.resourceId === '/'
+      ? [run('about no single resource', { size: 'Large' })]
+      : [
+          run(`${plainText(resource.type, 80)} `, { size: 'Large' }),
+          run(name, { ...BOLD, size: 'Large' }),
+        ]
   return {
     type: 'Container',
     style,
     bleed: true,
     items: [
-      paragraph([
-        run(`${sign}  ${word}: `, { ...BOLD, size: 'Large' }),
-        run(`${plainText(resource.type, 80)} `, { size: 'Large' }),
-        run(name, { ...BOLD, size: 'Large' }),
-      ]),
+      paragraph([run(`${sign}  ${word}: `, { ...BOLD, size: 'Large' }), ...what]),
       paragraph([run(sentence)], 'Small'),
     ],
   }
@@ -49,7 +53,7 @@ export function factsSection(alert: Alert, resource: ResourceWords, limits: Card
       : ` (${text(reason.code)})`
   const items: readonly (Element | false)[] = [
     reason !== undefined && fact('Why', run(plainText(reason.message, limits.detail) + code)),
-    ...(kind === 'digest' ? [] : actorFacts(alert, text)),
+    ...(kind === 'digest' || kind === 'lost' ? [] : actorFacts(alert, text)),
     fact('When', run(momentText(cause.at))),
     alert.firstLook === true && fact('Before', run(FIRST_LOOK)),
     elapsedMs !== undefined &&
@@ -71,6 +75,7 @@ const STARTS = {
   sweep: 'the sweep',
   timer: 'the timer',
   person: 'the request',
+  queue: 'the message',
 } as const
 
 const ACTOR_KINDS = {
@@ -91,6 +96,7 @@ function actorFacts(alert: Alert, text: (value: string) => string): readonly Ele
       sweep: 'found by a sweep, which cannot tell who changed it',
       timer: 'found by a timer, which cannot tell who changed it',
       person: 'asked for over HTTP',
+      queue: 'a message of the queue does not say by whom',
     }
     return [fact(label, run(found[source])), ...operations]
   }

@@ -12,6 +12,8 @@ export interface AlertMessage {
   /** How often it was sent back to the queue. */
   readonly attempt: number
   readonly delivered: readonly Destination[]
+  /** It was given up on once, and is tried once more. */
+  readonly again?: true
 }
 
 const alert = z.looseObject({
@@ -25,6 +27,7 @@ const alert = z.looseObject({
     'gaveUp',
     'partlyDone',
     'digest',
+    'lost',
   ]),
   at: z.iso.datetime(),
   resourceId: z.string(),
@@ -33,10 +36,12 @@ const alert = z.looseObject({
   after: z.array(z.looseObject({ path: z.string() })),
   cause: z.looseObject({ source: z.string(), id: z.string(), at: z.string() }),
 })
-const message = z.object({
+/** The check of a message: words of another version may be in it. */
+export const alertMessage = z.object({
   alert,
   attempt: z.number().int().min(0),
   delivered: z.array(z.enum(['teams', 'webhook'])),
+  again: z.literal(true).exactOptional(),
 })
 
 /** What delivering works with. */
@@ -54,13 +59,13 @@ const MOST_ATTEMPTS = 18
 
 /** Sends one alert. It throws only when the queue cannot take it back. */
 export async function deliverAlert(body: unknown, ports: DeliverPorts): Promise<void> {
-  const parsed = message.safeParse(body)
+  const parsed = alertMessage.safeParse(body)
   if (!parsed.success) {
     const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     ports.log.error({ code: 'AlertMalformed', detail }, 'alert refused')
     return
   }
-  const { attempt, delivered } = parsed.data
+  const { attempt, delivered, ...rest } = parsed.data
   const told = parsed.data.alert as unknown as Alert
   const result = await sendAlert(told, ports.destinations, ports.clock, { delivered })
   const fields = { alert: told.id, kind: told.kind, attempt, ...result }
@@ -79,7 +84,7 @@ export async function deliverAlert(body: unknown, ports: DeliverPorts): Promise<
     const delay = Math.min(FIRST_DELAY_SECONDS * 2 ** attempt, LONGEST_DELAY_SECONDS)
     ports.log.warn({ code: 'AlertDelayed', delaySeconds: delay, ...fields }, 'alert put back')
     await ports.requeue(
-      { alert: told, attempt: attempt + 1, delivered: [...delivered, ...has] },
+      { ...rest, alert: told, attempt: attempt + 1, delivered: [...delivered, ...has] },
       delay,
     )
   } else if (deliveries.some(([, { outcome }]) => outcome === 'failed' || outcome === 'disabled')) {

@@ -82,6 +82,15 @@ export const KIND_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     values: 'Now → should be',
     next: 'Read the list with GET /api/findings?filter=held, worst first. Later sweeps tell only what is new.',
   },
+  lost: {
+    sign: '∅',
+    word: 'Message lost',
+    sentence:
+      'A message of Rebaseline’s own queue was given up on. What it was for may not have been done.',
+    style: 'attention',
+    values: 'Now → should be',
+    next: 'Look for errors in the log at this time. GET /api/health lists it under givenUp; the next sweep looks at every resource again.',
+  },
 }
 
 /** In place of the sentence about a second read, where Azure's word on the operation is all the proof there is. */

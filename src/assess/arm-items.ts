@@ -1,9 +1,11 @@
 // ARM JSON taken apart into resources: a document of the service, a row of Resource Graph, a page of a list, a template
-// with nested children and deployments.
+// with nested children and deployments, a Bicep snapshot.
 import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../engine/json.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
-import { idOf, scopeOf } from './template-names.ts'
+import { isAskedFor } from './asked-for.ts'
+import { notExpanded } from './snapshot.ts'
+import { bothConditions, conditionOf, idOf, scopeOf } from './template-names.ts'
 
 /** One resource as the input holds it. */
 export interface ArmItem {
@@ -15,19 +17,27 @@ export interface ArmItem {
   readonly type: string
   /** The api-version that the item itself names. */
   readonly apiVersion: string | undefined
-  /** It is asked for, not read: values may be expressions, and what the service makes is not in it. */
-  readonly template: boolean
+  /**
+   * The deployment that asks for it, undefined when it was read. What is asked for may hold expressions for values, and
+   * nothing that the service makes.
+   */
+  readonly askedBy: string | undefined
+  /** That it is asked for is only seen by its own members: it is in no template or snapshot. */
+  readonly bySelf: boolean
   /** Within it, an id that the input did not give names one resource; the same id elsewhere may name another. */
   readonly scope: string
 }
 
 /** What an element of the input is, before it is taken apart. */
 export interface Origin {
+  /** It comes out of the list of a template or snapshot. */
   readonly template: boolean
   /** The template or the input that it is in. */
   readonly scope: number
   /** Which element it is: templates inside it have scopes of their own. */
   readonly element: number
+  /** Hears what a snapshot inside it could not tell. */
+  readonly note?: (text: string) => void
 }
 
 /** Where a value is found, and what is found in it. */
@@ -40,8 +50,11 @@ interface Walk {
 
 /** What holds for all resources of one list. */
 interface Within {
-  readonly template: boolean
+  /** The outermost template or snapshot that they are in. */
+  readonly askedBy?: string | undefined
   readonly scope: string
+  /** The expression on which the deployment around them depends. */
+  readonly condition?: string | undefined
 }
 
 const EXPECTED =
@@ -52,8 +65,9 @@ const API_VERSION = /^\d{4}-\d{2}-\d{2}/
 
 /** Adds the resources in one value to `into`, parents first. @returns what is wrong, or undefined. */
 export function addItems(value: Json, origin: Origin, into: ArmItem[]): string | undefined {
-  const { template, scope } = origin
-  return addValue(value, { template, scope: `${scope}` }, { origin, into, inner: 0 }, 0)
+  const scope = `${origin.scope}`
+  const within = origin.template ? { askedBy: scope, scope } : { scope }
+  return addValue(value, within, { origin, into, inner: 0 }, 0)
 }
 
 /** True for an object that is a resource itself, whatever else it holds. */
@@ -66,11 +80,14 @@ function addValue(value: Json, within: Within, walk: Walk, depth: number): strin
   if (isResource(value)) return addResource(value, within, undefined, walk, depth)
   const list = value.value ?? value.data
   if (Array.isArray(list)) return addAll(list, within, walk, depth)
-  const resources = value.resources
+  const resources = value.predictedResources ?? value.resources
   if (typeof resources === 'object' && resources !== null) {
+    if (value.predictedResources === resources) {
+      for (const line of notExpanded(value.diagnostics)) walk.origin.note?.(line)
+    }
     walk.inner += 1
-    const { scope, element } = walk.origin
-    const own = { template: true, scope: `${scope}.${element}.${walk.inner}` }
+    const scope = `${walk.origin.scope}.${walk.origin.element}.${walk.inner}`
+    const own = { ...within, askedBy: within.askedBy ?? scope, scope }
     return addAll(Object.values(resources), own, walk, depth)
   }
   // The answer of an export wraps the template.
@@ -102,10 +119,10 @@ function addResource(
   if (given === undefined || depth > DEEPEST || !(hasName || typeof document.id === 'string')) {
     return EXPECTED
   }
-  // A template names what exists already, to refer to it: it says nothing about it.
-  if (within.template && document.existing === true) return undefined
   const item = itemOf(document, given, within, parent)
-  const deployed = !(within.template && document.condition === false)
+  // A template names what exists already, to refer to it: it says nothing about it.
+  if (item.askedBy !== undefined && document.existing === true) return undefined
+  const deployed = !(item.askedBy !== undefined && document.condition === false)
   if (deployed) walk.into.push(item)
   const { resources, properties } = document
   // A child has a condition of its own.
@@ -119,32 +136,44 @@ function addResource(
   const inner = isObject(properties) ? properties.template : undefined
   const deploys = deployed && foldCase(item.type) === 'microsoft.resources/deployments'
   return deploys && isObject(inner) && inner.resources !== undefined
-    ? addValue(inner, within, walk, depth + 1)
+    ? addValue(inner, { ...within, condition: conditionOf(item.document) }, walk, depth + 1)
     : undefined
 }
 
 function itemOf(
   document: JsonObject,
   given: string,
-  { template, scope }: Within,
+  within: Within,
   parent: ArmItem | undefined,
 ): ArmItem {
+  const { scope, askedBy } = within
+  const bySelf = parent?.bySelf ?? (askedBy === undefined && isAskedFor(document))
   const version = document.apiVersion
   const apiVersion = typeof version === 'string' && API_VERSION.test(version) ? version : undefined
   const name = typeof document.name === 'string' ? document.name : ''
   const nested = parent === undefined ? undefined : childOf(parent, given, name)
   const type = nested?.type ?? given
   const id = givenId(document) ?? nested?.id ?? ownId(document, type, name)
-  // A template that leaves out `properties` asks for the defaults; a document without them was not read whole.
-  const whole = template && document.properties === undefined
   return {
-    document: whole ? { ...document, properties: {} } : document,
+    document: askedBy !== undefined ? completed(document, within) : document,
     id,
     name: name === '' ? (id.split('/').at(-1) ?? '') : name,
     type,
     apiVersion,
-    template,
+    askedBy: askedBy ?? (bySelf ? scope : undefined),
+    bySelf,
     scope,
+  }
+}
+
+/** What a template asks for by what it does not write out. */
+function completed(document: JsonObject, within: Within): JsonObject {
+  const condition = bothConditions(within.condition, conditionOf(document))
+  return {
+    ...document,
+    ...(condition === undefined ? {} : { condition }),
+    // Without them, the defaults; a document outside a template was not read whole then.
+    ...(document.properties === undefined ? { properties: {} } : {}),
   }
 }
 

@@ -5,7 +5,8 @@ import type { ByteSource } from './byte-source.ts'
 import { collect } from './collect.ts'
 import { type Judged, type Report, Tally } from './judged.ts'
 import { createJudging } from './judging.ts'
-import { Neighbours } from './neighbours.ts'
+import { Neighbours, type Place } from './neighbours.ts'
+import { Standing } from './standing.ts'
 
 /** What to judge, and by what. */
 export interface Assessment {
@@ -42,10 +43,12 @@ export async function assess(assessment: Assessment): Promise<Tally> {
     return subjects.get(type)
   }
   const neighbours = new Neighbours(catalogue.subjects)
+  const standing = new Standing()
   const elements = collect(sources, {
     item(item, place) {
       const judged = subjectOf(item.type) !== undefined
-      if (!judged) tally.withoutRules += 1
+      const isNew = standing.add(item, place)
+      if (!judged && isNew) tally.withoutRules += 1
       return { judged, needed: neighbours.add(item, place) }
     },
     note: (text) => assessment.note?.(text),
@@ -54,14 +57,15 @@ export async function assess(assessment: Assessment): Promise<Tally> {
   const judge = createJudging({
     ...assessment,
     neighbours,
-    load: ({ element, index }) => elements.fetch(element)[index],
+    load: (place: Place) =>
+      standing.stands(place) ? elements.fetch(place.element)[place.index] : undefined,
   })
   report.begin()
   for (let element = 0; element < elements.length; element += 1) {
     if (!elements.judged(element)) continue
-    for (const item of elements.load(element)) {
+    for (const [index, item] of elements.load(element).entries()) {
       const subject = subjectOf(item.type)
-      if (subject === undefined) continue
+      if (subject === undefined || !standing.stands({ element, index })) continue
       const { source, start } = elements.locate(element)
       const findings = judge(item, subject)
       tally.add(findings)

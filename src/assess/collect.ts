@@ -55,6 +55,8 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
     firsts.push(starts.length)
     const inFile = scopes++
     let inTemplate = inFile
+    let bySelf = 0
+    const note = (text: string) => listener.note(`${source.name}: ${text}`)
     scanSource(source, window, {
       note: listener.note,
       progress: (bytes) => listener.progress(before + bytes, total),
@@ -65,19 +67,25 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
         const scope = template ? inTemplate : inFile
         const items: ArmItem[] = []
         const value = parseRange(source, range, window.bytes(source, range))
-        const wrong = addItems(value, { template, scope, element: starts.length }, items)
+        const wrong = addItems(value, { template, scope, element: starts.length, note }, items)
         if (wrong !== undefined)
           throw faultAt(source, range.start, `${wrong}, found something else`)
         let flag = (scope << FLAG_BITS) | (template ? TEMPLATE : 0)
         for (const [index, item] of items.entries()) {
           const { judged, needed } = listener.item(item, { element: starts.length, index })
           flag |= (judged ? JUDGED : 0) | (needed ? NEEDED : 0)
+          if (item.bySelf) bySelf += 1
         }
         starts.push(range.start)
         ends.push(range.end)
         flags.push(flag)
       },
     })
+    if (bySelf > 0) {
+      note(
+        `resources that name the apiVersion they are sent with, and have nothing of an answer of Azure: ${bySelf}. They are judged as asked for, not as read`,
+      )
+    }
     before += source.size
   }
 

@@ -6,7 +6,7 @@ import type { Need, Observation } from '../engine/rule.ts'
 import type { ArmItem } from './arm-items.ts'
 import type { Finding } from './judged.ts'
 import type { Load, Neighbours } from './neighbours.ts'
-import { createTemplateView, type TemplateView } from './template-view.ts'
+import { createTemplateView, maybeMade, type TemplateView } from './template-view.ts'
 
 /** What judging rests on. */
 export interface Judging {
@@ -35,20 +35,24 @@ export function createJudging(judging: Judging) {
     }
     const { needs, judges } = prepared
     const seen = needs.length === 0 ? {} : neighbours.needsOf(item, needs, load)
-    const view = item.template ? createTemplateView() : undefined
+    const isRead = item.askedBy === undefined
+    const view = isRead ? undefined : createTemplateView()
     const observation: Observation = {
       resourceId: item.id,
       apiVersion: item.apiVersion ?? apiVersion ?? subject.type.apiVersion,
       at,
       resource: view === undefined ? item.document : view.wrap(item.document),
       needs: view === undefined ? seen : wrapped(seen, view),
-      unit: neighbours.unitOf(item.id),
+      unit: neighbours.unitOf(item),
     }
+    const maybe = isRead ? undefined : maybeMade(item.document)
     const findings: Finding[] = []
     for (const { judge, pass } of judges) {
       if (disabled?.(judge.rule.id, item.id)) continue
       const judged = judge.judge(observation)
-      const blind = view?.blind()
+      // Asked in any case: what was read for one rule is no reason of the next.
+      const unseen = view?.blind()
+      const blind = maybe ?? unseen
       const verdict: Verdict = blind === undefined ? judged : { verdict: 'unknown', reason: blind }
       findings.push(verdict.verdict === 'compliant' ? pass : { rule: judge.rule, verdict })
     }

@@ -1,6 +1,7 @@
 // What rules need beyond a resource, answered from the same input. Kept is only where a document is, not the document:
 // about 300 bytes for each resource that others may need. A resource is never judged on another one's evidence: ids that
-// the input did not give hold only within one template or input, and answer nothing when two resources have the same.
+// the input did not give hold only within one template or input, and answer nothing when two resources have the same. What
+// is asked for answers only within its template or snapshot; what was read answers there, too, where nothing was asked for.
 import { foldCase } from '../engine/fold-case.ts'
 import { type Json, type JsonObject, valueAt } from '../engine/json.ts'
 import type { Subject } from '../engine/ports.ts'
@@ -62,12 +63,14 @@ export class Neighbours {
   /** Remembers where an item is if somebody may need it. @returns true when somebody may. */
   add(item: ArmItem, place: Place): boolean {
     const use = this.#useOf(item.type)
-    const key = keyIn(item.scope, foldCase(item.id))
+    const key = ownKey(item, foldCase(item.id))
     if (use.counted && isMadeUp(item.id)) {
       if (this.#madeUp.has(key)) this.#shared.add(key)
       else this.#madeUp.add(key)
     }
-    if (use.document && !this.#documents.has(key)) this.#documents.set(key, place)
+    // Of what is asked for twice, the later stands.
+    const replaces = item.askedBy !== undefined && !isMadeUp(item.id)
+    if (use.document && (replaces || !this.#documents.has(key))) this.#documents.set(key, place)
     if (use.lists.length > 0) {
       const below = key.slice(0, key.lastIndexOf('/'))
       if (use.lists.some((path) => below.endsWith(path))) push(this.#lists, below, place)
@@ -75,14 +78,16 @@ export class Neighbours {
     if (use.namesOthers) {
       const id = parseResourceId(item.id)
       const named = typeof id === 'string' ? [] : namedBy(id, item.document)
-      for (const member of named) push(this.#units, foldCase(member), item.id)
+      for (const member of named) push(this.#units, ownKey(item, foldCase(member)), item.id)
     }
     return use.document || use.lists.length > 0
   }
 
   /** Ids of the workspaces in the input that depend on the resource or on what it lies in. */
-  unitOf(id: string): readonly string[] {
-    return this.#units.size === 0 ? [] : (this.#units.get(foldCase(rootOf(id))) ?? [])
+  unitOf(item: ArmItem): readonly string[] {
+    if (this.#units.size === 0) return []
+    const keys = keysFor(item, foldCase(rootOf(item.id)))
+    return [...new Set(keys.flatMap((key) => this.#units.get(key) ?? []))]
   }
 
   /**
@@ -98,20 +103,24 @@ export class Neighbours {
     return found
   }
 
-  #one(
-    { id, scope }: ArmItem,
-    need: Extract<Need, { from: string }>,
-    load: Load,
-  ): JsonObject | undefined {
+  #one(item: ArmItem, need: Extract<Need, { from: string }>, load: Load): JsonObject | undefined {
     const { path } = this.#prepare(need)
     if (path !== '' && !this.#present.has(path)) return undefined
-    const start = startKey(foldCase(id), need.from)
+    const start = startKey(foldCase(item.id), need.from)
     // What lies below several resources of one id may be any one's.
-    if (this.#shared.has(keyIn(scope, start))) return undefined
-    return this.#read(keyIn(scope, start + path), load)
+    if (this.#shared.has(ownKey(item, start))) return undefined
+    return this.#read(item, start + path, load)
   }
 
-  #read(key: string, load: Load): JsonObject | undefined {
+  #read(item: ArmItem, id: string, load: Load): JsonObject | undefined {
+    for (const key of keysFor(item, id)) {
+      const found = this.#at(key, load)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  #at(key: string, load: Load): JsonObject | undefined {
     if (this.#shared.has(key)) return undefined
     const place = this.#documents.get(key)
     if (place !== undefined) return load(place)?.document
@@ -131,7 +140,7 @@ export class Neighbours {
       // An expression may name anything, and so may text that is no id.
       if (typeof id === 'string') return undefined
       if (!types.has(foldCase(id.type))) continue
-      const document = this.#read(keyIn(item.scope, id.key + path), load)
+      const document = this.#read(item, id.key + path, load)
       // Not in the input is not the same as not there.
       if (document === undefined) return undefined
       found[id.key] = document
@@ -192,13 +201,20 @@ export class Neighbours {
 }
 
 /** True unless Azure gave the id: one that was made of a type and a name, or has an expression in it. */
-function isMadeUp(id: string): boolean {
+export function isMadeUp(id: string): boolean {
   return !id.startsWith('/') || id.includes('[')
 }
 
-/** What an id is remembered by. */
-function keyIn(scope: string, id: string): string {
-  return isMadeUp(id) ? `${scope} ${id}` : id
+/** What an id that an item has or names is remembered by. */
+function ownKey({ askedBy, scope }: ArmItem, id: string): string {
+  if (isMadeUp(id)) return `${scope} ${id}`
+  return askedBy === undefined ? id : `${askedBy} ${id}`
+}
+
+/** Where to look for what an item names: what a deployment does not ask for stays as it was read. */
+function keysFor(item: ArmItem, id: string): readonly string[] {
+  const own = ownKey(item, id)
+  return own === id || isMadeUp(id) ? [own] : [own, id]
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {

@@ -11,8 +11,8 @@ export interface Member extends Range {
   readonly key: string
 }
 
-/** Lists in an object at the top that hold resources: of ARM, of Resource Graph, of a template. */
-export type ListName = 'value' | 'data' | 'resources'
+/** Lists in an object at the top that hold resources: of ARM, of Resource Graph, of a template, of a Bicep snapshot. */
+export type ListName = 'value' | 'data' | 'resources' | 'predictedResources'
 
 /** Hears what the scan finds, in the order of the text. */
 export interface ScanListener {

@@ -5,13 +5,14 @@ import { type ByteSource, exactBytes, type Window } from './byte-source.ts'
 import { InputError } from './exit.ts'
 import { faultAt, parseRange } from './parse-range.ts'
 import { Scan } from './scan.ts'
-import { Malformed, type Member, type Range } from './scan-listener.ts'
+import { type ListName, Malformed, type Member, type Range } from './scan-listener.ts'
+import { notExpanded } from './snapshot.ts'
 
 /** Hears of the values that hold resources, in the order of the input. */
 export interface SourceListener {
-  /** A template begins: the values that come out of its list are next. */
+  /** A template or snapshot begins: the values that come out of its list are next. */
   template(): void
-  /** One value; `template` when it comes out of a template's list. */
+  /** One value; `template` when it comes out of the list of a template or snapshot. */
   value(range: Range, template: boolean): void
   /** A line for the reader. */
   note(text: string): void
@@ -21,6 +22,7 @@ export interface SourceListener {
 
 // A quote that is missing early in a bigger value is only told of as an input that is cut off.
 const MOST_TO_SEARCH = 64 << 20
+const ASKED_FOR: readonly (ListName | undefined)[] = ['resources', 'predictedResources']
 const NEXT_PAGE = ['nextlink', '$skiptoken', 'skiptoken', 'skip_token']
 // A client that hides the token still says that there was one.
 const TRUNCATED = 'resulttruncated'
@@ -37,7 +39,7 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
   const start = markLength(source)
   const scan = new Scan(
     {
-      element: (range, list) => (list === 'resources' ? inTemplate : due).push(range),
+      element: (range, list) => (ASKED_FOR.includes(list) ? inTemplate : due).push(range),
       object(range, members, lists) {
         const elements = inTemplate
         inTemplate = []
@@ -50,6 +52,9 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
         // A resource with nested children, not a template.
         if (isResource(rest)) return listener.value(range, false)
         noteNextPage(rest, source, listener)
+        if (lists.includes('predictedResources')) {
+          for (const line of notExpanded(rest.diagnostics)) listener.note(`${source.name}: ${line}`)
+        }
         if (elements.length > 0) listener.template()
         for (const element of elements) listener.value(element, true)
       },

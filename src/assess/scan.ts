@@ -13,7 +13,12 @@ const CLOSE_LIST = 93
 const OPEN_OBJECT = 123
 const CLOSE_OBJECT = 125
 
-const LISTS: readonly string[] = ['value', 'data', 'resources'] satisfies ListName[]
+const LISTS: readonly string[] = [
+  'value',
+  'data',
+  'resources',
+  'predictedResources',
+] satisfies ListName[]
 // No name that is looked for is longer; a longer one is cut.
 const MOST_KEY_BYTES = 64
 

@@ -1,7 +1,7 @@
 // A template says what will be asked for, partly in expressions that only a deployment evaluates, and nothing about what
 // the service makes by itself. A rule that reads such a place cannot be judged from the template.
 import type { Json, JsonObject } from '../engine/json.ts'
-import { isExpression } from './template-names.ts'
+import { conditionOf, isExpression } from './template-names.ts'
 
 // Members that only the service writes.
 const MADE_BY_SERVICE = new Set([
@@ -18,6 +18,14 @@ const BY_AGE: Readonly<Record<string, readonly string[]>> = {
 }
 const SHOWN = 80
 
+/** Why nothing is known for sure of a resource that a deployment may or may not make; undefined when it makes it. */
+export function maybeMade(document: object, what = 'it'): string | undefined {
+  const condition = conditionOf(document)
+  return condition === undefined
+    ? undefined
+    : `whether ${what} is made is only known when the template is deployed: ${cut(condition)}`
+}
+
 /** Documents that notice which of their values a rule reads. */
 export interface TemplateView {
   wrap(document: JsonObject): JsonObject
@@ -31,8 +39,7 @@ export function createTemplateView(): TemplateView {
   const note = (path: string, key: string, value: unknown, owner: object, type: string) => {
     if (reason !== undefined) return
     if (typeof value === 'string' && isExpression(value)) {
-      const cut = value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value
-      reason = `${path}${key} is only known when the template is deployed: ${cut}`
+      reason = `${path}${key} is only known when the template is deployed: ${cut(value)}`
     } else if (value === undefined && MADE_BY_SERVICE.has(key)) {
       reason = `a template does not say ${path}${key}`
     } else if (value === undefined && isCopied(owner, key)) {
@@ -43,10 +50,13 @@ export function createTemplateView(): TemplateView {
   }
   const wrap = <T extends object>(target: T, path: string, above: string): T => {
     const type = 'type' in target && typeof target.type === 'string' ? target.type : above
+    const name = 'name' in target && typeof target.name === 'string' ? target.name : type
+    const maybe = 'type' in target ? maybeMade(target, name) : undefined
     return new Proxy(target, {
       get(owner, key, receiver) {
         const value: unknown = Reflect.get(owner, key, receiver)
         if (typeof key === 'symbol' || typeof value === 'function') return value
+        reason ??= maybe
         note(path, key, value, owner, type)
         return typeof value === 'object' && value !== null
           ? wrap(value, `${path}${key}.`, type)
@@ -68,6 +78,10 @@ export function createTemplateView(): TemplateView {
       return last
     },
   }
+}
+
+function cut(expression: string): string {
+  return expression.length > SHOWN ? `${expression.slice(0, SHOWN)}…` : expression
 }
 
 function isByAge(type: string, path: string, key: string): boolean {

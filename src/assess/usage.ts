@@ -17,8 +17,8 @@ What to judge, one kind of:
   --subscription ID         everything that Azure Resource Graph lists in a subscription, with the
                             signed-in identity; may be repeated
   --management-group ID     the same for all subscriptions of a management group
-  --file FILE               ARM JSON: a list, {"value": […]}, {"data": […]}, a template, one resource, or
-                            JSON lines; - reads stdin; may be repeated
+  --file FILE               ARM JSON: a list, {"value": […]}, {"data": […]}, a template, what bicep snapshot
+                            writes, one resource, or JSON lines; - reads stdin; may be repeated
 
 What to judge it by:
   --rule ID                 only this rule; may be repeated

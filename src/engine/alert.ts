@@ -7,7 +7,8 @@ import type { Cause } from './work-item.ts'
 /**
  * `fixed`: verified, by a second read or by Azure's word on the operation. `failed`: the write did not do it. `unproven`:
  * it was sent, and nothing can prove it. `held`: not written, and why. `gaveUp`: put back too often. `partlyDone`: a plan
- * that a person confirmed lost some of its writes. `digest`: what a sweep saw for the first time, counted.
+ * that a person confirmed lost some of its writes. `digest`: what a sweep saw for the first time, counted. `lost`: a message
+ * of Rebaseline's own queues was given up on.
  */
 export type AlertKind =
   | 'fixed'
@@ -18,6 +19,10 @@ export type AlertKind =
   | 'gaveUp'
   | 'partlyDone'
   | 'digest'
+  | 'lost'
+
+/** What an alert goes back to: why Rebaseline looked, or a message of its own `queue` that nobody can read. */
+export type AlertCause = Omit<Cause, 'source'> & { readonly source: Cause['source'] | 'queue' }
 
 /** A rule as an alert names it. */
 export interface AlertRule {
@@ -53,12 +58,15 @@ export interface Alert {
   readonly kind: AlertKind
   /** ISO 8601 UTC. */
   readonly at: string
-  /** In a digest the scope that holds all that it counts: a resource group, a subscription, or `/` for several of them. */
+  /**
+   * In a digest the scope that holds all that it counts: a resource group, a subscription, or `/` for several of them. Of
+   * what is `lost`, `/` when it was about no resource.
+   */
   readonly resourceId: string
   readonly rules: readonly AlertRule[]
   readonly before: readonly PropertyValue[]
   readonly after: readonly PropertyValue[]
-  readonly cause: Cause
+  readonly cause: AlertCause
   /** The action in the log, when something was written. */
   readonly action?: string
   /** Milliseconds from the cause to the verified state. */

@@ -3,12 +3,6 @@ import { z } from 'zod'
 import { isObject, type Json } from '../engine/json.ts'
 import { environmentSchema } from '../environment-schema.ts'
 
-// The timers read these when they are registered, before there is a configuration.
-const SCHEDULES: Readonly<Record<string, string>> = {
-  REBASELINE_SWEEP_SCHEDULE: '0 0 */6 * * *',
-  REBASELINE_KEY_SCHEDULE: '0 30 3 * * *',
-}
-
 // A machine that is only being set up writes to no estate.
 const SAFER: Readonly<Record<string, string>> = { REBASELINE_WRITES: 'off' }
 
@@ -27,7 +21,6 @@ export function localSettings(): Json {
       FUNCTIONS_WORKER_RUNTIME: 'node',
       AzureWebJobsStorage: 'UseDevelopmentStorage=true',
       ...Object.fromEntries(settings),
-      ...SCHEDULES,
     },
   }
 }

@@ -80,7 +80,7 @@ const CHECKS: Readonly<Record<ReadinessCheck, Check>> = {
     const uri = textOf(valueAt(resource, ['properties', 'keyUri']) ?? '').toLowerCase()
     if (uri === '') return blocked('Azure gave no URI for the key')
     const vault = new URL(uri).origin
-    const name = nameOf(resourceId).toLowerCase()
+    const name = nameOf(resourceId)
     const accounts = (await surroundings.storageAccounts()).filter(
       ({ keyVaultUri, keyName, keyVersion }) =>
         (keyVersion ?? '') !== '' &&

@@ -205,6 +205,22 @@ const partlyDone: Alert = {
   },
 }
 
+const lost: Alert = {
+  id: 'lost-5d1f0a7c3e9b42d68f10c7a5e3b9d2f46a8c0e17',
+  kind: 'lost',
+  at: '2026-10-03T03:40:12.000Z',
+  resourceId: '/',
+  rules: [],
+  before: [],
+  after: [],
+  cause: { source: 'sweep', id: 'sweep-2026-10-03', at: '2026-10-03T03:00:00.000Z' },
+  reason: {
+    code: 'MessageGivenUp',
+    message:
+      'a step of a sweep, on the queue work: the work on it failed as often as the queue allows',
+  },
+}
+
 /** One alert of every kind. */
 export const SAMPLES: Readonly<Record<AlertKind, Alert>> = {
   fixed,
@@ -215,6 +231,7 @@ export const SAMPLES: Readonly<Record<AlertKind, Alert>> = {
   gaveUp,
   partlyDone,
   digest,
+  lost,
 }
 
 /** The same as a deployed service sends them: it knows its own address. */
@@ -227,6 +244,7 @@ export const SENT: typeof SAMPLES = {
   gaveUp: sent(gaveUp),
   partlyDone: sent(partlyDone),
   digest: sent(digest),
+  lost: sent(lost),
 }
 
 function sent(alert: Alert): Alert {

@@ -260,7 +260,11 @@ describe('table', () => {
 
 test('the unknown ones are told in a bounded number of reasons', async () => {
   const versions = Array.from({ length: 40 }, (_, index) =>
-    account(`a${index}`, {}, { apiVersion: `20${10 + (index % 9)}-01-${10 + index}` }),
+    account(
+      `a${index}`,
+      {},
+      { resourceGroup: 'rg-ml', apiVersion: `20${10 + (index % 9)}-01-${10 + index}` },
+    ),
   )
   const text = await report('table', JSON.stringify(versions))
   expect(text.split('\n').filter((line) => line.includes(' on ')).length).toBeLessThanOrEqual(2 * 9)

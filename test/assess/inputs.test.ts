@@ -100,6 +100,7 @@ describe('forms of input', () => {
   test('resources that lie across the chunks in which a file is read', async () => {
     const many = Array.from({ length: 3000 }, (_, index) => ({
       ...(index % 2 === 0 ? old : good),
+      id: accountId(`a${index}`),
       tags: { note: 'é'.repeat(1 + ((index * 37) % 900)) },
     }))
     for (const input of [
@@ -142,10 +143,10 @@ describe('what a finding says', () => {
   })
 
   test.each([
-    ['the item says an old one', { apiVersion: '2018-02-01' }, undefined, 'unknown'],
+    ['the item says an old one', { apiVersion: '2018-02-01', tenantId: 't' }, undefined, 'unknown'],
     [
       'the item says a new one, the option an old one',
-      { apiVersion: '2026-04-01' },
+      { apiVersion: '2026-04-01', tenantId: 't' },
       '2018-02-01',
       'nonCompliant',
     ],

@@ -222,11 +222,15 @@ describe('ids that the input did not give', () => {
     expect(await seen(root, { resources: twice })).toEqual([NOT_READ])
   })
 
-  test('an id that was given holds everywhere', async () => {
-    const given = { resources: [deployment(account('a'))] }
-    expect(await seen(shows(blobService, [one('root', '')], NAME), given, [service('a')])).toEqual([
-      'a',
-    ])
+  test('an id that was given holds everywhere; what is asked for says nothing of what was read', async () => {
+    const rule = shows(blobService, [one('root', '')], NAME)
+    const asked = { resources: [deployment(account('a'))] }
+    expect(await seen(rule, [account('a')], [service('a')])).toEqual(['a'])
+    expect(await seen(rule, asked, [service('a')])).toEqual([NOT_READ])
+    expect(await seen(rule, [account('a')], { resources: [service('a')] })).toEqual(['a'])
+    const across = { resources: [deployment(account('a')), deployment(service('a'))] }
+    expect(await seen(rule, across)).toEqual(['a'])
+    expect(await seen(rule, asked, { resources: [service('a')] })).toEqual([NOT_READ])
   })
 })
 

@@ -31,6 +31,8 @@ export async function expectPromiseKept(
   const queues = ['work', 'alerts', 'work-poison', 'alerts-poison']
   const depths = await Promise.all(queues.map((queue) => stage.depth(queue)))
   expect(depths, `messages in ${queues.join(', ')}`).toEqual([0, 0, 0, 0])
+  const health = await createServiceClient(stage.sandbox.host).health()
+  expect(health, 'messages that were given up').not.toHaveProperty('givenUp')
   expect(stage.azure.events.deadLetters, 'events that never got through').toEqual([])
 }
 

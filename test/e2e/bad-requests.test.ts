@@ -209,6 +209,12 @@ describe('POST /api/remediate', () => {
     expect(json(answer.body).length).toBeLessThan(2500)
   })
 
+  it('says of an empty body that it may have been sent in chunks, which Azure drops', async () => {
+    const problem = problemOf(await unheard(() => ground.http('POST', '/api/remediate', '')))
+    expect(problem).toMatchObject({ status: 400, code: 'BodyNotJson' })
+    expect(problem.detail).toContain('send content-length')
+  })
+
   it('names a member that it does not know', async () => {
     const body = json({ resourceId: drifted, dryrun: true })
     const problem = problemOf(await unheard(() => ground.http('POST', '/api/remediate', body)))

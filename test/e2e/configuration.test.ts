@@ -11,6 +11,8 @@ beforeAll(async () => {
       REBASELINE_WRITES: 'maybe',
       REBASELINE_ARM_ENDPOINT: 'http://management.azure.com',
       REBASELINE_WEBHOOK_SECRET: 'hunter2',
+      REBASELINE_SWEEP_SCHEDULE: 'now and then',
+      REBASELINE_KEY_SCHEDULE: '0 0 0 L * *',
     },
     baseline: {
       scope: { include: ['/subscriptions/not-a-guid'] },
@@ -28,6 +30,8 @@ describe('a service with a wrong configuration', () => {
     ['app setting.REBASELINE_WRITES'],
     ['app setting.REBASELINE_ARM_ENDPOINT'],
     ['app setting.REBASELINE_WEBHOOK_SECRET'],
+    ['app setting.REBASELINE_SWEEP_SCHEDULE'],
+    ['app setting.REBASELINE_KEY_SCHEDULE'],
     ['rebaseline.json.scope.include[0]'],
     ['rebaseline.json.effect'],
     ['rebaseline.json.overrides[0]'],

@@ -264,7 +264,7 @@ it('a sweep that Resource Graph throttles is put back, and ends when its page co
   expect(sweep).not.toHaveProperty('finishedAt')
   expect(queues.work).toBeGreaterThanOrEqual(1)
   // The message returns by itself after half a minute; here it is handed over at once.
-  await host.invoke('processWork', { kind: 'sweepUnits', sweep })
+  await host.invoke('processWork', JSON.stringify({ kind: 'sweepUnits', sweep }))
   const mark = await until('the end of the sweep', async () => {
     const { sweep: now } = await ground.client.health()
     return now?.completedAt !== undefined && now

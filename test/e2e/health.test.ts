@@ -42,6 +42,9 @@ describe('the health of a service that has what it needs', () => {
   afterAll(() => ground.stop())
 
   it('is ok, and asks Azure once however often it is asked', async () => {
+    const queues = QueueServiceClient.fromConnectionString(ground.sandbox.azurite.connectionString)
+    // A queue that is not there holds nothing, and is not made for asking.
+    await queues.deleteQueue('work-poison')
     for (let times = 0; times < 10; times += 1) {
       expect(await healthOf(ground)).toMatchObject({
         status: 'ok',
@@ -56,9 +59,8 @@ describe('the health of a service that has what it needs', () => {
     )
     expect(asked).toHaveLength(1)
     const names: string[] = []
-    const queues = QueueServiceClient.fromConnectionString(ground.sandbox.azurite.connectionString)
     for await (const { name } of queues.listQueues()) names.push(name)
-    expect(names.filter((name) => name.endsWith('-poison'))).toEqual([])
+    expect(names.filter((name) => name.endsWith('-poison'))).toEqual(['alerts-poison'])
   })
 
   it('tells when the last event came in, and when the last sweep ended', async () => {
@@ -74,10 +76,10 @@ describe('the health of a service that has what it needs', () => {
     )
   }, 120_000)
 
-  it('counts messages that were given up', async () => {
+  it('counts a message that was given up and that no trigger can read', async () => {
     const queue = new QueueClient(ground.sandbox.azurite.connectionString, 'work-poison')
-    await queue.create()
-    await queue.sendMessage('e30=')
+    await queue.createIfNotExists()
+    await queue.sendMessage('this is not base64')
     await until('the count', async () => (await healthOf(ground)).poison.work === 1)
   })
 })
@@ -150,6 +152,28 @@ describe('the health of a service that cannot ask', () => {
       expect(status).toBe('degraded')
       expect(reasons).toMatchObject([{ code: 'AzureUnreadable' }])
       expect(reasons?.[0]?.detail).toContain(right)
+    } finally {
+      await ground.stop()
+    }
+  }, 60_000)
+})
+
+describe('the health of a service whose Teams URL Microsoft switched off', () => {
+  it('is degraded and says what to do, and so does the log, both without the URL', async () => {
+    const host = 'prod-7.westeurope.logic.azure.com'
+    const ground = await startGround({
+      estate: estateWith([account]),
+      settings: { REBASELINE_TEAMS_URL: `https://${host}/workflows/hidden?sig=hidden` },
+    })
+    try {
+      const { status, reasons } = await healthOf(ground)
+      expect(status).toBe('degraded')
+      expect(reasons).toEqual([
+        { code: 'TeamsUrlEnded', detail: expect.stringContaining(`leads to ${host}:`) },
+      ])
+      const lines = ground.lines().filter(({ code }) => code === 'TeamsUrlEnded')
+      expect(lines).toMatchObject([{ detail: expect.stringContaining('copy its present URL') }])
+      expect(JSON.stringify([reasons, lines])).not.toContain('hidden')
     } finally {
       await ground.stop()
     }

@@ -7,7 +7,7 @@ import { changeEvent, type Ground, startGround, until } from './ground.ts'
 // The service's own storage fails. What is not recorded is not done, and what is done is recorded in the end.
 let ground: Ground
 let gate: StorageGate
-const names = ['tables', 'batch', 'outcome', 'queue', 'budget', 'findings', 'telling']
+const names = ['tables', 'batch', 'outcome', 'queue', 'budget', 'findings', 'telling', 'host']
 const account = (name: string) => accountId(`s${name}`)
 const old = { minimumTlsVersion: 'TLS1_0' }
 // Refused for good, as when somebody takes the role away: the storage clients do not try again by themselves.
@@ -145,5 +145,22 @@ describe('queues', () => {
     await ground.deliver([changeEvent(id)])
     await until('the alert', () => told().length > 0)
     await onceOnly(id)
+  }, 90_000)
+
+  it('that refuse the host end it with all that it answers; it is started again and nothing is lost', async () => {
+    const id = account('host')
+    const { events } = ground.sandbox.azure
+    const { hosts, logs } = ground.sandbox.host
+    const last = hosts.at(-1)
+    gate.failNext({ service: 'queue', method: 'GET', path: /work\/messages/, ...refusal })
+    expect(await last?.exited).toEqual({ code: 1, signal: null })
+    await ground.change(id, old)
+    await until('the next host', () => hosts.at(-1) !== last)
+    await onceOnly(id)
+    await events.settled()
+    expect(events.deadLetters).toEqual([])
+    expect(logs.all.filter(({ level }) => level === 'critical')).toMatchObject([
+      { message: expect.stringContaining('Host is shutting down') },
+    ])
   }, 90_000)
 })

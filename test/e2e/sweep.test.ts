@@ -6,7 +6,7 @@ import { type Ground, startGround, until } from './ground.ts'
 // The first sweep over an estate that nobody has looked at before, and the next one.
 let ground: Ground
 beforeAll(async () => {
-  ground = await startGround()
+  ground = await startGround({ instances: 3 })
   await ground.swept()
 }, 120_000)
 afterAll(() => ground.stop())

@@ -7,7 +7,7 @@ import {
   findingOf,
 } from '../../src/engine/conclude.ts'
 import { prepare } from '../../src/engine/evaluate.ts'
-import type { Finding, Hold, RuleFinding } from '../../src/engine/finding.ts'
+import type { Finding, Hold, HoldReason, RuleFinding } from '../../src/engine/finding.ts'
 import type { JsonObject } from '../../src/engine/json.ts'
 import { offeredApproval } from '../../src/engine/offered-plan.ts'
 import type { ActionResult } from '../../src/engine/outcome.ts'
@@ -52,12 +52,15 @@ interface Given {
   readonly needs?: Observation['needs']
   /** What the resource lies in is new. */
   readonly parentIsNew?: true
+  /** The resource lies in a group that an Azure service owns. */
+  readonly managed?: true
 }
 
 /** What the loop has in hand when it ends, after an assessment of `resource`. */
 async function ended(given: Given) {
   const { rules, resource = thingOf({}), last, request, setup, more, needs, parentIsNew } = given
   const world = createWorld([resource])
+  if (given.managed) world.managed.add(THING_ID)
   const ports = portsOver(world, { rules, ...setup })
   const subject = subjectOf(ports)
   const id = idOf(THING_ID)
@@ -362,6 +365,23 @@ describe('an alert of a hold', () => {
   const throwing: Setup['readiness'] = async () => {
     throw new Error('503')
   }
+  const unset = codedRule({
+    id: 'thing-unset',
+    gaps: () => [{ path: 'properties.x', expected: 1 }],
+    change: () => 'workspaceId is not set',
+  })
+  // What holds a change for ever, whoever asks; each with a resource that is held so.
+  const leftAlone: readonly { reason: HoldReason; given: Given }[] = [
+    { reason: 'audit', given: { rules: [guarded], setup: audit } },
+    { reason: 'reportOnly', given: { rules: [reportOnly] } },
+    { reason: 'notConfigured', given: { rules: [unset] } },
+    {
+      reason: 'outOfScope',
+      given: { rules: [guarded], setup: { policy: { exclude: [THING_ID] } } },
+    },
+    { reason: 'managedByAzure', given: { rules: [guarded], managed: true } },
+    { reason: 'ownResource', given: { rules: [guarded], setup: { policy: { own: [THING_ID] } } } },
+  ]
   it.each([
     {
       name: 'is sent when drift is held',
@@ -418,6 +438,24 @@ describe('an alert of a hold', () => {
       },
       want: [['held', ['thing-guarded', 'thing-approval']]],
     },
+    ...leftAlone.map(({ reason, given }) => ({
+      name: `is not sent for an old resource that a first event shows, held as ${reason}`,
+      because: 'that is how it is meant to be, and nobody can decide about it',
+      given: { resource: made(600), ...given },
+      want: [],
+    })),
+    ...leftAlone.map(({ reason, given }) => ({
+      name: `is not sent for what came with a new resource, held as ${reason}`,
+      because: 'the resource that it came with tells of its own',
+      given: { ...given, parentIsNew: true },
+      want: [],
+    })),
+    ...leftAlone.map(({ reason, given }) => ({
+      name: `is sent for a resource that somebody just made, held as ${reason}`,
+      because: 'whoever made it can still learn of it',
+      given: { resource: made(1), ...given },
+      want: [['held', given.rules.map(({ id }) => id)]],
+    })),
     {
       name: 'is not sent for a resource that was only looked at because of another one',
       because: 'a vault that was never seen wakes a thousand old keys',

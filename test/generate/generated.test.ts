@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { rulesIndex } from '../../src/generate/rules-index.ts'
 import { rules } from '../../src/rules/index.ts'
-import { filesIn, ruleFiles } from '../../tools/generate.ts'
+import { generatedFiles, ruleFiles } from '../../tools/generate.ts'
 import { GENERATED_FOLDERS, rendered } from '../../tools/rendered.ts'
 
 const files = rendered()
@@ -23,7 +23,7 @@ it('every generated file is there and current', () => {
 })
 
 it('no file is left over in a folder of generated files', () => {
-  const present = GENERATED_FOLDERS.flatMap(filesIn)
+  const present = generatedFiles(GENERATED_FOLDERS)
   expect(present.length).toBeGreaterThan(rules.length)
   expect(
     present.filter((path) => !files.has(path)),

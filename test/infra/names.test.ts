@@ -2,7 +2,10 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parse } from './bicep/parser.ts'
+import { installation, TO_DEPLOY, TO_REMOVE } from '../../infra/hooks/environment.ts'
+import { places } from '../../infra/hooks/places.ts'
+import { namesOf } from '../../infra/hooks/remove.ts'
+import { NAMES, ofType, read, SUBSCRIPTION } from './snapshots.ts'
 
 const text = (path: string) => readFileSync(path, 'utf8')
 const source = ['src', 'functions']
@@ -13,26 +16,66 @@ const source = ['src', 'functions']
   .map(text)
   .join('\n')
 
-const outputs = parse(text('infra/main.bicep'), 'infra/main.bicep').flatMap(({ kind, name }) =>
-  kind === 'output' ? [name] : [],
-)
+const outputs = [...text('infra/main.bicep').matchAll(/^output (\w+) /gm)].map(([, name]) => name)
 // https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
 const OF_AZD = ['AZURE_ENV_NAME', 'AZURE_LOCATION', 'AZURE_SUBSCRIPTION_ID']
 
-test('azure.yaml and docs/deploy.md use variables that azd or the template sets', () => {
-  const used = [text('azure.yaml'), text('docs/deploy.md')].flatMap((page) =>
-    [...page.matchAll(/\$\{?(?:env:)?((?:AZURE|REBASELINE)_[A-Z_]+)/g)].map(
-      (match) => match[1] ?? '',
-    ),
+// What a person sets for the hooks alone.
+const OF_HOOKS = ['REBASELINE_DEPLOY_PATIENCE_SECONDS']
+
+test('hooks and docs/deploy.md use variables that azd, the template or a person sets', () => {
+  const page = text('docs/deploy.md')
+  const used = [
+    ...[...page.matchAll(/\$\{?((?:AZURE|REBASELINE)_[A-Z_]+)/g)].map((match) => match[1] ?? ''),
+    ...(text('infra/hooks/environment.ts').match(/\b(?:AZURE|REBASELINE)_[A-Z_]+/g) ?? []),
+  ]
+  const asked = [...text('infra/events.bicepparam').matchAll(/'((?:AZURE|REBASELINE)_\w+)'/g)].map(
+    (match) => match[1] ?? '',
   )
-  expect(used.length).toBeGreaterThan(10)
-  expect(used.filter((name) => !outputs.includes(name) && !OF_AZD.includes(name))).toEqual([])
+  const known = [...outputs, ...OF_AZD, ...OF_HOOKS, ...asked]
+  expect(used.length).toBeGreaterThan(20)
+  expect(used.filter((name) => !known.includes(name))).toEqual([])
+  expect(page).toContain(OF_HOOKS[0])
 })
 
-test('the topic that azd deletes is the one that the template makes', () => {
-  expect(text('infra/events.bicep')).toMatch(/topicName: 'evgt-rebaseline-\$\{environmentName\}'/)
-  expect(text('azure.yaml')).toContain('"evgt-rebaseline-$AZURE_ENV_NAME"')
-  expect(text('azure.yaml')).toContain('"evgt-rebaseline-$env:AZURE_ENV_NAME"')
+test('the hook asks for every variable without which the parameters of the events cannot be read', () => {
+  const needed = [
+    ...text('infra/events.bicepparam').matchAll(/readEnvironmentVariable\('(\w+)'\)/g),
+  ].map((match) => match[1] ?? '')
+  expect(needed.length).toBeGreaterThan(0)
+  expect(TO_DEPLOY).toEqual(expect.arrayContaining(needed))
+})
+
+test('what is removed is what the templates make and tag, in their places, under their names', () => {
+  const installed = (of: Readonly<Record<string, string>>) => {
+    const found = installation(of, TO_REMOVE)
+    if ('length' in found) throw new Error(found.join())
+    return found
+  }
+  const all = NAMES.filter((name) => name.startsWith('events/')).map((name) => read(name))
+  const made = all.flatMap((one) => ofType(one, 'Microsoft.EventGrid/systemTopics'))
+  const subscription = ({ id }: { id: string }) => id.split('/')[2]
+  const vaults = made.filter(
+    ({ properties }) => properties.topicType === 'Microsoft.KeyVault.vaults',
+  )
+  const others = made.map(subscription).filter((id) => id !== SUBSCRIPTION)
+  const of = installed({
+    AZURE_ENV_NAME: 'prod',
+    REBASELINE_APP_ID: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-rebaseline-prod/providers/Microsoft.Web/sites/f`,
+    REBASELINE_ADDITIONAL_SUBSCRIPTIONS: [...new Set(others)].join(),
+    REBASELINE_VAULT_IDS: [...new Set(vaults.map(({ properties }) => properties.source))].join(),
+  })
+  const removed = places(of).map(({ topicId }) => topicId.toLowerCase())
+  expect(new Set(removed)).toEqual(new Set(made.map(({ id }) => id.toLowerCase())))
+  expect(
+    made.filter(({ tags }) => (tags as Record<string, string>)['azd-env-name'] !== 'prod'),
+  ).toEqual([])
+  const names = all.flatMap((one) =>
+    ofType(one, 'Microsoft.EventGrid/systemTopics/eventSubscriptions').flatMap(({ id, name }) =>
+      /-prod$/.test(name) ? [id.split('/').at(-1)] : [],
+    ),
+  )
+  expect(new Set(names)).toEqual(new Set(namesOf(of)))
 })
 
 test('events go to a function that there is', () => {

@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cli, type Finding } from '../assess/run.ts'
-import type { Rendering } from './bicep/render.ts'
-import { main } from './samples.ts'
+import { pathOf } from './snapshots.ts'
 
 const ALWAYS = {
   'storage-cmk': 'nonCompliant',
@@ -18,25 +17,20 @@ const WHEN_PUBLIC = {
   'storage-public-network-access': 'nonCompliant',
 }
 
-async function assessed({ resources }: Rendering): Promise<readonly Finding[]> {
-  const $schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
-  const template = JSON.stringify({ $schema, contentVersion: '1.0.0.0', resources })
-  const args = ['assess', '--file', '-', '--format', 'json']
-  const { code, stdout, stderr } = await cli(args, template)
+async function assessed(name: string): Promise<readonly Finding[]> {
+  const { code, stdout, stderr } = await cli(['assess', '--file', pathOf(name), '--format', 'json'])
   expect({ code, stderr }).toMatchObject({ code: 0 })
   return JSON.parse(stdout) as readonly Finding[]
 }
 
 test.each([
-  { variant: 'the default', params: {}, exceptions: { ...ALWAYS, ...WHEN_PUBLIC } },
-  { variant: 'the private network', params: { network: 'private' }, exceptions: ALWAYS },
-  {
-    variant: 'Elastic Premium',
-    params: { plan: 'premium', network: 'private' },
-    exceptions: ALWAYS,
-  },
-])('$variant passes, but for what is listed', async ({ params, exceptions }) => {
-  const findings = await assessed(main(params))
+  { name: 'main/flex', exceptions: { ...ALWAYS, ...WHEN_PUBLIC } },
+  { name: 'main/premium', exceptions: { ...ALWAYS, ...WHEN_PUBLIC } },
+  { name: 'main/flex-private', exceptions: ALWAYS },
+  { name: 'main/premium-private', exceptions: ALWAYS },
+  { name: 'main/private-own-subnets', exceptions: ALWAYS },
+])('$name passes, but for what is listed', async ({ name, exceptions }) => {
+  const findings = await assessed(name)
   const off = findings.filter(({ verdict }) => verdict === 'nonCompliant' || verdict === 'unknown')
   expect(Object.fromEntries(off.map(({ rule, verdict }) => [rule, verdict]))).toEqual(exceptions)
   expect(findings.filter(({ verdict }) => verdict === 'compliant').length).toBeGreaterThan(20)

@@ -182,7 +182,7 @@ describe('the zip alone', () => {
     })
     try {
       expect(host.functions).toContain('processWork')
-      expect(host.functions).toHaveLength(10)
+      expect(host.functions).toHaveLength(12)
       const answer = await fetch(`${host.url}/api/health`, {
         headers: { 'x-functions-key': host.functionKey },
       })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../src/engine/json.ts'
+import type { Parameters } from '../../src/engine/parameters.ts'
 import { computeClusterScaleToZero } from '../../src/rules/ml/compute-cluster-scale-to-zero.ts'
 import { computeInstanceIdleShutdown } from '../../src/rules/ml/compute-instance-idle-shutdown.ts'
 import { datastoreCredentialless } from '../../src/rules/ml/datastore-credentialless.ts'
@@ -16,7 +17,7 @@ import { workspaceSharedPrivateLinks } from '../../src/rules/ml/workspace-shared
 import { workspaceV1LegacyMode } from '../../src/rules/ml/workspace-v1-legacy-mode.ts'
 import { SUBSCRIPTION } from '../engine/samples.ts'
 import { callsOf, type Given, plannedFor, sentBy, verdictOf } from './edges.ts'
-import { EXAMPLES_NOW, judge, observe, parameters } from './judging.ts'
+import { EXAMPLES_NOW, judge, observe, parameters, ruleWith } from './judging.ts'
 
 describe(computeClusterScaleToZero.id, () => {
   it('sends the scale settings whole, and can put them back', () => {
@@ -278,4 +279,31 @@ it.each([
   expect(rule.title).toMatch(new RegExp(` ${name}$`))
   expect(verdictOf(rule, { properties: { v1LegacyMode: wanted } })).toBe('compliant')
   expect(sentBy(rule, { properties: { v1LegacyMode: !wanted } })).toEqual({ v1LegacyMode: wanted })
+})
+
+it.each([
+  { because: 'nothing is said', identifier: undefined },
+  { because: 'the identifier leads nowhere', identifier: 'cmk' },
+])(
+  'of a workspace that names no key it is not known whether it is current: $because',
+  ({ identifier }) => {
+    const key = identifier === undefined ? {} : { keyIdentifier: identifier }
+    const given = {
+      properties: { encryption: { status: 'Enabled', keyVaultProperties: key } },
+      needs: { keysOfVault: { value: [] } },
+    }
+    expect(verdictOf(workspaceCmkKeyCurrent, given)).toBe('unknown: Azure names no key')
+  },
+)
+
+it('a tag that the operator requires without a value is one of everybody’s choice', () => {
+  const values: Parameters = { ...parameters, requiredTags: { owner: null, stage: 'test' } }
+  const rule = ruleWith('ml-workspace-tags', values)
+  expect(judge(rule, observe(rule, { properties: {} }), values)).toEqual({
+    verdict: 'nonCompliant',
+    gaps: [
+      { path: 'tags.owner', expected: 'a value of your choice' },
+      { path: 'tags.stage', expected: 'test' },
+    ],
+  })
 })

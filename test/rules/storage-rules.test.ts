@@ -168,6 +168,18 @@ it.each([
   },
 )
 
+it.each([
+  { period: '23:59:59', because: 'no days are named', want: 'compliant' },
+  { period: '1.00:00:00', because: 'it is exactly a day', want: 'compliant' },
+  { period: '1.00:00:01', because: 'it is a second longer', want: 'nonCompliant' },
+  { period: '24:00:01', because: 'hours make days, too', want: 'nonCompliant' },
+])('where a SAS may live a day, $period is $want: $because', ({ period, want }) => {
+  const values = { ...parameters, sasMaxDays: 1 }
+  const policy = { sasExpirationPeriod: period, expirationAction: 'Log' }
+  const given = { properties: { sasPolicy: policy }, values }
+  expect(verdictOf(sasPolicy(values), given)).toBe(want)
+})
+
 describe(accessKeyAge.id, () => {
   const aged = (key1: string | null, key2: string | null): Given => ({
     properties: { keyCreationTime: { key1, key2 } },
@@ -329,6 +341,15 @@ describe(defender.id, () => {
     })
     const value = { properties: { isEnabled: false, malwareScanning: scanning } }
     expect(plannedFor(defender, given)).toMatchObject([{ before: [{ value }] }])
+  })
+
+  it('scans no more than a month’s 5,000 GB where nothing was set: each is charged', () => {
+    expect(sentBy(defender, { properties: {}, needs: { defender: null } })).toEqual({
+      isEnabled: true,
+      malwareScanning: { onUpload: { isEnabled: true, capGBPerMonth: 5000 } },
+      sensitiveDataDiscovery: { isEnabled: true },
+      overrideSubscriptionLevelSettings: true,
+    })
   })
 
   it('goes back to the plan of the subscription where nothing was set: there is no DELETE', () => {

@@ -93,10 +93,16 @@ describe('a wrong value is told in one line, too', () => {
       says: 'there is no setting REBASELINE_WRITE;',
     },
     {
+      because: 'a number of hosts that is none',
+      script: 'start',
+      args: ['--instances', 'many'],
+      says: '--instances wants a number from 1 to 9',
+    },
+    {
       because: 'a schedule that is none',
       script: 'start',
       args: ['--setting', 'REBASELINE_SWEEP_SCHEDULE=now and then'],
-      says: 'is not an NCRONTAB schedule',
+      says: 'expected NCRONTAB',
     },
     {
       because: 'a configuration that is not there',

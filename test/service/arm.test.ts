@@ -1,6 +1,3 @@
-import type { IncomingMessage } from 'node:http'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createArm } from '../../src/azure/arm.ts'
 import { armUrl, UnsafeUrl } from '../../src/azure/arm-url.ts'
@@ -9,8 +6,8 @@ import { resumeWaiting, waitFor } from '../../src/azure/long-running.ts'
 import { createAzurePort } from '../../src/azure/port.ts'
 import { createResourceGraph } from '../../src/azure/resource-graph.ts'
 import { createSurroundings } from '../../src/azure/surroundings.ts'
-import type { Json } from '../../src/engine/json.ts'
 import { trustedCertificate } from '../trusted-certificate.ts'
+import { serve } from './loopback.ts'
 
 const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 const SUB = `/subscriptions/${SUBSCRIPTION}`
@@ -18,38 +15,6 @@ const GROUP = `${SUB}/resourceGroups/rg-a`
 const ACCOUNT = `${GROUP}/providers/Microsoft.Storage/storageAccounts/acct`
 const WORKSPACE = `${GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws`
 const API = '2025-01-01'
-
-interface Answer {
-  readonly status?: number
-  readonly body?: Json
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-/** A server that keeps what it was asked and whether a token came with it. */
-async function serve(certificate: { readonly cert: string; readonly key: string }) {
-  const seen: { readonly url: string; readonly token: boolean }[] = []
-  let answer: (request: IncomingMessage) => Answer = () => ({})
-  const server = createServer(certificate, (request, response) => {
-    seen.push({ url: request.url ?? '', token: request.headers.authorization !== undefined })
-    const { status = 200, body = { value: [] }, headers = {} } = answer(request)
-    response.writeHead(status, { 'content-type': 'application/json', ...headers })
-    response.end(JSON.stringify(body))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    seen,
-    host: `localhost:${port}`,
-    endpoint: `https://localhost:${port}`,
-    answers: (next: typeof answer) => {
-      answer = next
-    },
-    stop: () => {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
-}
 
 let azure: Awaited<ReturnType<typeof serve>>
 let evil: Awaited<ReturnType<typeof serve>>

@@ -99,6 +99,9 @@ describe('app settings', () => {
     ['REBASELINE_INTENT_LEASE_SECONDS', 'soon', 'number'],
     ['REBASELINE_NEW_RESOURCE_GRACE_SECONDS', '-1', '>=0'],
     ['REBASELINE_NEW_RESOURCE_GRACE_SECONDS', '86401', '<=86400'],
+    ['REBASELINE_SWEEP_SCHEDULE', 'hourly', 'expected NCRONTAB'],
+    ['REBASELINE_SWEEP_SCHEDULE', ' ', 'expected NCRONTAB'],
+    ['REBASELINE_KEY_SCHEDULE', '0 30 24 * * *', '"24" is no hour'],
     ['AzureWebJobsStorage__tableServiceUri', 'http://s.table.core.windows.net', 'https://'],
     ['AzureWebJobsStorage__queueServiceUri', 's', 'https://'],
   ])('%s cannot be %s', (name, value, allowed) => {
@@ -142,9 +145,11 @@ describe('app settings', () => {
   })
 
   it('an empty setting counts as none', () => {
-    expect(read(least, { REBASELINE_WRITES: '', REBASELINE_TEAMS_URL: '' }).policy.writes).toBe(
-      'on',
-    )
+    const empty = { REBASELINE_WRITES: '', REBASELINE_TEAMS_URL: '', REBASELINE_SWEEP_SCHEDULE: '' }
+    expect(read(least, empty)).toMatchObject({
+      policy: { writes: 'on' },
+      sweepSchedule: '0 0 */6 * * *',
+    })
   })
 
   it('two secrets sign while one replaces the other', () => {

@@ -22,19 +22,35 @@ interface State {
   readonly firstSeen?: string
   readonly periodMs?: number
   readonly storage?: Error
+  readonly include?: string
+  readonly sweep?: { readonly finishedAt: string | undefined; readonly queued: number }
+  readonly teamsUrl?: string
+  readonly givenUp?: number
 }
 
 function serviceWith(state: State): Service {
   const { rights = { scopes: [{ scope: SCOPE, missing: WHOLE }], notAsked: 0 }, periodMs } = state
+  const { include = SCOPE, sweep, teamsUrl } = state
   return {
     config: {
-      policy: { writes: 'on', effect: 'remediate', overrides: [{}], include: [SCOPE], exclude: [] },
+      policy: {
+        writes: 'on',
+        effect: 'remediate',
+        overrides: [{}],
+        include: [include],
+        exclude: [],
+      },
+      subscriptions: [include.split('/')[2]],
+      alerts: { ...(teamsUrl === undefined ? {} : { teamsUrl }) },
     },
     storage: {
       queue: async () => ({ getProperties: async () => ({ approximateMessagesCount: 2 }) }),
     },
     marks: {
-      last: async () => undefined,
+      last: async (source: string) =>
+        source === 'sweep' && sweep !== undefined
+          ? { id: 's', source, startedAt: ago(1), seen: 0, total: 0, ...sweep }
+          : undefined,
       lastFinished: async () => state.finishedAt,
     },
     moments: {
@@ -45,6 +61,15 @@ function serviceWith(state: State): Service {
     poison: async () => {
       if (state.storage) throw state.storage
       return { work: 1, alerts: 0 }
+    },
+    sweepWork: { count: async () => 0 },
+    givenUp: {
+      since: async (moment: Date, most: number) => {
+        expect(moment.toISOString()).toBe(ago(7 * 24))
+        return Array.from({ length: Math.min(most, state.givenUp ?? 0) }, (_, n) => ({
+          id: `${n}`,
+        }))
+      },
     },
     rights: async () => {
       if (rights instanceof Error) throw rights
@@ -133,6 +158,27 @@ describe('health', () => {
       'no sweep has ended since',
       { readable: true },
     ],
+    [
+      'the scope is still that of the sample',
+      { include: '/subscriptions/00000000-0000-0000-0000-000000000000' },
+      'WatchesNothing',
+      'put yours there',
+      { readable: true },
+    ],
+    [
+      'the last sweep found nothing to look at',
+      { sweep: { finishedAt: ago(1), queued: 0 } },
+      'WatchesNothing',
+      'the last sweep found nothing',
+      { readable: true },
+    ],
+    [
+      'the URL for Teams is one that Microsoft switched off',
+      { teamsUrl: 'https://prod-7.westeurope.logic.azure.com:443/workflows/secret?sig=secret' },
+      'TeamsUrlEnded',
+      'leads to prod-7.westeurope.logic.azure.com: Power Automate',
+      { readable: true },
+    ],
   ] as const)('is degraded and still 200 when %s', async (_, state, code, detail, azure) => {
     const { status, body } = await health(serviceWith(state as State))
     expect(status).toBe(200)
@@ -140,6 +186,32 @@ describe('health', () => {
     const { reasons } = body as { reasons: { code: string; detail: string }[] }
     expect(reasons).toEqual([{ code, detail: expect.stringContaining(detail) }])
     expect(JSON.stringify(body).length).toBeLessThan(3000)
+    expect(JSON.stringify(body)).not.toContain('secret')
+  })
+
+  it.each([
+    ['a sweep that is not listed to its end yet', { sweep: { finishedAt: undefined, queued: 0 } }],
+    ['a sweep that found something', { sweep: { finishedAt: ago(1), queued: 1 } }],
+    ['a Teams URL of today', { teamsUrl: 'https://a.b.environment.api.powerplatform.com:443/x' }],
+    [
+      'a Teams URL with the old host in its path',
+      { teamsUrl: 'https://h.example/logic.azure.com' },
+    ],
+    [
+      'a Teams URL at a host that only sounds like the old one',
+      { teamsUrl: 'https://xlogic.azure.com/x' },
+    ],
+  ] as const)('is ok with %s', async (_, state) => {
+    expect((await health(serviceWith(state))).body).toMatchObject({ status: 'ok' })
+  })
+
+  it.each([
+    [0, undefined],
+    [1, { count: 1, latest: [{ id: '0' }] }],
+    [500, { count: 100, latest: Array.from({ length: 5 }, (_, n) => ({ id: `${n}` })) }],
+  ])('shows of %i messages that were given up on lately: %j', async (givenUp, shown) => {
+    const { body } = await health(serviceWith({ givenUp }))
+    expect((body as { givenUp?: unknown }).givenUp).toEqual(shown)
   })
 
   it.each([

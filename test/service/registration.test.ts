@@ -45,6 +45,8 @@ describe('the app', () => {
       'findings',
       'health',
       'processWork',
+      'recordGivenUpAlert',
+      'recordGivenUpWork',
       'remediate',
       'remediationStatus',
       'resourceChanged',
@@ -62,10 +64,17 @@ describe('the app', () => {
   })
 
   it('loads nothing of src on import but types and the invocation log: a cold start pays for no SDK', () => {
-    const allowed = ['../src/invocation-log.ts']
+    const allowed = ['../src/invocation-log.ts', '../src/schedules.ts']
     for (const file of files) {
       const imports = [...textOf(file).matchAll(/^import (?!type\b).*from '(\.\.\/src\/[^']+)'/gm)]
       for (const [, path] of imports) expect(allowed, file).toContain(path)
+    }
+    for (const path of allowed) {
+      const imports = [...textOf(path).matchAll(/^import .*from '(.+)'/gm)].map(([, from]) => from)
+      expect(
+        imports.filter((from) => !from?.startsWith('node:')),
+        path,
+      ).toEqual([])
     }
   })
 })
@@ -92,6 +101,8 @@ describe('queues and timers', () => {
   it.each([
     ['processWork', 'work'],
     ['sendAlert', 'alerts'],
+    ['recordGivenUpWork', 'work-poison'],
+    ['recordGivenUpAlert', 'alerts-poison'],
   ])('%s listens to %s by the identity of the app', (name, queueName) => {
     expect(loaded[name]?.options).toMatchObject({ queueName, connection: 'AzureWebJobsStorage' })
   })

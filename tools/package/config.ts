@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { readConfig } from '../../src/config.ts'
 import { rulesFor } from '../../src/rules/index.ts'
-
-const SAMPLE_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000'
+import { SAMPLE_SUBSCRIPTION } from '../../src/watched.ts'
 
 /** A configuration that may be shipped. */
 export interface CheckedConfig {

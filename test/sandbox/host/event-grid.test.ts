@@ -25,6 +25,8 @@ const validation = { data: { validationCode: 'code-1' } }
 const hasId = (id: string) => (seen: Record<string, unknown>) =>
   (seen.event as { id?: string } | undefined)?.id === id
 const validationText = JSON.stringify(validation.data)
+/** JSON of so many levels. */
+const nested = (levels: number): unknown => (levels === 0 ? 0 : { in: nested(levels - 1) })
 const failing = event('n4', { data: { fail: true } })
 
 function send(kind: string | undefined, body: unknown, url = host.eventGridUrl('events')) {
@@ -35,27 +37,49 @@ function send(kind: string | undefined, body: unknown, url = host.eventGridUrl('
   })
 }
 
+// HttpRequestProcessor.cs of the Event Grid extension, 3.3.0.
 describe('the endpoint', () => {
   it.each([
-    ['the handshake', 'SubscriptionValidation', [validation], 200],
-    ['its form with data as text', 'SubscriptionValidation', { data: validationText }, 200],
-    ['a handshake without a code', 'SubscriptionValidation', [{}], 400],
     ['a delivery', 'Notification', [event('n1')], 202],
     ['one CloudEvent, not in an array', 'Notification', event('n2'), 202],
+    ['a kind in other letters', 'notification', [event('n6')], 202],
     ['two events of which one fails', 'Notification', [event('n3'), failing], 500],
-    ['JSON that ends too early', 'Notification', '[{"id":', 400],
-    ['something that is not an event', 'Notification', [1], 400],
+    ['JSON that ends too early', 'Notification', '[{"id":', 500],
+    ['nothing', 'Notification', '', 500],
+    ['a number', 'Notification', [1], 500],
+    ['null', 'Notification', [null], 500],
+    ['a list in the list', 'Notification', [[event('n7')]], 500],
+    ['an event nested 64 deep', 'Notification', [event('n8', { data: nested(62) })], 202],
+    ['an event nested 65 deep', 'Notification', [event('n9', { data: nested(63) })], 500],
+    ['a handshake without a code', 'SubscriptionValidation', [{}], 500],
     ['the end of a subscription', 'Unsubscribe', [], 202],
     ['an unknown kind', 'Other', [], 400],
     ['a delivery without a kind', undefined, [event('n5')], 400],
   ])('takes %s for what it is', async (_, kind, body, status) => {
-    const answer = await send(kind, body)
-    expect(answer.status).toBe(status)
-    if (status === 200) expect(await answer.json()).toEqual({ validationResponse: 'code-1' })
+    expect((await send(kind, body)).status).toBe(status)
+  })
+
+  it('runs nothing for a body that it answers with 500', async () => {
+    await send('Notification', [event('b1'), [event('b2')]])
+    await send('Notification', [event('b3')])
+    await sighting(host, 'events', hasId('b3'))
+    expect(sightings(host, 'events').filter(hasId('b1'))).toEqual([])
+  })
+
+  it.each([
+    ['a code', [validation], 'code-1'],
+    ['data as text, as CloudEvents had it', { data: validationText }, 'code-1'],
+    ['a number', [{ data: { validationCode: 5 } }], '5'],
+    ['null', [{ data: { validationCode: null } }], ''],
+  ])('answers a handshake with %s in plain text', async (_, body, validationResponse) => {
+    const answer = await send('SubscriptionValidation', body)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain'])
+    expect(JSON.parse(await answer.text())).toEqual({ validationResponse })
   })
 
   it.each([
     ['an unknown function', 'nothing', 'eventGridKey', 404],
+    ['a name in other letters', 'Events', 'eventGridKey', 404],
     ['a function with another trigger', 'echo', 'eventGridKey', 404],
     ['the key of functions in place of its own', 'events', 'functionKey', 401],
   ] as const)('refuses %s', async (_, functionName, key, status) => {
@@ -64,36 +88,38 @@ describe('the endpoint', () => {
     expect((await send('Notification', [event('k')], url)).status).toBe(status)
   })
 
-  it('answers the CloudEvents handshake', async () => {
-    const answer = await fetch(host.eventGridUrl('events'), {
-      method: 'OPTIONS',
-      headers: { 'webhook-request-origin': 'eventgrid.azure.net', 'webhook-request-rate': '120' },
-    })
-    expect(answer.status).toBe(200)
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
-      'webhook-allowed-origin': 'eventgrid.azure.net',
-      'webhook-allowed-rate': '120',
-      allow: 'POST',
-    })
+  it('takes the master key as well', async () => {
+    const query = new URLSearchParams({ functionName: 'events', code: host.masterKey })
+    const url = `${host.url}/runtime/webhooks/eventgrid?${query}`
+    expect((await send('Notification', [event('master')], url)).status).toBe(202)
   })
+
+  it.each([[{}], [{ 'webhook-request-origin': 'other.example' }]])(
+    'answers the CloudEvents handshake with Event Grid, whoever asks: %o',
+    async (headers) => {
+      const answer = await fetch(host.eventGridUrl('events'), { method: 'OPTIONS', headers })
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('webhook-allowed-origin')).toBe('eventgrid.azure.net')
+      expect(answer.headers.has('webhook-allowed-rate')).toBe(false)
+    },
+  )
 })
 
 describe('the function', () => {
-  it('gets the event, and its members as metadata except arrays', async () => {
-    await send('Notification', [event('seen')])
+  it('gets the event as Newtonsoft.Json prints it again, and its data as the only metadata', async () => {
+    const data = { id: 'seen', at: '2026-01-02T03:04:05+02:00', ticks: '/Date(1700000000000)/' }
+    await send('Notification', [event('seen', { data: { ...data, half: 'a \ud83d b' } })])
     const seen = await sighting(host, 'events', hasId('seen'))
-    // Printed again by the host: the trailing zeros of the time are gone.
-    const eventTime = '2026-01-02T03:04:05.12Z'
-    expect(seen.event).toEqual({ ...event('seen'), eventTime })
-    expect(seen.metadata).toEqual({
+    const printed = {
       id: 'seen',
-      subject: '/subscriptions/s',
-      eventType: 'Test',
-      eventTime,
-      data: { id: 'seen' },
-      // The library parses every text that looks like JSON.
-      metadataVersion: 1,
-    })
+      at: '2026-01-02T01:04:05+00:00',
+      ticks: '2023-11-14T22:13:20Z',
+      half: 'a \ufffd b',
+    }
+    // The trailing zeros of the time are gone.
+    const eventTime = '2026-01-02T03:04:05.12Z'
+    expect(seen.event).toEqual({ ...event('seen'), eventTime, data: printed })
+    expect(seen.metadata).toEqual({ data: printed })
   })
 
   it('runs once for each event of a request, and again for a duplicate', async () => {
@@ -106,6 +132,12 @@ describe('the function', () => {
   it('can be started by hand with the JSON of an event', async () => {
     await host.invoke('events', JSON.stringify(event('by-hand')))
     await sighting(host, 'events', hasId('by-hand'))
-    await expect(host.invoke('events', 'not an event')).rejects.toThrow('400')
+  })
+
+  it('fails, and does not run, when it is started by hand with a text that is no event', async () => {
+    const before = sightings(host, 'events').length
+    await host.invoke('events', 'not an event')
+    await host.logs.find(({ message }) => /Functions\.events' \(Failed.*binding/.test(message))
+    expect(sightings(host, 'events')).toHaveLength(before)
   })
 })

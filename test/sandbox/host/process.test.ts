@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startHost } from '../../../sandbox/host/start.ts'
+import { startApp } from '../../../sandbox/host/platform.ts'
+import { type FunctionsHost, startHost } from '../../../sandbox/host/start.ts'
 import { trustedCertificate } from '../../trusted-certificate.ts'
+import { eventually } from './queue-looks.ts'
 
 const LIBRARY = fileURLToPath(import.meta.resolve('@azure/functions'))
 const MAIN = fileURLToPath(new URL('../../../sandbox/host/main.ts', import.meta.url))
@@ -14,11 +16,15 @@ const HOST_JSON = '{"version":"2.0"}'
 
 let certificatePem: string
 const directories: string[] = []
+const hosts: FunctionsHost[] = []
 
 beforeAll(async () => {
   certificatePem = (await trustedCertificate()).cert
 })
-afterAll(() => Promise.all(directories.map((path) => rm(path, { recursive: true }))))
+afterAll(async () => {
+  await Promise.all(hosts.map((host) => host.kill()))
+  await Promise.all(directories.map((path) => rm(path, { recursive: true })))
+})
 
 /** Writes an app to a directory of its own, outside any node_modules. */
 async function makeApp(files: Record<string, string>): Promise<string> {
@@ -31,8 +37,16 @@ async function makeApp(files: Record<string, string>): Promise<string> {
   return directory
 }
 
-const start = (appDirectory: string, settings: Record<string, string> = {}) =>
-  startHost({ appDirectory, certificatePem, settings, program: inject('hostProgram') })
+async function start(appDirectory: string, settings: Record<string, string> = {}) {
+  const host = await startHost({
+    appDirectory,
+    certificatePem,
+    settings,
+    program: inject('hostProgram'),
+  })
+  hosts.push(host)
+  return host
+}
 const manifest = (main: string, more = {}) => JSON.stringify({ main, ...more })
 const library = (text: string) => text.replaceAll('LIBRARY', JSON.stringify(LIBRARY))
 const HELLO = `app.http('hello', { handler: () => ({ body: process.env.WORD }) })`
@@ -75,53 +89,100 @@ describe('the forms of an app', () => {
   })
 })
 
-describe('an app that cannot start says why', () => {
-  const app = (body: string) => ({
-    'package.json': manifest('main.cjs'),
-    'main.cjs': library(`const { app, output } = require(LIBRARY); ${body}`),
-  })
+const app = (body: string) => ({
+  'package.json': manifest('main.cjs'),
+  'main.cjs': library(`const { app, output } = require(LIBRARY); ${body}`),
+})
+const errorsOf = ({ logs }: FunctionsHost) =>
+  logs.all.flatMap(({ level, message }) => (level === 'error' ? [message] : []))
+
+// startApp.ts of azure-functions-nodejs-worker, and what azure-functions-host makes of a worker without functions.
+describe('an app that does not load is a host without functions, whose log says why', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['its entry file throws', app(`throw new Error('bad setting')`), /bad setting/],
-    [
-      'a route has a constraint',
-      app(`app.http('a', { route: 'x/{id:int}', handler() {} })`),
-      /constraints/,
-    ],
-    [
-      'a setting is missing',
-      app(`app.timer('a', { schedule: '%NOPE%', handler() {} })`),
-      /"a": '%NOPE%'/,
-    ],
-    [
-      'a connection is not set',
-      app(`app.storageQueue('a', { queueName: 'q-name', connection: 'No', handler() {} })`),
-      /No__queueServiceUri/,
-    ],
-    [
-      'this host does not know the trigger',
-      app(`app.storageBlob('a', { path: 'c/{n}', connection: 'No', handler() {} })`),
-      /blobTrigger/,
-    ],
     ['two functions have one name', app(`${HELLO};${HELLO}`), /already been registered/],
     ['there is nothing to load', { 'package.json': manifest('none/*.js') }, /matches no file/],
     ['there is no manifest', {}, /package\.json is missing/],
-    [
-      'host.json has a value that the real host refuses',
-      { ...app(''), 'host.json': '{"version":"2.0","extensions":{"queues":{"batchSize":33}}}' },
-      /batchSize/,
-    ],
   ])('when %s', async (_, files, message) => {
-    await expect(start(await makeApp(files))).rejects.toThrow(message)
+    const host = await start(await makeApp(files))
+    expect(host.functions).toEqual([])
+    expect(errorsOf(host)).toEqual([expect.stringMatching(message)])
+    expect((await fetch(`${host.url}/api/hello`)).status).toBe(404)
+  })
+})
+
+// FunctionIndexer.cs of azure-webjobs-sdk, and the host's own words for it.
+describe('one function that is wrong is in error, and the others run', () => {
+  it.each([
+    ['a setting is missing', `app.timer('a', { schedule: '%NOPE%', handler() {} })`, /%NOPE%/],
+    ['a schedule is wrong', `app.timer('a', { schedule: 'soon', handler() {} })`, /NCRONTAB/],
+    ['a schedule is empty', `app.timer('a', { schedule: '', handler() {} })`, /NCRONTAB/],
+    [
+      'a connection is not set',
+      `app.storageQueue('a', { queueName: 'q-name', connection: 'No', handler() {} })`,
+      /No__queueServiceUri/,
+    ],
+    [
+      'a queue has no possible name',
+      `app.storageQueue('a', { queueName: 'Not_A_Queue', connection: 'Q', handler() {} })`,
+      /Not_A_Queue/,
+    ],
+    [
+      'a trigger is of an unknown type',
+      `app.storageBlob('a', { path: 'c/{n}', connection: 'No', handler() {} })`,
+      /blobTrigger/,
+    ],
+    ['a route is wrong', `app.http('a', { route: 'x/{id', handler() {} })`, /x\/\{id/],
+  ])('when %s', async (_, broken, why) => {
+    const host = await start(await makeApp(app(`${broken};${HELLO}`)), {
+      WORD: 'runs',
+      Q__queueServiceUri: 'https://127.0.0.1:1/none',
+    })
+    expect(host.functions).toEqual(['hello'])
+    expect(errorsOf(host)).toEqual([expect.stringMatching(/^The 'a' function is in error: /)])
+    expect(errorsOf(host)[0]).toMatch(why)
+    expect(await (await fetch(`${host.url}/api/hello`)).text()).toBe('runs')
+  })
+})
+
+describe('a host that cannot start says why', () => {
+  const bad = { 'host.json': '{"version":"2.0","extensions":{"queues":{"batchSize":33}}}' }
+  it('when host.json has a value that the real host refuses', async () => {
+    await expect(start(await makeApp({ ...app(''), ...bad }))).rejects.toThrow(/batchSize/)
   })
 
   it('on standard error too, and ends with code 1', async () => {
-    const directory = await makeApp(app(`throw new Error('bad setting')`))
+    const directory = await makeApp({ ...app(''), ...bad })
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, '--app', directory], {
       encoding: 'utf8',
     })
     expect(status).toBe(1)
-    expect(stderr).toContain('bad setting')
+    expect(stderr).toContain('batchSize')
     expect(JSON.parse(stdout)).toMatchObject({ ready: false })
+  })
+})
+
+describe('the log', () => {
+  const logging = (logLevel: object) => JSON.stringify({ version: '2.0', logging: { logLevel } })
+  const says = app(`app.http('says', { handler(_, context) {
+    context.debug('a detail'); context.info('news'); context.warn('a worry'); return { body: '' }
+  } })`)
+  // LoggerRuleSelector.cs of dotnet/runtime.
+  it.each([
+    ['nothing is said of levels', {}, ['news', 'a worry']],
+    ['the default is Warning', { default: 'Warning' }, ['a worry']],
+    [
+      'the category says otherwise',
+      { default: 'Error', Function: 'Debug' },
+      ['a detail', 'news', 'a worry'],
+    ],
+    ['the longest beginning decides', { Function: 'Debug', 'Function.says': 'None' }, []],
+  ])('holds what host.json lets through when %s', async (_, levels, texts) => {
+    const host = await start(await makeApp({ ...says, 'host.json': logging(levels) }))
+    expect((await fetch(`${host.url}/api/says`)).status).toBe(200)
+    await host.stop()
+    const own = host.logs.all.filter(({ category }) => category === 'Function.says.User')
+    expect(own.map(({ message }) => message)).toEqual(texts)
   })
 })
 
@@ -130,6 +191,11 @@ describe('the process', () => {
     const { app } = require(LIBRARY)
     app.http('late', { handler() { app.http('later', { handler() {} }) } })
     app.http('crash', { handler() { setTimeout(() => { throw new Error('crashed') }) } })
+    app.http('reject', { async handler() {
+      setTimeout(() => Promise.reject(new Error('nobody listens')), 100)
+      await new Promise((done) => setTimeout(done, 60_000))
+    } })
+    app.http('hangs', { async handler() { await new Promise((done) => setTimeout(done, 60_000)) } })
     app.http('slow', { async handler() { await new Promise((done) => setTimeout(done, 700)); return { body: 'finished' } } })
     app.http('environment', { handler: () => ({ jsonBody: Object.keys(process.env).sort() }) })
     app.http('vault', { async handler() {
@@ -140,9 +206,10 @@ describe('the process', () => {
     } })
     app.hook.appTerminate(() => process.stdout.write('said goodbye\\n'))
   `)
-  const make = async () =>
+  const make = async (settings: Record<string, string> = {}) =>
     start(await makeApp({ 'package.json': manifest('main.cjs'), 'main.cjs': lateRegistration }), {
       ONE: '1',
+      ...settings,
     })
 
   it('gives the app its settings and little else', async () => {
@@ -185,10 +252,57 @@ describe('the process', () => {
     expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' })
   })
 
-  it('ends on an uncaught exception, as the worker does', async () => {
+  // Worker.ts of azure-functions-nodejs-worker: Node.js raises a rejection that nobody handles.
+  it.each([
+    ['an uncaught exception', 'crash', 'crashed'],
+    ['a rejection that nobody handles', 'reject', 'nobody listens'],
+  ])('ends on %s, and with it whatever runs', async (_, name, text) => {
     const host = await make()
-    await fetch(`${host.url}/api/crash`).catch(() => undefined)
+    const other = fetch(`${host.url}/api/hangs`)
+    await host.logs.find(({ functionName }) => functionName === 'hangs')
+    await fetch(`${host.url}/api/${name}`).catch(() => undefined)
+    expect((await other).status).toBe(500)
     expect(await host.exited).toEqual({ code: 1, signal: null })
-    expect(host.logs.all.at(-1)).toMatchObject({ level: 'critical' })
+    const said = host.logs.all.filter(({ level }) => level === 'critical')
+    expect(said).toMatchObject([{ message: expect.stringContaining(text) }])
+  })
+
+  // FunctionTimeoutException, after which azure-functions-host replaces the worker.
+  it('is replaced when a function takes longer than functionTimeout, and with it whatever runs', async () => {
+    const host = await make({ AzureFunctionsJobHost__functionTimeout: '00:00:01' })
+    const answers = [fetch(`${host.url}/api/hangs`), fetch(`${host.url}/api/hangs`)]
+    const all = await Promise.all(answers)
+    expect(all.map(({ status }) => status)).toEqual([500, 500])
+    expect(await host.exited).toEqual({ code: 1, signal: null })
+    const failed = errorsOf(host).find((message) => message.includes('FunctionTimeoutException'))
+    expect(failed).toContain('Timeout value of 00:00:01 was exceeded')
+  })
+})
+
+describe('the platform', () => {
+  const counted = app(`
+    app.http('crash', { handler() { setTimeout(() => { throw new Error('crashed') }) } })
+    app.http('pid', { handler: () => ({ body: String(process.pid) }) })
+  `)
+  it('starts a host that ended again, at its place and with its log, and none that was stopped', async () => {
+    const running = await startApp({
+      appDirectory: await makeApp(counted),
+      certificatePem,
+      settings: {},
+    })
+    const ask = (name: string) =>
+      fetch(`${running.url}/api/${name}?code=${running.functionKey}`).then((answer) =>
+        answer.text(),
+      )
+    const before = await ask('pid')
+    await ask('crash').catch(() => undefined)
+    await running.hosts[0]?.exited
+    const after = await eventually(() => ask('pid'))
+    expect(Number(after)).not.toBe(Number(before))
+    expect(running.hosts).toHaveLength(2)
+    await running.stop()
+    expect(await running.hosts[1]?.exited).toEqual({ code: 0, signal: null })
+    expect(running.hosts).toHaveLength(2)
+    expect(running.logs.all.filter(({ level }) => level === 'critical')).toHaveLength(1)
   })
 })

@@ -12,6 +12,9 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => ground.stop())
 
+// A DateTimeOffset in .NET's invariant culture.
+const INVARIANT = /^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d \+00:00$/
+
 const work = () => ground.queue('work-x')
 describe('a message', () => {
   it('reaches its function with the metadata of the extension, and is deleted', async () => {
@@ -25,11 +28,43 @@ describe('a message', () => {
       id: sent.messageId,
       name: 'plain',
       popReceipt: expect.any(String),
-      insertionTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/),
-      expirationTime: expect.stringMatching(/\+00:00$/),
-      nextVisibleTime: expect.stringMatching(/\+00:00$/),
+      insertionTime: expect.stringMatching(INVARIANT),
+      expirationTime: expect.stringMatching(INVARIANT),
+      nextVisibleTime: expect.stringMatching(INVARIANT),
     })
     await eventually(async () => (await countOf(work())) === 0 || undefined)
+  })
+
+  // Utility.ApplyBindingData of azure-functions-host; the library reads what looks like JSON.
+  it('shows its members as text, objects as JSON, and neither null nor lists', async () => {
+    const inner = { at: '2026-01-02T03:04:05.120+02:00' }
+    const members = {
+      number: 1.5,
+      yes: true,
+      none: null,
+      list: [1],
+      inner,
+      at: '2026-01-02T03:04:05Z',
+    }
+    await send(work(), base64({ name: 'members', ...members }))
+    const { metadata } = await sighting(host, 'work', withId('members'))
+    expect(metadata).toMatchObject({
+      number: 1.5,
+      yes: 'True',
+      inner: { at: '2026-01-02T01:04:05.12+00:00' },
+      at: '01/02/2026 03:04:05',
+    })
+    expect(metadata).not.toHaveProperty('none')
+    expect(metadata).not.toHaveProperty('list')
+  })
+
+  it('is said to have come in one line of the function', async () => {
+    const { messageId } = await send(work(), base64({ name: 'details' }))
+    const line = await host.logs.find(({ message }) => message.includes(`MessageId: ${messageId}`))
+    expect(line).toMatchObject({ level: 'information', category: 'Function.work' })
+    expect(line.message).toMatch(
+      /^Trigger Details: MessageId: \S+, DequeueCount: 1, InsertedOn: \S+\+00:00$/,
+    )
   })
 
   it('runs again when it was sent twice', async () => {
@@ -60,18 +95,56 @@ describe('a message', () => {
       .map(({ metadata }) => (metadata as { dequeueCount: number }).dequeueCount)
     expect(counts).toEqual([1, 2, 3])
     expect(await countOf(work())).toBe(0)
+    const line = host.logs.all.find(({ message }) => message.startsWith('Message has reached'))
+    expect(line).toMatchObject({
+      level: 'warning',
+      category: 'Microsoft.Azure.WebJobs.Host.Queues.QueueProcessor',
+      message: "Message has reached MaxDequeueCount of 3. Moving message to queue 'work-x-poison'.",
+    })
   })
 
-  it('moves to the poison queue without running when it is not base64', async () => {
+  // QueueExtensions.cs of azure-sdk-for-net gives no time to live, whatever the message had.
+  it('lives for seven days in the poison queue', async () => {
+    const queue = work()
+    await queue.sendMessage('not base64 either', { messageTimeToLive: -1 })
+    const poison = await eventually(async () => {
+      const shown = await ground.queue('work-x-poison').peekMessages({ numberOfMessages: 32 })
+      return shown.peekedMessageItems.find((one) => one.messageText === 'not base64 either')
+    })
+    const days = (Number(poison.expiresOn) - Number(poison.insertedOn)) / 86_400_000
+    expect(days).toBe(7)
+  })
+
+  // QueueServiceClientProvider.cs of azure-sdk-for-net.
+  it('moves to the poison queue at its first reception, without running, when it is not base64', async () => {
     const before = sightings(host, 'work').length
     await send(work(), '{"name":"plain text"}')
-    await eventually(async () => {
+    const poison = await eventually(async () => {
       const { peekedMessageItems } = await ground
         .queue('work-x-poison')
         .peekMessages({ numberOfMessages: 32 })
       return peekedMessageItems.find(({ messageText }) => messageText === '{"name":"plain text"}')
     })
+    expect(poison).toBeDefined()
     expect(sightings(host, 'work')).toHaveLength(before)
+    expect(
+      host.logs.all.find(({ category }) => category === 'Azure.Storage.Queues.QueueServiceClient'),
+    ).toMatchObject({ level: 'warning', message: expect.stringMatching(/^Message decoding/) })
+  })
+
+  it('fails without running, and in the end moves to the poison queue, when its bytes are not UTF-8', async () => {
+    const before = sightings(host, 'work').length
+    const text = Buffer.from([0x7b, 0xff, 0x7d]).toString('base64')
+    await send(work(), text)
+    await eventually(async () => {
+      const shown = await ground.queue('work-x-poison').peekMessages({ numberOfMessages: 32 })
+      return shown.peekedMessageItems.find(({ messageText }) => messageText === text)
+    })
+    expect(sightings(host, 'work')).toHaveLength(before)
+    const failed = host.logs.all.filter(({ message }) =>
+      message.includes('DecoderFallbackException'),
+    )
+    expect(failed).toHaveLength(3)
   })
 
   it('that fails in a poison queue is left invisible, not moved on', async () => {
@@ -86,8 +159,8 @@ describe('a message', () => {
 describe('an output', () => {
   it.each([
     ['text', '"one text"', ['one text']],
-    ['an object', '{"a":1}', ['{"a":1}']],
-    ['an array, one message for each', '["x",{"b":2}]', ['x', '{"b":2}']],
+    ['an object', '{"a":1}', ['{\n  "a": 1\n}']],
+    ['an array, one message for each', '["x",{"b":2}]', ['x', '{\n  "b": 2\n}']],
     ['a number', '7', ['7']],
   ])('sends %s', async (_, body, messages) => {
     const queue = ground.queue('out-x')
@@ -107,7 +180,7 @@ describe('an output', () => {
       const messages = await peek(ground.queue('out-x'))
       return messages.length > 0 ? messages : undefined
     })
-    expect(found).toEqual(['{"passed":"on"}'])
+    expect(found).toEqual(['{\n  "passed": "on"\n}'])
   })
 })
 

@@ -16,7 +16,10 @@ export interface Ground {
   readonly azurite: Azurite
   /** The settings that the test app needs, signed in with the managed identity. */
   settings(more?: Record<string, string>): Record<string, string>
+  /** Creates the queues of the test app, as a deployment does, and starts a host for it. */
   start(options?: Partial<HostOptions>): Promise<FunctionsHost>
+  startWithoutQueues(options?: Partial<HostOptions>): Promise<FunctionsHost>
+  createQueues(...names: readonly string[]): Promise<void>
   /** A queue of this run, by the account key, as an outsider sees it. */
   queue(name: string): QueueClient
   stop(): Promise<void>
@@ -50,6 +53,12 @@ export async function prepareGround(): Promise<Ground> {
       ...more,
     }),
     async start(options = {}) {
+      const settings = options.settings ?? ground.settings()
+      const names = ['work', 'relay'].map((name) => `${name}-${settings.SUFFIX}`)
+      await ground.createQueues(...names, `watched-${settings.SUFFIX}-poison`)
+      return ground.startWithoutQueues({ ...options, settings })
+    },
+    async startWithoutQueues(options = {}) {
       const host = await startHost({
         appDirectory: APP,
         certificatePem: certificate.cert,
@@ -59,6 +68,9 @@ export async function prepareGround(): Promise<Ground> {
       })
       hosts.push(host)
       return host
+    },
+    async createQueues(...names) {
+      await Promise.all(names.map((name) => ground.queue(name).createIfNotExists()))
     },
     queue: (name) => new QueueClient(azurite.connectionString, name),
     async stop() {

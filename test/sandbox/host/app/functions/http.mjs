@@ -51,12 +51,6 @@ app.http('logs', {
     return { body: 'ok' }
   },
 })
-app.http('rejectsUnheard', {
-  handler: () => {
-    setTimeout(() => Promise.reject(new Error('nobody listens')), 1)
-    return { body: 'ok' }
-  },
-})
 app.http('output', {
   methods: ['POST'],
   extraOutputs: [{ type: 'queue', name: 'extra', queueName: 'out-%SUFFIX%', connection: 'Store' }],

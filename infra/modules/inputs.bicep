@@ -1,0 +1,60 @@
+// What the entry files ask of their parameters. A wrong value ends the deployment at its start, with the parameter's name:
+// later, Azure would speak of a deployment or of a function that nobody wrote.
+
+@export()
+@description('A resource of ours that tells of a source already: Azure allows one system topic for each.')
+type existingTopic = {
+  @description('Resource id of the subscription or of the vault that the topic hears of.')
+  source: string
+
+  @description('Resource id of the topic. It lies in the subscription of its source.')
+  topicId: string
+}
+
+@export()
+@description('A list from the environment: items with commas between them, or nothing.')
+func listed(text string) string[] => empty(text) ? [] : map(split(text, ','), item => trim(item))
+
+@export()
+@description('Existing topics from the environment: SOURCE=TOPIC, with commas between them.')
+func listedTopics(text string) existingTopic[] =>
+  map(listed(text), pair => {
+    source: split(pair, '=')[0]
+    topicId: last(split(pair, '='))
+  })
+
+@description('Whether a text has the form of a subscription id.')
+func isSubscriptionId(id string) bool => length(id) == 36 && length(split(id, '-')) == 5
+
+@export()
+@description('Ids of subscriptions, each once and in lower case: Azure does not tell upper from lower, the names of roles and deployments do.')
+func subscriptions(parameter string, ids string[]) string[] =>
+  empty(filter(ids, id => !isSubscriptionId(id))) ? union(map(ids, id => toLower(id)), []) : fail('${parameter}: "${first(filter(ids, id => !isSubscriptionId(id)))}" is no subscription id. Give ids such as 00000000-0000-0000-0000-000000000000, without /subscriptions/')
+
+@description('Whether a text is the resource id of one resource of this type (in lower case).')
+func isOfType(id string, type string) bool =>
+  length(split(id, '/')) == 9 && startsWith(toLower(id), '/subscriptions/') && contains(
+    toLower(id),
+    '/providers/${type}/'
+  )
+
+@export()
+@description('Resource ids of vaults, each once and in lower case.')
+func vaults(parameter string, ids string[]) string[] =>
+  empty(filter(ids, id => !isOfType(id, 'microsoft.keyvault/vaults'))) ? union(map(ids, id => toLower(id)), []) : fail('${parameter}: "${first(filter(ids, id => !isOfType(id, 'microsoft.keyvault/vaults')))}" is no vault. Give resource ids: /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/NAME.')
+
+@export()
+@description('The existing topics by their source, both in lower case. A topic whose source is not followed, and one that cannot be the topic of its source, is refused.')
+func topicsBySource(parameter string, topics existingTopic[], followed string[]) object =>
+  !empty(filter(topics, topic => !contains(followed, toLower(topic.source))))
+    ? fail('${parameter}: "${first(filter(topics, topic => !contains(followed, toLower(topic.source)))).?source}" is not followed here. Give a subscription as /subscriptions/ID, or a vault of vaultIds')
+    : !empty(filter(topics, topic => !isTopicOf(topic)))
+        ? fail('${parameter}: "${first(filter(topics, topic => !isTopicOf(topic))).?topicId}" is no system topic in the subscription of its source. az eventgrid system-topic list shows them')
+        : toObject(topics, topic => toLower(topic.source), topic => toLower(topic.topicId))
+
+@description('Whether this can be the topic of that source: a system topic lies in the subscription of what it hears of.')
+func isTopicOf(topic existingTopic) bool =>
+  isOfType(topic.topicId, 'microsoft.eventgrid/systemtopics') && toLower(split(topic.topicId, '/')[2]) == toLower(split(
+    topic.source,
+    '/'
+  )[2])

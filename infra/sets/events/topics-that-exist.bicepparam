@@ -1,0 +1,28 @@
+// Each source has a topic already.
+using '../../events.bicep'
+
+param environmentName = 'prod'
+param location = 'westeurope'
+param appId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod/providers/Microsoft.Web/sites/func-rebaseline-prod'
+param clientId = 'c0ffee00-3333-4444-8555-666677778888'
+param storageId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod/providers/Microsoft.Storage/storageAccounts/strebaselineprod'
+param eventsIdentityId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-prod-events'
+param additionalSubscriptionIds = ['7e6d5c4b-2222-4333-8444-555566667777']
+param vaultIds = [
+  '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml'
+  '/subscriptions/7e6d5c4b-2222-4333-8444-555566667777/resourceGroups/rg-other/providers/Microsoft.KeyVault/vaults/kv-other'
+]
+param existingTopics = [
+  {
+    source: '/subscriptions/0A1B2C3D-1111-4222-8333-444455556666'
+    topicId: '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-hub/providers/Microsoft.EventGrid/systemTopics/this'
+  }
+  {
+    source: '/subscriptions/7e6d5c4b-2222-4333-8444-555566667777'
+    topicId: '/subscriptions/7e6d5c4b-2222-4333-8444-555566667777/resourceGroups/rg-hub/providers/Microsoft.EventGrid/systemTopics/that'
+  }
+  {
+    source: '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml'
+    topicId: '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-hub/providers/Microsoft.EventGrid/systemTopics/of-vault'
+  }
+]

@@ -1,0 +1,7 @@
+// The subnet for private endpoints is missing.
+using '../../main.bicep'
+
+param environmentName = 'prod'
+param location = 'westeurope'
+param network = 'private'
+param integrationSubnetId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-hub/providers/Microsoft.Network/virtualNetworks/hub/subnets/out'

@@ -1,0 +1,7 @@
+// Two subnets of /26 do not fit in.
+using '../../main.bicep'
+
+param environmentName = 'prod'
+param location = 'westeurope'
+param network = 'private'
+param addressPrefix = '10.90.0.0/26'

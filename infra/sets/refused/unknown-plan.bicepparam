@@ -1,0 +1,6 @@
+// Linux Consumption is not offered.
+using '../../main.bicep'
+
+param environmentName = 'prod'
+param location = 'westeurope'
+param plan = 'consumption'

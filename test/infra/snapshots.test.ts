@@ -1,0 +1,153 @@
+// The snapshots are those of the present files, and what they predict can be deployed as a whole.
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { BICEP_VERSION } from '../../tools/infra/compiler.ts'
+import { parameterSets, sha256, snapshotPath } from '../../tools/infra/files.ts'
+import { SAMPLE_ENVIRONMENT } from '../../tools/infra/sample-environment.ts'
+import { NAMES, ofType, pathOf, read, type Snapshot } from './snapshots.ts'
+
+const all = NAMES.map((name) => ({ name, made: read(name) }))
+const deployed = all.filter(({ made }) => made.refused === undefined)
+const ADVICE = 'run npm run infra'
+
+test.each(all)('$name is what the engine made of the present files', ({ made }) => {
+  const changed = Object.entries(made.files).filter(([path, hash]) => present(path) !== hash)
+  expect(
+    changed.map(([path]) => path),
+    ADVICE,
+  ).toEqual([])
+  expect(made.bicep, ADVICE).toBe(BICEP_VERSION)
+  expect(Object.keys(made.files)).toContain(made.parameters)
+})
+
+test('each parameter set has its snapshot, and no snapshot is left over', () => {
+  expect(NAMES.map(pathOf).toSorted(), ADVICE).toEqual(parameterSets().map(snapshotPath).toSorted())
+  expect(deployed.length).toBeGreaterThan(20)
+})
+
+function present(path: string): string | undefined {
+  try {
+    return sha256(path)
+  } catch {
+    return undefined
+  }
+}
+
+describe.each(deployed)('$name', ({ made }) => {
+  test('is predicted whole', () => {
+    expect(made.diagnostics).toEqual([])
+    expect(made.predictedResources.length).toBeGreaterThan(0)
+    expect(made.predictedResources.filter((one) => 'condition' in one)).toEqual([])
+  })
+
+  test('makes each resource once', () => {
+    const ids = made.predictedResources.map(({ id }) => id.toLowerCase())
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+  })
+
+  test('refers to what it makes, to what its parameters give, and to roles of Azure', () => {
+    expect(strangers(made)).toEqual([])
+  })
+
+  test('leaves out what is not set: Azure refuses some members even when they are null', () => {
+    expect(made.predictedResources.flatMap((one) => nulls(one, one.id))).toEqual([])
+  })
+
+  // https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-what-if#short-circuiting
+  test('can be shown before it is deployed: what is made, and under which name, is known', () => {
+    const unknown = made.predictedResources.filter(({ id, name }) => /reference\(/.test(id + name))
+    expect(unknown.map(({ id }) => id)).toEqual([])
+  })
+})
+
+const RESOURCE_ID =
+  /\/subscriptions\/[0-9a-f-]{36}\/(?:resourceGroups\/[^/'"\s,]+|providers)\/[^'"\s,]+/gi
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+const ROLES_OF_AZURE = [
+  'b7e6dc6d-f1e8-4753-8033-0f276bb0955b', // Storage Blob Data Owner
+  '974c5e8b-45b9-4653-ba55-5f855dd0fb88', // Storage Queue Data Contributor
+  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3', // Storage Table Data Contributor
+  'ba92f5b4-2d11-453d-a403-e96b0029c9fe', // Storage Blob Data Contributor
+  '3913510d-42f4-4e42-8a64-420c390055eb', // Monitoring Metrics Publisher
+]
+
+/** Ids that a snapshot names, and that neither it nor its parameters bring along. */
+function strangers(made: Snapshot): readonly string[] {
+  const parameters = readFileSync(made.parameters, 'utf8')
+  const given = idsIn(parameters + Object.values(SAMPLE_ENVIRONMENT).join(' '))
+  const own = new Set(made.predictedResources.map(({ id }) => id.toLowerCase()))
+  const subnets = made.predictedResources.flatMap(({ id, properties }) =>
+    ((properties.subnets ?? []) as readonly { name: string }[]).map(({ name }) =>
+      `${id}/subnets/${name}`.toLowerCase(),
+    ),
+  )
+  const isKnown = (id: string) =>
+    own.has(id) ||
+    subnets.includes(id) ||
+    ROLES_OF_AZURE.some((role) => id.endsWith(`/roledefinitions/${role}`)) ||
+    given.some((one) => id === one || id.startsWith(`${one}/`) || one.startsWith(`${id}/subnets/`))
+  const named = made.predictedResources.flatMap(({ id: _, ...rest }) => idsIn(JSON.stringify(rest)))
+  return [...new Set(named)].filter((id) => !isKnown(id))
+}
+
+function idsIn(text: string): readonly string[] {
+  return [...text.matchAll(RESOURCE_ID)].map(([id]) => id.toLowerCase().replace(/\\$/, ''))
+}
+
+function nulls(value: unknown, path: string): readonly string[] {
+  if (value === null) return [path]
+  if (typeof value !== 'object') return []
+  return Object.entries(value as object).flatMap(([name, one]) => nulls(one, `${path}.${name}`))
+}
+
+describe('two installations', () => {
+  const [first, second] = [
+    read('main/more-subscriptions-and-vaults'),
+    read('main/second-environment'),
+  ]
+  const ids = (made: Snapshot) => made.predictedResources.map(({ id }) => id.toLowerCase())
+
+  test('share no resource, so that neither overwrites the other', () => {
+    expect(ids(second).filter((id) => ids(first).includes(id))).toEqual([])
+    const [mine, theirs] = [read('events/topics-that-exist'), read('events/second-environment')]
+    expect(ids(theirs).filter((id) => ids(mine).includes(id))).toEqual([])
+  })
+
+  test('have roles of different names, which are unique in a tenant', () => {
+    const names = [first, second, read('management-group/role')]
+      .flatMap((made) => ofType(made, 'Microsoft.Authorization/roleDefinitions'))
+      .map(({ properties }) => properties.roleName)
+    expect(names.length).toBeGreaterThan(4)
+    expect(new Set(names).size).toBe(names.length)
+  })
+})
+
+test('what differs in case only is one subscription and one vault', () => {
+  const made = read('main/differs-in-case')
+  const same = read('main/differs-in-case-once')
+  expect(made.predictedResources).toEqual(same.predictedResources)
+})
+
+// The words of the engine: Azure's are the same, as it runs the same program.
+test.each([
+  ['one-subnet-in', /integrationSubnetId: missing/],
+  ['one-subnet-out', /privateEndpointSubnetId: missing/],
+  ['small-network', /addressPrefix: 10\.90\.0\.0\/26 is too small/],
+  ['unknown-cloud', /appDnsZone: the cloud AzureStackCloud is not known/],
+  ['no-subscription', /additionalSubscriptionIds: "\/subscriptions\/7e6d5c4b/],
+  ['no-vault', /vaultIds: "kv-ml" is no vault/],
+  ['topic-of-another-subscription', /existingTopics: .* is no system topic in the subscription of/],
+  ['topic-that-is-none', /existingTopics: .*\/topics\/this" is no system topic/],
+  ['topic-of-what-is-not-followed', /existingTopics: .* is not followed here/],
+  ['unknown-plan', /"'flex' \| 'premium'".*"'consumption'"/],
+  ['unknown-log-level', /"'debug' \| 'info'".*"'warn'"/],
+  ['no-instance', /too small .* minimum allowable value is 1/],
+])('a wrong parameter ends the deployment at its start and is named: %s', (name, words) => {
+  expect(read(`refused/${name}`).refused).toMatch(words)
+})
+
+test('every set that is to be refused has its words here', () => {
+  const refused = all.filter(({ made }) => made.refused !== undefined).map(({ name }) => name)
+  expect(refused).toEqual(NAMES.filter((name) => name.startsWith('refused/')))
+  expect(refused).toHaveLength(12)
+})

@@ -1,0 +1,98 @@
+// Several hosts of one app on one storage, as when the platform scales out.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type HostedApp, startApp } from '../../../sandbox/host/platform.ts'
+import type { FunctionsHost } from '../../../sandbox/host/start.ts'
+import { eventually } from './queue-looks.ts'
+import { base64, type Ground, prepareGround } from './setup.ts'
+
+const LIBRARY = fileURLToPath(import.meta.resolve('@azure/functions'))
+// A minute in Azure until another host takes a timer over.
+const TIME_SCALE = 0.02
+
+let ground: Ground
+let app: HostedApp
+let directory: string
+
+beforeAll(async () => {
+  ground = await prepareGround()
+  await ground.createQueues('shared')
+  directory = await mkdtemp(join(tmpdir(), 'host-test-app-'))
+  const files = {
+    'host.json': '{"version":"2.0","extensions":{"queues":{"maxPollingInterval":"00:00:00.2"}}}',
+    'package.json': '{"main":"main.cjs"}',
+    'main.cjs': `
+      const { app } = require(${JSON.stringify(LIBRARY)})
+      const say = (what) => (_, context) => context.log(what + ' ' + process.pid)
+      app.timer('tick', { schedule: '* * * * * *', handler: say('tick') })
+      app.storageQueue('work', { queueName: 'shared', connection: 'Store', handler: say('work') })
+      app.http('pid', { authLevel: 'anonymous', handler: () => ({ body: String(process.pid) }) })
+      app.http('echo', { authLevel: 'anonymous', methods: ['POST'], handler: async (request) => ({ body: await request.text() }) })
+      app.http('crash', { authLevel: 'anonymous', handler() { setTimeout(() => { throw new Error('crashed') }) } })
+    `,
+  }
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
+  app = await startApp({
+    appDirectory: directory,
+    certificatePem: ground.certificate.cert,
+    settings: ground.settings({ AzureWebJobsStorage__blobServiceUri: ground.azurite.blobUri }),
+    instances: 3,
+    timeScale: TIME_SCALE,
+  })
+})
+afterAll(async () => {
+  await app.kill()
+  await ground.stop()
+  await rm(directory, { recursive: true })
+})
+
+const ask = async (name: string, init?: RequestInit) =>
+  (await fetch(`${app.url}/api/${name}`, init)).text()
+/** Which processes said it, in order. */
+const said = (what: string) =>
+  app.logs.all.flatMap(({ message }) =>
+    message.startsWith(`${what} `) ? [Number(message.slice(what.length + 1))] : [],
+  )
+const pids = (hosts: readonly FunctionsHost[]) => hosts.map(({ pid }) => pid).toSorted()
+
+describe('three hosts', () => {
+  it('take requests in turn at one address, with one set of keys', async () => {
+    const seen = [await ask('pid'), await ask('pid'), await ask('pid')]
+    expect(seen.map(Number).toSorted()).toEqual(pids(app.hosts))
+    expect(new Set(app.hosts.map(({ masterKey }) => masterKey)).size).toBe(1)
+  })
+
+  it('get bodies as they were sent', async () => {
+    expect(await ask('echo', { method: 'POST', body: 'grüße' })).toBe('grüße')
+  })
+
+  it('share the messages of a queue: each is worked off once', async () => {
+    for (let count = 0; count < 12; count += 1)
+      await ground.queue('shared').sendMessage(base64('x'))
+    await eventually(async () => said('work').length === 12 || undefined)
+  })
+
+  // SingletonListener.cs of azure-webjobs-sdk.
+  it('tick in one of them, and in another one when that is taken away', async () => {
+    await eventually(async () => said('tick').length >= 3 || undefined)
+    const [first = 0] = said('tick')
+    expect(new Set(said('tick'))).toEqual(new Set([first]))
+    const before = app.hosts.length
+    await app.hosts.find(({ pid }) => pid === first)?.stop()
+    await eventually(async () => said('tick').some((pid) => pid !== first) || undefined)
+    expect(new Set(said('tick')).size).toBe(2)
+    // What was taken away is not started again.
+    expect(app.hosts).toHaveLength(before)
+  })
+
+  it('are started again one by one, while the others answer', async () => {
+    const before = app.hosts.length
+    await ask('crash').catch(() => undefined)
+    await eventually(async () => app.hosts.length > before || undefined)
+    const newest = app.hosts.at(-1)?.pid
+    await eventually(async () => Number(await ask('pid')) === newest || undefined)
+  })
+})
