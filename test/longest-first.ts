@@ -25,4 +25,4 @@ function placeOf({ moduleId, project }: TestSpecification): number {
   return PROJECTS.indexOf(project.name) * LONGEST.length + (place < 0 ? LONGEST.length - 1 : place)
 }
 
-const PROJECTS = ['whole', 'apart', 'unit']
+const PROJECTS = ['whole', 'apart', 'random', 'service', 'unit']

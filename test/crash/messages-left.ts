@@ -1,17 +1,18 @@
 import type { StorageGate } from '../../sandbox/storage/gate.ts'
 
-const MESSAGE = /\/(?:work|alerts)\/messages(\/|\?|$)/
+const QUEUE = /\/(\w+)\/messages(?:\/|\?|$)/
 
 /**
- * Counts the messages that the service put on its queues and did not delete, by its requests through the gate: a look at
+ * Counts the messages that the service put on its queues and did not delete, by its requests through the gate: looks at
  * the queues themselves, many times a second, would keep the storage from its work. Begin before the service does.
  */
-export function countMessages(gate: StorageGate): () => number {
-  let left = 0
-  gate.onCall(({ phase, call }) => {
-    if (phase === 'before' || call.service !== 'queue' || !MESSAGE.test(call.path)) return
-    if (call.method === 'POST' && call.status === 201) left += 1
-    if (call.method === 'DELETE' && call.status === 204) left -= 1
+export function countMessages(gate: StorageGate): (queue: string) => number {
+  const left = new Map<string, number>()
+  gate.onCall(({ phase, call: { method, path, status } }) => {
+    const queue = QUEUE.exec(path)?.[1]
+    if (phase === 'before' || queue === undefined) return
+    if (method === 'POST' && status === 201) left.set(queue, (left.get(queue) ?? 0) + 1)
+    if (method === 'DELETE' && status === 204) left.set(queue, (left.get(queue) ?? 0) - 1)
   })
-  return () => left
+  return (queue) => left.get(queue) ?? 0
 }

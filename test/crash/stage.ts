@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { TableClient } from '@azure/data-tables'
 import { inject } from 'vitest'
 import type { SandboxAzure } from '../../sandbox/azure/start.ts'
 import { ids } from '../../sandbox/estate/names.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import type { StorageGate } from '../../sandbox/storage/gate.ts'
+import { COMPILE_CACHE } from '../compile-cache.ts'
 import { type Life, waitFor } from '../wait.ts'
 import { type AlertDesk, openAlertDesk } from './alert-desk.ts'
 import { countMessages } from './messages-left.ts'
@@ -42,9 +42,6 @@ export interface Stage extends Pick<QueueLooks, 'isVisible' | 'depth'> {
 }
 
 const PATIENCE_MS = 60_000
-const COMPILE_CACHE = fileURLToPath(
-  new URL('../../node_modules/.cache/crash-tests', import.meta.url),
-)
 // So that no timer fires by itself: once a year.
 const NEVER = '0 0 0 1 1 *'
 
@@ -101,7 +98,8 @@ export async function startStage(
         .join('\n'),
   }
   const stage: Stage = {
-    ...{ sandbox, azure, gate, desk, isVisible: looks.isVisible, depth: looks.depth },
+    ...{ sandbox, azure, gate, desk, depth: looks.depth },
+    isVisible: async (queue) => messagesLeft(queue) > 0 && looks.isVisible(queue),
     async restart() {
       if (running) await sandbox.host.kill()
       const from = gate.calls.length
@@ -131,7 +129,7 @@ export async function startStage(
       await stage.until('the sweep to begin', async () => (await stage.depth('work')) > 0)
     },
     async isQuiet() {
-      if (messagesLeft() > 0) return false
+      if (messagesLeft('work') + messagesLeft('alerts') > 0) return false
       const settled = azure.events.settled().then(() => true)
       if (!(await Promise.race([settled, wait(1).then(() => false)]))) return false
       // Work makes alerts and alerts make no work: in this order nothing can slip through between the looks.

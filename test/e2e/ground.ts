@@ -13,6 +13,7 @@ import {
   type RuleState,
   type ServiceClient,
 } from '../../sandbox/service-client.ts'
+import { COMPILE_CACHE } from '../compile-cache.ts'
 import { trustedCertificate } from '../trusted-certificate.ts'
 import { waitFor } from '../wait.ts'
 
@@ -91,6 +92,7 @@ export const QUICK = {
   // A test that runs at midnight must not meet a sweep that it did not start.
   REBASELINE_SWEEP_SCHEDULE: '0 0 0 1 1 *',
   REBASELINE_KEY_SCHEDULE: '0 0 0 1 1 *',
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
 }
 
 // Tests ask far more in a minute than an estate does; what scarcity does has tests of its own.

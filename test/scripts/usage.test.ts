@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { COMPILE_CACHE } from '../compile-cache.ts'
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Readonly<Record<string, string>>
@@ -10,6 +11,13 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 const own = Object.entries(scripts).filter(
   ([, command]) => command.startsWith('node tools/run.mjs') && !command.includes('node_modules'),
 )
+
+// Each script is started several times here. Vitest switches the cache off, for its own processes, to measure coverage.
+const env = {
+  ...process.env,
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
+  NODE_DISABLE_COMPILE_CACHE: undefined,
+}
 
 interface Ended {
   readonly code: number
@@ -20,7 +28,7 @@ interface Ended {
 function run(command: string, args: readonly string[]): Promise<Ended> {
   const [, ...rest] = command.split(' ')
   return new Promise((resolve) => {
-    execFile(process.execPath, [...rest, ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [...rest, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
     })
   })
