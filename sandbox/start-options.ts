@@ -69,7 +69,7 @@ function settingOf(text: string): readonly [string, string] {
   return [name, value]
 }
 
-// A timer that cannot be read keeps the host from starting.
+// The host would start without this one timer, and nothing would sweep.
 function checkSchedule(value: string): void {
   try {
     parseSchedule(value)
