@@ -25,8 +25,6 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
   readonly appDirectory?: string
   /** Keeps the service from starting: the caller starts it. */
   readonly withoutHost?: boolean
-  /** See the options of a host: what its waits for storage are multiplied by. */
-  readonly timeScale?: number
   /** How many hosts run the service at the same time, up to 9. Default: 1. */
   readonly instances?: number
 }
@@ -99,7 +97,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       appDirectory: options.appDirectory ?? APP_DIRECTORY,
       settings,
       certificatePem: certificate.cert,
-      timeScale: options.timeScale ?? 1,
       instances,
       ...place,
     })
