@@ -55,7 +55,8 @@ try {
 } finally {
   engine.dispose()
 }
-for (const fault of faults) console.error(fault)
+// A fault of a module shows in every set that has it.
+for (const fault of new Set(faults)) console.error(fault)
 if (faults.length === 0) {
   console.log(
     `infra/: ${bicepFiles().length} files, ${parameterSets().length} parameter sets, Bicep ${compiler.version}`,
