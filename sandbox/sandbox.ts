@@ -29,9 +29,7 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
   readonly hostProgram?: string
   /** Keeps the service from starting: the caller starts it. */
   readonly withoutHost?: boolean
-  /** See the options of a host: what its waits for storage are multiplied by. */
-  readonly timeScale?: number
-  /** How many hosts run the service at the same time. Default: 1. */
+  /** How many hosts run the service at the same time, up to 9. Default: 1. */
   readonly instances?: number
 }
 
@@ -77,10 +75,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const token = azure.tokenFor(estate.rebaseline, 'https://storage.azure.com')
   await createQueues({ queueUri: azurite.queueUri, certificate, token })
   const gate = options.gate ? await startStorageGate({ certificate, azurite }) : undefined
+  const { instances = 1 } = options
   const baseline = join(directory, 'rebaseline.json')
   await writeFile(baseline, JSON.stringify(options.baseline ?? sandboxBaseline(estate)))
   const settings = {
-    ...serviceSettings({ azure, azurite, storage: gate ?? azurite, alerts, estate }),
+    ...serviceSettings({ azure, azurite, storage: gate ?? azurite, alerts, estate, instances }),
     REBASELINE_CONFIG_FILE: baseline,
     ...options.settings,
   }
@@ -102,8 +101,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       appDirectory: options.appDirectory ?? APP_DIRECTORY,
       settings,
       certificatePem: certificate.cert,
-      timeScale: options.timeScale ?? 1,
-      instances: options.instances ?? 1,
+      instances,
       ...(options.hostProgram === undefined ? {} : { program: options.hostProgram }),
       ...place,
     })
@@ -151,8 +149,9 @@ function serviceSettings(places: {
   readonly storage: Pick<Azurite, 'queueUri' | 'tableUri'>
   readonly alerts: AlertReceiver
   readonly estate: Estate
+  readonly instances: number
 }): Record<string, string> {
-  const { azure, azurite, storage, alerts, estate } = places
+  const { azure, azurite, storage, alerts, estate, instances } = places
   return {
     AzureWebJobsStorage__blobServiceUri: azurite.blobUri,
     AzureWebJobsStorage__tableServiceUri: storage.tableUri,
@@ -167,7 +166,7 @@ function serviceSettings(places: {
     REBASELINE_TEAMS_URL: alerts.teamsUrl,
     REBASELINE_WEBHOOK_URL: alerts.webhookUrl,
     REBASELINE_WEBHOOK_SECRET: `whsec_${Buffer.from('a secret of the sandbox alone').toString('base64')}`,
-    // In Azure a message wakes the app; a poll that is quick stands for that here.
-    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.1',
+    // In Azure a message wakes the app; looks that are quick, ten a second by all hosts together, stand for that here.
+    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: `00:00:00.${instances}`,
   }
 }

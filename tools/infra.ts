@@ -8,7 +8,14 @@ import { filesIn, SNAPSHOTS } from './generate.ts'
 import { asMade } from './infra/as-made.ts'
 import { BICEP_VERSION, findCompiler } from './infra/compiler.ts'
 import { type Engine, type Prediction, startEngine } from './infra/engine.ts'
-import { bicepFiles, isToBeRefused, parameterSets, sha256, snapshotPath } from './infra/files.ts'
+import {
+  bicepFiles,
+  hash,
+  isToBeRefused,
+  parameterSets,
+  sha256,
+  snapshotPath,
+} from './infra/files.ts'
 import { SAMPLE_ENVIRONMENT } from './infra/sample-environment.ts'
 
 const { values } = commandLine({
@@ -48,7 +55,8 @@ try {
 } finally {
   engine.dispose()
 }
-for (const fault of faults) console.error(fault)
+// A fault of a module shows in every set that has it.
+for (const fault of new Set(faults)) console.error(fault)
 if (faults.length === 0) {
   console.log(
     `infra/: ${bicepFiles().length} files, ${parameterSets().length} parameter sets, Bicep ${compiler.version}`,
@@ -111,6 +119,7 @@ async function keep(
       parameters: set,
       bicep,
       files,
+      sha256: hash(prediction),
       ...prediction,
     })
     const path = snapshotPath(set)

@@ -80,7 +80,7 @@ export async function startApp({ instances = 1, ...options }: AppOptions): Promi
     await Promise.all([...running].map((host) => host.kill()))
     throw error
   }
-  const kept = Promise.all([...running].map(keepRunning))
+  const kept = Promise.all([...hosts].map(keepRunning))
   const endBy = async (end: (host: FunctionsHost) => Promise<void>) => {
     isWanted = false
     await Promise.all([...running].map(end))

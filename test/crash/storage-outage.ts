@@ -11,7 +11,10 @@ export const outages: readonly ServiceMoment[] = [
   { phase: 'before', name: 'ARM PATCH stfraudprod', occurrence: 1 },
 ]
 
-/** Takes storage away at the moment, until the service has given up a function; then expects the promise kept. */
+/**
+ * Takes storage away at the moment, until the service has given up a function, or the host itself; then expects the
+ * promise kept.
+ */
 export async function expectOutageSurvived(stage: Stage, moment: ServiceMoment): Promise<void> {
   const { azure, gate, sandbox } = stage
   const setStorage = (isDown: boolean) => {
@@ -29,9 +32,9 @@ export async function expectOutageSurvived(stage: Stage, moment: ServiceMoment):
   try {
     await storageTls.drift(azure)
     await stage.until('storage to go away', () => wentDown)
-    const gaveUp = "Executed 'Functions.processWork' (Failed"
+    const gaveUp = /^Executed 'Functions.processWork' \(Failed|Host is shutting down/
     await sandbox.host.logs.find(
-      ({ time, message }) => time >= since.toISOString() && message.startsWith(gaveUp),
+      ({ time, message }) => time >= since.toISOString() && gaveUp.test(message),
       60_000,
     )
   } finally {

@@ -65,8 +65,6 @@ export interface Ground {
   looksAt(resourceId: string): number
   /** Resolves when that was at least so often. */
   looked(resourceId: string, times: number, limitMs?: number): Promise<void>
-  /** Resolves when no event is on its way and the service says that no work waits, hidden messages included. */
-  idle(): Promise<void>
   /** Starts a sweep; resolves when the service says that all its work is finished. */
   swept(): Promise<void>
   /** Changes a resource as a person would: with the event. */
@@ -191,10 +189,6 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
       until(`${times} looks at ${resourceId}`, () => looksAt(resourceId) >= times, limitMs).then(
         () => undefined,
       ),
-    async idle() {
-      await azure.events.settled()
-      await until('no work waits', async () => (await client.health()).queues?.work === 0)
-    },
     async swept() {
       const before = (await client.health()).sweep?.id
       await host.invoke('sweep')

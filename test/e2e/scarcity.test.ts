@@ -22,7 +22,7 @@ describe('while a sweep uses up the reads', () => {
   it('what an event tells of is put right at once, without being throttled', async () => {
     // Known before: the sweep itself has nothing to find here.
     await ground.deliver([changeEvent(urgent)])
-    await ground.idle()
+    await until('the finding', async () => Object.keys(await ground.findingOf(urgent)).length > 0)
     await ground.sandbox.host.invoke('sweep')
     await until('the end of what may be read at once', readsAreShort)
     await ground.change(urgent, { minimumTlsVersion: 'TLS1_0' })

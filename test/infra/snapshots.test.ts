@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { BICEP_VERSION } from '../../tools/infra/compiler.ts'
-import { parameterSets, sha256, snapshotPath } from '../../tools/infra/files.ts'
+import { hash, parameterSets, sha256, snapshotPath } from '../../tools/infra/files.ts'
 import { SAMPLE_ENVIRONMENT } from '../../tools/infra/sample-environment.ts'
 import { NAMES, ofType, pathOf, read, type Snapshot } from './snapshots.ts'
 
@@ -18,6 +18,17 @@ test.each(all)('$name is what the engine made of the present files', ({ made }) 
   ).toEqual([])
   expect(made.bicep, ADVICE).toBe(BICEP_VERSION)
   expect(Object.keys(made.files)).toContain(made.parameters)
+})
+
+test.each(all)('$name says what the engine said, and nothing by hand', ({ name }) => {
+  const {
+    parameters,
+    bicep,
+    files,
+    sha256: kept,
+    ...said
+  } = JSON.parse(readFileSync(pathOf(name), 'utf8'))
+  expect(kept, ADVICE).toBe(hash(said))
 })
 
 test('each parameter set has its snapshot, and no snapshot is left over', () => {

@@ -172,12 +172,13 @@ describe('the zip alone', () => {
     unpack(readFileSync(first.zip), folder)
     const { cert } = await trustedCertificate()
     const store = 'https://127.0.0.1:1/account'
+    const account = 'DefaultEndpointsProtocol=https;AccountName=account;AccountKey=a2V5'
     const host = await startHost({
       appDirectory: folder,
       certificatePem: cert,
+      // Tried for half a minute before the host ends by it; without an identity it would end at once.
       settings: {
-        AzureWebJobsStorage__queueServiceUri: store,
-        AzureWebJobsStorage__tableServiceUri: store,
+        AzureWebJobsStorage: `${account};QueueEndpoint=${store};TableEndpoint=${store}`,
       },
     })
     try {

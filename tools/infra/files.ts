@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import type { Json } from '../../src/engine/json.ts'
+import { jsonText } from '../../src/generate/json-text.ts'
 import { filesIn, SNAPSHOTS } from '../generate.ts'
 
 /** Every Bicep and parameter file, as paths from the root of the repository. */
@@ -27,6 +29,14 @@ export function snapshotPath(set: string): string {
 
 /** The SHA-256 of a file, with the line ends that the repository has: a checkout on Windows may have others. */
 export function sha256(path: string): string {
-  const text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n')
+  return digest(readFileSync(path, 'utf8').replaceAll('\r\n', '\n'))
+}
+
+/** The SHA-256 of what a snapshot says, so that a test sees a change by hand. */
+export function hash(said: Json): string {
+  return digest(jsonText(said))
+}
+
+function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

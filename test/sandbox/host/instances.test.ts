@@ -1,42 +1,35 @@
 // Several hosts of one app on one storage, as when the platform scales out.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HostedApp, startApp } from '../../../sandbox/host/platform.ts'
 import type { FunctionsHost } from '../../../sandbox/host/start.ts'
+import { library, makeApp, manifest } from './made-app.ts'
 import { eventually } from './queue-looks.ts'
 import { base64, type Ground, prepareGround } from './setup.ts'
 
-const LIBRARY = fileURLToPath(import.meta.resolve('@azure/functions'))
 // A minute in Azure until another host takes a timer over.
 const TIME_SCALE = 0.02
 
 let ground: Ground
 let app: HostedApp
-let directory: string
 
 beforeAll(async () => {
   ground = await prepareGround()
   await ground.createQueues('shared')
-  directory = await mkdtemp(join(tmpdir(), 'host-test-app-'))
-  const files = {
+  const appDirectory = await makeApp({
     'host.json': '{"version":"2.0","extensions":{"queues":{"maxPollingInterval":"00:00:00.2"}}}',
-    'package.json': '{"main":"main.cjs"}',
-    'main.cjs': `
-      const { app } = require(${JSON.stringify(LIBRARY)})
+    'package.json': manifest('main.cjs'),
+    'main.cjs': library(`
+      const { app } = require(LIBRARY)
       const say = (what) => (_, context) => context.log(what + ' ' + process.pid)
       app.timer('tick', { schedule: '* * * * * *', handler: say('tick') })
       app.storageQueue('work', { queueName: 'shared', connection: 'Store', handler: say('work') })
-      app.http('pid', { authLevel: 'anonymous', handler: () => ({ body: String(process.pid) }) })
-      app.http('echo', { authLevel: 'anonymous', methods: ['POST'], handler: async (request) => ({ body: await request.text() }) })
-      app.http('crash', { authLevel: 'anonymous', handler() { setTimeout(() => { throw new Error('crashed') }) } })
-    `,
-  }
-  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
+      app.http('pid', { handler: () => ({ body: String(process.pid) }) })
+      app.http('echo', { handler: async (request) => ({ body: await request.text() }) })
+      app.http('crash', { handler() { setTimeout(() => { throw new Error('crashed') }) } })
+    `),
+  })
   app = await startApp({
-    appDirectory: directory,
+    appDirectory,
     certificatePem: ground.certificate.cert,
     settings: ground.settings({ AzureWebJobsStorage__blobServiceUri: ground.azurite.blobUri }),
     instances: 3,
@@ -46,7 +39,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.kill()
   await ground.stop()
-  await rm(directory, { recursive: true })
 })
 
 const ask = async (name: string, init?: RequestInit) =>

@@ -34,6 +34,18 @@ describe('a message', () => {
     await second.kill()
   }, 20_000)
 
+  // The host outlives its worker: it fails the invocation, and the lock of ten minutes does not matter.
+  it('comes back at once when its worker ends by a rejection that nobody handles', async () => {
+    const settings = ground.settings({ SUFFIX: 'reject' })
+    const first = await ground.start({ settings })
+    await send(ground.queue('work-reject'), base64({ name: 'r', reject: true, sleepMs: 60_000 }))
+    expect(await first.exited).toEqual({ code: 1, signal: null })
+    const second = await ground.start({ settings })
+    const again = await sighting(second, 'work', withId('r'))
+    expect(again.metadata).toMatchObject({ dequeueCount: 2 })
+    await second.kill()
+  })
+
   it('goes to the poison queue unseen when it was received too often already', async () => {
     const settings = ground.settings({ SUFFIX: 'often' })
     const queue = ground.queue('work-often')

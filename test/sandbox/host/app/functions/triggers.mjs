@@ -17,6 +17,7 @@ app.storageQueue('work', {
   handler: async (message, context) => {
     report(context, { message })
     if (message.fail) throw new Error('message refused')
+    if (message.reject) void Promise.reject(new Error('nobody listens'))
     if (message.sleepMs) await new Promise((resolve) => setTimeout(resolve, message.sleepMs))
     context.log('done with work')
   },
