@@ -166,7 +166,8 @@ function serviceSettings(places: {
     REBASELINE_TEAMS_URL: alerts.teamsUrl,
     REBASELINE_WEBHOOK_URL: alerts.webhookUrl,
     REBASELINE_WEBHOOK_SECRET: `whsec_${Buffer.from('a secret of the sandbox alone').toString('base64')}`,
-    // In Azure a message wakes the app; looks that are quick, ten a second by all hosts together, stand for that here.
-    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: `00:00:00.${instances}`,
+    // In Azure a message wakes the app; looks that are quick, three a second at each queue by all hosts together, stand for
+    // that here.
+    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: `00:00:0${(0.3 * instances).toFixed(1)}`,
   }
 }

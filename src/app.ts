@@ -142,7 +142,7 @@ function compose(config: Config, credential: TokenCredential, log: Log): Service
     records: createRecords(storage, clock),
     findings,
     units,
-    budget: createBudget(storage, clock, config.writesPerHour),
+    budget: createBudget(storage, clock, config.writesPerHour, Math.random),
     queue: {
       alert,
       firstSeen: (resourceId, rules) =>
