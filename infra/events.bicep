@@ -1,4 +1,5 @@
-// The Event Grid side. Deployed after the code: Azure refuses an event subscription on a function that is not there yet.
+// Events, and rights on single vaults. Deployed after the code, because Azure refuses an event subscription on a function that
+// is not there yet, and apart from main.bicep, because these lie in resource groups of others: see there.
 targetScope = 'subscription'
 
 import { existingTopic, subscriptions, topicsBySource, vaults } from 'modules/inputs.bicep'
@@ -24,6 +25,17 @@ param storageId string
 
 @description('Identity that writes dead letters. Empty: what cannot be delivered for a day is dropped, and the sweep finds it.')
 param eventsIdentityId string = ''
+
+@description('Object id of the identity of the service.')
+@minLength(36)
+@maxLength(36)
+param principalId string
+
+@description('Resource id of that identity.')
+param identityId string
+
+@description('Resource ids of vaults in which it may rotate keys: the output REBASELINE_KEY_VAULT_IDS of main.bicep, which defines the role.')
+param keyVaultIds string[] = []
 
 @description('Deliver events of this subscription.')
 param followThisSubscription bool = true
@@ -68,10 +80,15 @@ var elsewhere = map(
   id => '/subscriptions/${id}'
 )
 var vaultIdsOnce = vaults('vaultIds', vaultIds)
-var followed = concat(followThisSubscription ? [here] : [], elsewhere)
+// Named in either way.
+var followsHere = followThisSubscription || contains(
+  subscriptions('additionalSubscriptionIds', additionalSubscriptionIds),
+  toLower(subscription().subscriptionId)
+)
+var followed = concat(followsHere ? [here] : [], elsewhere)
 var topics = topicsBySource('existingTopics', existingTopics, concat(followed, vaultIdsOnce))
 
-module onNewTopic 'modules/topic.bicep' = if (followThisSubscription && !contains(topics, here)) {
+module onNewTopic 'modules/topic.bicep' = if (followsHere && !contains(topics, here)) {
   scope: resourceGroup(split(appId, '/')[4])
   params: {
     environmentName: environmentName
@@ -122,6 +139,18 @@ module onExistingTopic 'modules/event-subscriptions.bicep' = [
       entries: contains(followed, topic.key) ? filters.subscriptions : [filters.keyVault]
       filters: filters
       delivery: union(delivery, { identityId: '' })
+    }
+  }
+]
+
+module vaultAccess 'modules/vault-access.bicep' = [
+  for id in vaults('keyVaultIds', keyVaultIds): {
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      environmentName: environmentName
+      vaultName: last(split(id, '/'))
+      principalId: principalId
+      identityId: identityId
     }
   }
 ]

@@ -1,9 +1,10 @@
-// Everything that Rebaseline needs in Azure, except what needs the code to be there: that is events.bicep. The role in a
-// management group is management-group.bicep.
+// Everything that Rebaseline needs in Azure, except what needs the code to be there and what lies in resource groups of
+// others: that is events.bicep. `azd down` deletes each resource group that a resource of this deployment lies in, also when
+// it is only a role assignment on somebody's vault. The role in a management group is management-group.bicep.
 // docs/deploy.md has the table of what is created and of what the identity may touch.
 targetScope = 'subscription'
 
-import { subscriptions, vaults } from 'modules/inputs.bicep'
+import { isSubnet, nameOf, subscriptions, vaults } from 'modules/inputs.bicep'
 
 @description('Name of this installation. Lower-case letters, digits and hyphens: it is part of every name and of the names of the custom roles, which are unique in a tenant.')
 @minLength(2)
@@ -67,7 +68,7 @@ param deadLetters bool = true
 @allowed(['on', 'off'])
 param writes string = 'on'
 
-@description('NCRONTAB of the sweep, UTC. At least once a day, or the alert on missing sweeps fires.')
+@description('NCRONTAB of the sweep, UTC. At least twice a day, or the alert on missing sweeps fires.')
 param sweepSchedule string = '0 0 */6 * * *'
 
 @description('NCRONTAB of the check of key ages, UTC.')
@@ -137,7 +138,7 @@ param allowedAddresses string[] = []
 param authClientId string = ''
 
 var role = loadJsonContent('generated/role.json')
-var allTags = union(tags, { 'azd-env-name': environmentName })
+var allTags = union(tags, { 'azd-env-name': nameOf('environmentName', environmentName) })
 var token = toLower(uniqueString(subscription().id, resourceGroupName, environmentName))
 var isPrivate = network == 'private'
 // It ends with a slash in some clouds.
@@ -145,10 +146,16 @@ var resourceManager = endsWith(environment().resourceManager, '/')
   ? environment().resourceManager
   : '${environment().resourceManager}/'
 // With one subnet alone, app and endpoints would be in networks that do not know each other.
-var ownSubnets = empty(integrationSubnetId) == empty(privateEndpointSubnetId)
-  ? !empty(integrationSubnetId)
-  : fail('${empty(integrationSubnetId) ? 'integrationSubnetId' : 'privateEndpointSubnetId'}: missing. Give integrationSubnetId and privateEndpointSubnetId together, or neither')
-var makesNetwork = isPrivate && !ownSubnets
+var ownSubnets = empty(integrationSubnetId) != empty(privateEndpointSubnetId)
+  ? fail('${empty(integrationSubnetId) ? 'integrationSubnetId' : 'privateEndpointSubnetId'}: missing. Give integrationSubnetId and privateEndpointSubnetId together, or neither')
+  : empty(integrationSubnetId)
+      ? false
+      : !isPrivate
+          ? fail('integrationSubnetId: given, and network is public. Set network to private, or take both subnets out')
+          : !isSubnet(integrationSubnetId) || !isSubnet(privateEndpointSubnetId)
+              ? fail('${isSubnet(integrationSubnetId) ? 'privateEndpointSubnetId' : 'integrationSubnetId'}: no subnet. Give a resource id: /subscriptions/…/virtualNetworks/NAME/subnets/NAME')
+              : true
+var makesNetwork = !ownSubnets && isPrivate
 
 // What the identity may do where. In lower case from here on: what differs in case is one subscription to Azure.
 var here = toLower(subscription().subscriptionId)
@@ -325,19 +332,6 @@ module subscriptionAccess 'modules/subscription-access.bicep' = [
   }
 ]
 
-module vaultAccess 'modules/vault-access.bicep' = [
-  for id in keyVaults: {
-    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
-    params: {
-      environmentName: environmentName
-      vaultName: last(split(id, '/'))
-      principalId: identity.outputs.principalId
-      identityId: identityId
-    }
-    dependsOn: [subscriptionAccess]
-  }
-]
-
 @description('Resource group of the service.')
 output AZURE_RESOURCE_GROUP string = group.name
 @description('Name of the function app.')
@@ -356,6 +350,10 @@ output REBASELINE_CLIENT_ID string = identity.outputs.clientId
 output REBASELINE_PRINCIPAL_ID string = identity.outputs.principalId
 @description('Resource id of the identity that writes dead letters, for events.bicep. Empty: none are written.')
 output REBASELINE_EVENTS_IDENTITY_ID string = deadLetters && !isPrivate ? eventsIdentityId : ''
+@description('Resource id of that identity, for events.bicep.')
+output REBASELINE_IDENTITY_ID string = identityId
+@description('Vaults whose keys it may rotate, for events.bicep.')
+output REBASELINE_KEY_VAULT_IDS string = join(keyVaults, ',')
 @description('Vaults whose keys are followed, for events.bicep.')
 output REBASELINE_VAULT_IDS string = join(vaultIdsOnce, ',')
 @description('Subscriptions beside this one, for events.bicep.')

@@ -80,7 +80,7 @@ async function predicted({ predict }: Engine): Promise<ReadonlyMap<string, Predi
     const prediction = await predict(set)
     all.set(set, prediction)
     if (isToBeRefused(set) === 'refused' in prediction) continue
-    faults.push('refused' in prediction ? `${set}: ${prediction.refused}` : `${set}: not refused`)
+    faults.push('refused' in prediction ? prediction.refused : `${set}: not refused`)
   }
   return all
 }

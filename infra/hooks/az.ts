@@ -10,6 +10,9 @@ export interface AzAnswer {
   readonly said: string
 }
 
+// No call of a hook takes longer: a deployment that does not end, a sign-in that waits for a person.
+const LONGEST_MS = 45 * 60_000
+
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Runs `az` in the root of the repository. Never throws: an az that cannot be started is an answer, too. */
@@ -20,6 +23,7 @@ export function az(args: readonly string[]): Promise<AzAnswer> {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsVerbatimArguments: verbatim,
+      timeout: LONGEST_MS,
     })
     let out = ''
     let said = ''
@@ -30,7 +34,11 @@ export function az(args: readonly string[]): Promise<AzAnswer> {
       said += text
     })
     child.on('error', reject)
-    child.on('close', (code) => resolve({ ok: code === 0, out, said: withoutSecrets(said) }))
+    child.on('close', (code, signal) => {
+      const late =
+        signal === null ? '' : `\naz was ended (${signal}): it had ${LONGEST_MS / 60_000} minutes.`
+      resolve({ ok: code === 0, out, said: withoutSecrets(said) + late })
+    })
   }).catch((error: Error) => ({
     ok: false,
     out: '',
@@ -70,5 +78,9 @@ export function shown(args: readonly string[]): string {
 
 /** The text without the values of keys and signatures in addresses. */
 export function withoutSecrets(text: string): string {
-  return text.replace(/([?&](?:code|sig)=)[^&\s"'\\]+/gi, '$1***')
+  // As they are, or as JSON, HTML or an address write them.
+  return text.replace(
+    /((?:[?&]|\\+u0026|&amp;|%26|%3F)(?:code|sig)(?:=|\\+u003d|%3D))[^&\s"'\\%]+/gi,
+    '$1***',
+  )
 }

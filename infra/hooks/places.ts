@@ -21,13 +21,14 @@ const TOPIC =
 /** Every topic that this installation may have event subscriptions on. One that was there before is never one of ours. */
 export function places(of: Installation): readonly Place[] {
   const existing = new Set(of.existingTopics.map((id) => id.toLowerCase()))
-  const own = topic(of.subscription, of.group, of.name)
+  const name = `evgt-rebaseline-${of.name}`
+  const own = topic(of.subscription, of.group, name)
   const further = of.furtherSubscriptions.map((id) =>
-    topic(id, `rg-rebaseline-${of.name}-events`, of.name),
+    topic(id, `rg-rebaseline-${of.name}-events`, name),
   )
   const vaults = of.vaults.map((id) => {
     const [, , subscription = '', , group = '', ...rest] = id.split('/')
-    return topic(subscription, group, rest.at(-1) ?? '')
+    return topic(subscription, group, `evgt-${of.name}-${rest.at(-1) ?? ''}`)
   })
   return [
     ...[own, ...further, ...vaults]
@@ -45,5 +46,5 @@ export function topicNames(id: string): TopicNames | undefined {
 }
 
 function topic(subscription: string, group: string, name: string): string {
-  return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.EventGrid/systemTopics/evgt-rebaseline-${name}`
+  return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.EventGrid/systemTopics/${name}`
 }

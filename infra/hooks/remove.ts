@@ -45,7 +45,8 @@ async function removeTopic(id: string, names: TopicNames, of: Installation): Pro
   const owner = topic.tags?.['azd-env-name']
   if (owner !== of.name) {
     const whose = owner === undefined ? 'it has no tag azd-env-name' : `its tag names ${owner}`
-    return told(`Left: ${id}, ${whose}. By hand: ${shown(removal)}`)
+    say(`Left: ${id}, ${whose}.`)
+    return removeSubscriptions(id, names, of)
   }
   const list = await read<{ value: EventSubscription[]; nextLink?: string }>(
     `${id}/eventSubscriptions`,

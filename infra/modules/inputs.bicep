@@ -13,15 +13,33 @@ type existingTopic = {
 
 @export()
 @description('A list from the environment: items with commas between them, or nothing.')
-func listed(text string) string[] => empty(text) ? [] : map(split(text, ','), item => trim(item))
+func listed(text string) string[] => filter(map(split(text, ','), item => trim(item)), item => !empty(item))
 
 @export()
 @description('Existing topics from the environment: SOURCE=TOPIC, with commas between them.')
 func listedTopics(text string) existingTopic[] =>
   map(listed(text), pair => {
-    source: split(pair, '=')[0]
-    topicId: last(split(pair, '='))
+    source: trim(split(pair, '=')[0])
+    topicId: trim(last(split(pair, '=')))
   })
+
+@export()
+@description('The name of an installation: it becomes part of names that take no other letters.')
+func nameOf(parameter string, name string) string =>
+  empty(filter(
+      map(range(0, length(name)), at => substring(name, at, 1)),
+      letter => !contains('abcdefghijklmnopqrstuvwxyz0123456789-', letter)
+    )) && !startsWith(name, '-') && !endsWith(name, '-')
+    ? name
+    : fail('${parameter}: "${name}" is no name. Give lower-case letters, digits and hyphens, and no hyphen at its ends')
+
+@export()
+@description('Whether a text is the resource id of a subnet.')
+func isSubnet(id string) bool =>
+  length(split(id, '/')) == 11 && contains(toLower(id), '/microsoft.network/virtualnetworks/') && contains(
+    toLower(id),
+    '/subnets/'
+  )
 
 @description('Whether a text has the form of a subscription id.')
 func isSubscriptionId(id string) bool => length(id) == 36 && length(split(id, '-')) == 5
@@ -50,7 +68,7 @@ func topicsBySource(parameter string, topics existingTopic[], followed string[])
     ? fail('${parameter}: "${first(filter(topics, topic => !contains(followed, toLower(topic.source)))).?source}" is not followed here. Give a subscription as /subscriptions/ID, or a vault of vaultIds')
     : !empty(filter(topics, topic => !isTopicOf(topic)))
         ? fail('${parameter}: "${first(filter(topics, topic => !isTopicOf(topic))).?topicId}" is no system topic in the subscription of its source. az eventgrid system-topic list shows them')
-        : toObject(topics, topic => toLower(topic.source), topic => toLower(topic.topicId))
+        : length(union(map(topics, topic => toLower(topic.source)), [])) != length(topics) ? fail('${parameter}: a source is named twice. It has one topic') : toObject(topics, topic => toLower(topic.source), topic => toLower(topic.topicId))
 
 @description('Whether this can be the topic of that source: a system topic lies in the subscription of what it hears of.')
 func isTopicOf(topic existingTopic) bool =>

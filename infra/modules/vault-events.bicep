@@ -19,7 +19,8 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
 module events 'topic.bicep' = {
   params: {
     environmentName: environmentName
-    topicName: 'evgt-rebaseline-${vaultName}'
+    // At most 50 letters, and of this installation: another one may follow the same vault.
+    topicName: 'evgt-${environmentName}-${vaultName}'
     location: vault.location
     source: vault.id
     topicType: 'Microsoft.KeyVault.vaults'

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ALERT_QUEUE, WORK_QUEUE } from '../../src/store/queues.ts'
 import {
   GROUP,
+  NAMES,
   OTHER,
   ofType,
   one,
@@ -120,6 +121,12 @@ describe('the custom roles', () => {
 const byText = (left: unknown, right: unknown) =>
   JSON.stringify(left) < JSON.stringify(right) ? -1 : 1
 
+/** Both deployments of one set of parameters. */
+function deployments(name: string): readonly Snapshot[] {
+  const events = name.replace('main/', 'events/')
+  return [name, events].flatMap((one) => (NAMES.includes(one) ? [read(one)] : []))
+}
+
 describe('the assignments', () => {
   const own = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-rebaseline-prod`
   const HERE = `/subscriptions/${SUBSCRIPTION}`
@@ -137,10 +144,39 @@ describe('the assignments', () => {
     ['main/keys-everywhere', 'each subscription with both roles', [HERE, HERE, THERE, THERE]],
     ['main/no-keys', 'no vault, though one is named', [HERE]],
   ])('of %s reach %s', (name, _what, expected) => {
-    const beyond = assignments(read(name)).flatMap(({ at }) => (at.startsWith(own) ? [] : [at]))
+    const beyond = deployments(name)
+      .flatMap(assignments)
+      .flatMap(({ at }) => (at.startsWith(own) ? [] : [at]))
     const folded = (ids: readonly string[]) => ids.map((id) => id.toLowerCase()).toSorted()
     expect(folded(beyond)).toEqual(folded(expected))
   })
+
+  // The one deployment defines the role, the other one gives it.
+  test.each(['more-subscriptions-and-vaults', 'under-a-management-group', 'vault-elsewhere'])(
+    'on the vaults of %s name the role that their subscription defines',
+    (name) => {
+      const roles = definitions(read(`main/${name}`)).map(({ id }) => id)
+      const given = assignments(read(`events/${name}`)).map(({ at, role }) => ({ at, role }))
+      expect(given.length).toBeGreaterThan(0)
+      expect(given.filter(({ role }) => !roles.includes(role))).toEqual([])
+      const elsewhere = given.filter(({ at, role }) => at.split('/')[2] !== role.split('/')[2])
+      expect(elsewhere).toEqual([])
+    },
+  )
+
+  // https://github.com/Azure/azure-dev/issues/2916: azd deletes every resource group that its deployment names.
+  test.each(NAMES.filter((name) => name.startsWith('main/') || name === 'samples/main'))(
+    'of %s lie in no resource group of others, which `azd down` would delete',
+    (name) => {
+      const made = read(name)
+      const group = one(made, 'Microsoft.Resources/resourceGroups').id.toLowerCase()
+      const others = made.predictedResources
+        .map(({ id }) => id.toLowerCase())
+        .filter((id) => /^\/subscriptions\/[^/]+\/resourcegroups\//.test(id))
+        .filter((id) => id !== group && !id.startsWith(`${group}/`))
+      expect(others).toEqual([])
+    },
+  )
 
   it('in a management group name the role that is defined there', () => {
     const made = read('management-group/role')
@@ -192,10 +228,11 @@ describe('the event subscriptions', () => {
   const THERE = `/subscriptions/${OTHER}`
   test.each([
     ['this-subscription', [HERE]],
+    ['vault-elsewhere', [HERE, VAULT_ELSEWHERE]],
     ['more-subscriptions-and-vaults', [HERE, THERE, VAULT, VAULT_ELSEWHERE]],
     ['under-a-management-group', [THERE]],
     ['topics-that-exist', [VAULT_ELSEWHERE]],
-    ['second-environment', []],
+    ['second-environment', [VAULT]],
   ])('of %s come from topics of ours on each source that has none', (name, expected) => {
     const topics = ofType(read(`events/${name}`), 'Microsoft.EventGrid/systemTopics')
     const sources = topics.map(({ properties }) => String(properties.source).toLowerCase())
@@ -391,7 +428,7 @@ describe('the samples', () => {
     expect([...topics].toSorted()).toEqual(
       [
         topic(SUBSCRIPTION, 'rg-rebaseline-sample', 'evgt-rebaseline-sample'),
-        topic(SUBSCRIPTION, 'rg-ml', 'evgt-rebaseline-kv-ml'),
+        topic(SUBSCRIPTION, 'rg-ml', 'evgt-sample-kv-ml'),
         topic(OTHER, 'rg-hub', 'that'),
       ].toSorted(),
     )

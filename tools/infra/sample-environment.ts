@@ -19,5 +19,8 @@ export const SAMPLE_ENVIRONMENT: Readonly<Record<string, string>> = {
   REBASELINE_APP_ID: `${GROUP}/Microsoft.Web/sites/func-rebaseline-sample`,
   REBASELINE_CLIENT_ID: 'c0ffee00-3333-4444-8555-666677778888',
   REBASELINE_STORAGE_ID: `${GROUP}/Microsoft.Storage/storageAccounts/strebaselinesample`,
+  REBASELINE_PRINCIPAL_ID: 'c0ffee00-4444-4555-8666-777788889999',
+  REBASELINE_IDENTITY_ID: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-sample`,
+  REBASELINE_KEY_VAULT_IDS: `${HERE}/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml`,
   REBASELINE_EVENTS_IDENTITY_ID: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-sample-events`,
 }

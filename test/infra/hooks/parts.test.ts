@@ -1,6 +1,6 @@
 // What the hooks decide without Azure: how long they wait, how az is called on Windows, what variables must say.
 import { describe, expect, it } from 'vitest'
-import { quotedForCmd, shown, startedAs } from '../../../infra/hooks/az.ts'
+import { quotedForCmd, shown, startedAs, withoutSecrets } from '../../../infra/hooks/az.ts'
 import { installation, TO_DEPLOY } from '../../../infra/hooks/environment.ts'
 import { waits } from '../../../infra/hooks/patience.ts'
 import { azureYaml } from './run-hook.ts'
@@ -64,6 +64,8 @@ describe('the variables of a deployment', () => {
     REBASELINE_APP_ID: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/f',
     REBASELINE_CLIENT_ID: 'c',
     REBASELINE_STORAGE_ID: 'st',
+    REBASELINE_PRINCIPAL_ID: 'p',
+    REBASELINE_IDENTITY_ID: 'i',
     REBASELINE_URL: 'https://f.azurewebsites.net/api/',
   }
 
@@ -123,4 +125,15 @@ describe('azure.yaml', () => {
     expect(hooks.postdeploy?.posix.continueOnError).toBeUndefined()
     expect(hooks.predown?.posix).toMatchObject({ interactive: true, continueOnError: true })
   })
+})
+
+it.each([
+  ['in an address', 'https://f/api?functionName=a&code=SECRET'],
+  ['in JSON', '{"url":"https://f/api?functionName=a\\u0026code=SECRET"}'],
+  ['in JSON within JSON', '"{\\"url\\":\\"https://f?a=b\\\\u0026code\\\\u003dSECRET\\"}"'],
+  ['in HTML', 'https://f/api?functionName=a&amp;sig=SECRET'],
+  ['in an encoded address', 'https%3A%2F%2Ff%3Fcode%3DSECRET%26a%3Db'],
+])('a key %s is not shown', (_where, text) => {
+  expect(withoutSecrets(text)).not.toContain('SECRET')
+  expect(withoutSecrets(text)).toContain('***')
 })

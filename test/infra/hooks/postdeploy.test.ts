@@ -17,6 +17,8 @@ const variables = (url: string): Record<string, string> => ({
   AZURE_SUBSCRIPTION_ID: SUBSCRIPTION,
   REBASELINE_APP_ID: APP,
   REBASELINE_CLIENT_ID: '00000000-0000-4000-8000-000000000002',
+  REBASELINE_PRINCIPAL_ID: 'c0ffee00-4444-4555-8666-777788889999',
+  REBASELINE_IDENTITY_ID: '/subscriptions/s/id-rebaseline-prod',
   REBASELINE_STORAGE_ID: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-rebaseline-prod/providers/Microsoft.Storage/storageAccounts/st1`,
   REBASELINE_URL: url,
   REBASELINE_DEPLOY_PATIENCE_SECONDS: '0.9',

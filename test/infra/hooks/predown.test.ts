@@ -10,7 +10,7 @@ const APP = `${subscription(1)}/resourceGroups/rg-rebaseline-prod/providers/Micr
 const VAULT = `${subscription(3)}/resourceGroups/rg-keys/providers/Microsoft.KeyVault/vaults/kv-team`
 const OWN = topic(subscription(1), 'rg-rebaseline-prod', 'evgt-rebaseline-prod')
 const FURTHER = topic(subscription(2), 'rg-rebaseline-prod-events', 'evgt-rebaseline-prod')
-const OF_VAULT = topic(subscription(3), 'rg-keys', 'evgt-rebaseline-kv-team')
+const OF_VAULT = topic(subscription(3), 'rg-keys', 'evgt-prod-kv-team')
 const THEIRS = topic(subscription(4), 'rg-shared', 'evgt-shared')
 
 const variables = { AZURE_ENV_NAME: 'prod', REBASELINE_APP_ID: APP }
@@ -119,20 +119,26 @@ describe('what may be somebody else’s stays', () => {
   it.each([
     { because: 'another installation took it over', tag: 'dev' },
     { because: 'nothing says whose it is', tag: undefined },
-  ])('the topic of a vault, when $because', async ({ tag }) => {
-    const { code, stdout, calls } = await runHook(
-      'predown',
-      { ...variables, REBASELINE_VAULT_IDS: VAULT },
-      [
-        { to: `${OWN}?`, with: [absent] },
-        ...has(OF_VAULT, tag, sends('rebaseline-vault-objects-prod', APP)),
-        removes,
-      ],
-    )
-    expect(code).toBe(0)
-    expect(deletions(calls)).toEqual([])
-    expect(stdout).toContain(`Left: ${OF_VAULT}`)
-  })
+  ])(
+    'the topic of a vault, when $because: only what sends to our function goes',
+    async ({ tag }) => {
+      const { code, stdout, calls } = await runHook(
+        'predown',
+        { ...variables, REBASELINE_VAULT_IDS: VAULT },
+        [
+          { to: `${OWN}?`, with: [absent] },
+          ...has(OF_VAULT, tag, sends('rebaseline-vault-objects-prod', APP)),
+          removes,
+        ],
+      )
+      expect(code).toBe(0)
+      expect(deletions(calls)).toHaveLength(1)
+      expect(deletions(calls)[0]).toContain('event-subscription delete')
+      expect(stdout).toContain(`Left: ${OF_VAULT}`)
+      // Nobody is told to delete what is of others.
+      expect(stdout).not.toContain('system-topic delete')
+    },
+  )
 
   it('a topic that is named as existing, even when it bears the name that the template gives', async () => {
     const { calls } = await runHook(
