@@ -1,16 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // What begins last goes on alone when everything else has ended.
-const LONGEST = [
-  'crash',
-  'e2e',
-  'sandbox/host',
-  'assess',
-  'scripts',
-  'package',
-  'walk',
-  'rules',
-]
+const LONGEST = ['crash', 'e2e', 'sandbox/host', 'assess', 'scripts', 'package', 'walk', 'rules']
 
 /** Starts what takes longest first, on a machine that never ran it as well, and the files of a project together. */
 export class LongestFirst extends BaseSequencer {

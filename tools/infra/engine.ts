@@ -21,6 +21,19 @@ const prediction = z.object({
   outputs: z.record(z.string(), z.json()).default({}),
 })
 
+// The engine runs side by side what does not wait for each other, and gives outputs in no order.
+function inOrder({ predictedResources, diagnostics, outputs }: z.infer<typeof prediction>) {
+  const byId = predictedResources.toSorted((one, other) =>
+    String(one.id) < String(other.id) ? -1 : 1,
+  )
+  const names = Object.keys(outputs).toSorted()
+  return {
+    predictedResources: byId,
+    diagnostics,
+    outputs: Object.fromEntries(names.map((name) => [name, outputs[name] ?? null])),
+  }
+}
+
 /** What the offline engine predicts: a deployment, or its refusal. */
 export type Prediction = z.infer<typeof prediction> | { readonly refused: string }
 
@@ -53,7 +66,7 @@ export async function startEngine({ path: program }: Compiler): Promise<Engine> 
       if (said.length > 0) return { refused: said.join('\n') }
       const metadata = placeOf(path, outcome)
       const answer = await bicep.getSnapshot({ path: resolve(path), metadata }).catch(refusal)
-      return 'refused' in answer ? answer : prediction.parse(JSON.parse(answer.snapshot))
+      return 'refused' in answer ? answer : inOrder(prediction.parse(JSON.parse(answer.snapshot)))
     },
     async filesOf(path) {
       const { filePaths } = await bicep.getFileReferences({ path: resolve(path) })
