@@ -7,8 +7,8 @@ import { type Ground, startGround, until } from './ground.ts'
 let ground: Ground
 beforeAll(async () => {
   ground = await startGround({ instances: 3 })
-  await ground.swept()
 }, 120_000)
+beforeAll(() => ground.swept(), 120_000)
 afterAll(() => ground.stop())
 
 interface Told {
