@@ -86,7 +86,7 @@ const ROLES_OF_AZURE = [
 function strangers(made: Snapshot): readonly string[] {
   const parameters = readFileSync(made.parameters, 'utf8')
   const given = idsIn(parameters + Object.values(SAMPLE_ENVIRONMENT).join(' '))
-  // The roles of vaults are defined by the other deployment of an installation: template.test.ts holds the two together.
+  // The roles of vaults are defined by the other deployment of an installation: rights.test.ts holds the two together.
   const roles = NAMES.filter((name) => /^(main|samples\/main)/.test(name)).flatMap((name) =>
     ofType(read(name), 'Microsoft.Authorization/roleDefinitions').map(({ id }) => id.toLowerCase()),
   )
