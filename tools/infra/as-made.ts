@@ -1,6 +1,5 @@
 // Predicted resources as Bicep files without a parameter or a condition, for the compiler to hold against Azure's published
 // types. In infra/ itself much of a resource is a union or a condition, where the compiler does not look.
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Prediction } from './engine.ts'
 
@@ -24,7 +23,7 @@ export function asMade(predictions: readonly Prediction[]): readonly string[] {
   for (const one of predictions.flatMap((all) =>
     'refused' in all ? [] : all.predictedResources,
   )) {
-    different.set(createHash('sha256').update(JSON.stringify(one)).digest('hex'), made.parse(one))
+    different.set(JSON.stringify(one), made.parse(one))
   }
   const files: { readonly scope: string; readonly names: Set<string>; readonly text: string[] }[] =
     []
