@@ -57,7 +57,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'service', include: service, exclude: apart, isolate: false },
+        test: {
+          name: 'service',
+          include: service,
+          exclude: apart,
+          globalSetup: ['test/shared-storage.ts'],
+          isolate: false,
+        },
       },
       {
         extends: true,
@@ -66,7 +72,7 @@ export default defineConfig({
           name: 'whole',
           include: ['test/**/*.test.ts'],
           exclude: [...unit, ...service, ...apart],
-          globalSetup: ['test/build-app.ts'],
+          globalSetup: ['test/build-app.ts', 'test/shared-storage.ts'],
           isolate: false,
         },
       },

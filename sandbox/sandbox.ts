@@ -8,7 +8,7 @@ import { type Certificate, makeCertificate } from './certificate.ts'
 import { groupId, ids } from './estate/names.ts'
 import { bankEstate, type Estate } from './estate.ts'
 import { type HostedApp, startApp } from './host/platform.ts'
-import { type Azurite, startAzurite } from './storage/azurite.ts'
+import { type StorageAccount, startAzurite } from './storage/azurite.ts'
 import { type StorageGate, startStorageGate } from './storage/gate.ts'
 import { createQueues } from './storage/queues.ts'
 
@@ -19,9 +19,11 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
   readonly certificate?: Certificate
   /** Added to, or in place of, the app settings of the service. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Where the service keeps its state. Default: an Azurite of its own. */
+  readonly storage?: StorageAccount
   /** Replaces the content of rebaseline.json. */
   readonly baseline?: object
-  /** Storage goes through the gate, which can watch and refuse. */
+  /** Tables, too, go through the gate, which can watch and refuse. Queues always do. */
   readonly gate?: boolean
   /** The folder of the app. Default: the one that was built here. */
   readonly appDirectory?: string
@@ -36,7 +38,7 @@ export interface SandboxOptions extends Partial<Omit<AzureOptions, 'certificate'
 /** Everything that the service meets in Azure, and the service itself. */
 export interface Sandbox {
   readonly azure: SandboxAzure
-  readonly azurite: Azurite
+  readonly azurite: StorageAccount
   readonly gate: StorageGate | undefined
   readonly alerts: AlertReceiver
   readonly certificate: Certificate
@@ -66,20 +68,22 @@ export const sandboxBaseline = (estate: Estate): object => ({
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const certificate = options.certificate ?? (await makeCertificate())
   const estate = options.estate ?? bankEstate()
-  const [azurite, azure, alerts, directory] = await Promise.all([
-    startAzurite({ certificate }),
+  const [{ azurite, stopAzurite }, azure, alerts, directory] = await Promise.all([
+    openStorage(certificate, options.storage),
     startAzure({ ...options, certificate, estate }),
     startAlertReceiver(certificate),
     mkdtemp(join(tmpdir(), 'rebaseline-')),
   ])
   const token = azure.tokenFor(estate.rebaseline, 'https://storage.azure.com')
   await createQueues({ queueUri: azurite.queueUri, certificate, token })
-  const gate = options.gate ? await startStorageGate({ certificate, azurite }) : undefined
+  const gate = await startStorageGate({ certificate, azurite })
+  const { queueUri } = gate
+  const storage = options.gate ? gate : { tableUri: azurite.tableUri, queueUri }
   const { instances = 1 } = options
   const baseline = join(directory, 'rebaseline.json')
   await writeFile(baseline, JSON.stringify(options.baseline ?? sandboxBaseline(estate)))
   const settings = {
-    ...serviceSettings({ azure, azurite, storage: gate ?? azurite, alerts, estate, instances }),
+    ...serviceSettings({ azure, azurite, storage, alerts, estate }),
     REBASELINE_CONFIG_FILE: baseline,
     ...options.settings,
   }
@@ -124,7 +128,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     azure,
     azurite,
-    gate,
+    gate: options.gate ? gate : undefined,
     alerts,
     certificate,
     get host() {
@@ -133,25 +137,34 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     startService,
     async stop() {
+      gate.hurry()
       await host?.stop()
-      await Promise.all([azure.stop(), gate?.stop(), alerts.stop()])
-      await azurite.stop()
+      await Promise.all([azure.stop(), gate.stop(), alerts.stop()])
+      await stopAzurite()
       await rm(directory, { recursive: true, force: true })
     },
   }
 }
 
+async function openStorage(
+  certificate: Certificate,
+  given: StorageAccount | undefined,
+): Promise<{ readonly azurite: StorageAccount; stopAzurite(): Promise<void> }> {
+  if (given !== undefined) return { azurite: given, stopAzurite: () => Promise.resolve() }
+  const azurite = await startAzurite({ certificate })
+  return { azurite, stopAzurite: azurite.stop }
+}
+
 /** The app settings of a deployed service, pointing at the sandbox. */
 function serviceSettings(places: {
   readonly azure: SandboxAzure
-  readonly azurite: Azurite
+  readonly azurite: StorageAccount
   /** Where tables and queues are reached. */
-  readonly storage: Pick<Azurite, 'queueUri' | 'tableUri'>
+  readonly storage: Pick<StorageAccount, 'queueUri' | 'tableUri'>
   readonly alerts: AlertReceiver
   readonly estate: Estate
-  readonly instances: number
 }): Record<string, string> {
-  const { azure, azurite, storage, alerts, estate, instances } = places
+  const { azure, azurite, storage, alerts, estate } = places
   return {
     AzureWebJobsStorage__blobServiceUri: azurite.blobUri,
     AzureWebJobsStorage__tableServiceUri: storage.tableUri,
@@ -166,8 +179,7 @@ function serviceSettings(places: {
     REBASELINE_TEAMS_URL: alerts.teamsUrl,
     REBASELINE_WEBHOOK_URL: alerts.webhookUrl,
     REBASELINE_WEBHOOK_SECRET: `whsec_${Buffer.from('a secret of the sandbox alone').toString('base64')}`,
-    // In Azure a message wakes the app; looks that are quick, three a second at each queue by all hosts together, stand for
-    // that here.
-    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: `00:00:0${(0.3 * instances).toFixed(1)}`,
+    // In Azure a message wakes the app; here a look at an empty queue waits for it, and the next one soon follows.
+    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.1',
   }
 }

@@ -1,4 +1,5 @@
 import tls from 'node:tls'
+import { inject } from 'vitest'
 import { type Certificate, makeCertificate } from '../sandbox/certificate.ts'
 
 let made: Promise<Certificate> | undefined
@@ -8,7 +9,8 @@ let made: Promise<Certificate> | undefined
  * several of the same name, TLS may check a server against the wrong one.
  */
 export function trustedCertificate(): Promise<Certificate> {
-  made ??= makeCertificate().then((certificate) => {
+  const shared = inject('sharedStorage')?.certificate
+  made ??= Promise.resolve(shared ?? makeCertificate()).then((certificate) => {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.cert])
     return certificate
   })

@@ -6,21 +6,29 @@ import { fileURLToPath } from 'node:url'
 import type { Certificate } from '../certificate.ts'
 import { processorTime, watchMoves } from '../standstill.ts'
 
-/** The storage account name that Azurite always has. */
+/** The storage account that Azurite has when it is told of no others. */
 export const ACCOUNT_NAME = 'devstoreaccount1'
 
 /** The account key that Azurite always has; published by Microsoft, so it protects nothing. */
 export const ACCOUNT_KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
 
-/** A running Azurite: one storage account with blobs, queues and tables, over https. */
-export interface Azurite {
+/** A storage account with blobs, queues and tables, over https. */
+export interface StorageAccount {
   /** For example `https://127.0.0.1:4711/devstoreaccount1`. */
   readonly blobUri: string
   readonly queueUri: string
   readonly tableUri: string
   /** The account key form, for clients without a token. */
   readonly connectionString: string
+}
+
+/** Where an Azurite serves blobs, queues and tables, in this order: the addresses without an account. */
+export type AzuriteServices = readonly [string, string, string]
+
+/** A running Azurite. It is its first account, for those who need no other. */
+export interface Azurite extends StorageAccount {
+  readonly services: AzuriteServices
   readonly pid: number
   /** Ends the process; resolves when it is gone. Safe to call twice. */
   stop(): Promise<void>
@@ -31,6 +39,8 @@ export interface AzuriteOptions {
   readonly certificate: Certificate
   /** Where data is kept. Without it everything is in memory and gone with the process. */
   readonly directory?: string
+  /** The names of its accounts; all have the same key. Default: the usual one. */
+  readonly accounts?: readonly string[]
 }
 
 const PROGRAM = fileURLToPath(
@@ -48,6 +58,7 @@ const END_WITH_PARENT =
  * up.
  */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
+  const { accounts = [ACCOUNT_NAME] } = options
   const scratch = await mkdtemp(join(tmpdir(), 'azurite-'))
   const cert = join(scratch, 'cert.pem')
   const key = join(scratch, 'key.pem')
@@ -65,7 +76,11 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       ...['--disableTelemetry', '--oauth', 'basic', '--cert', cert, '--key', key],
       ...['--blobPort', '0', '--queuePort', '0', '--tablePort', '0', ...persistence],
     ],
-    { cwd: scratch, stdio: ['pipe', 'pipe', 'pipe'] },
+    {
+      cwd: scratch,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, AZURITE_ACCOUNTS: accounts.map(withKey).join(';') },
+    },
   )
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const stop = async () => {
@@ -77,24 +92,31 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
     await rm(scratch, { recursive: true, force: true })
   }
   try {
-    const bases = await listening(child)
-    const [blobUri, queueUri, tableUri] = bases.map((base) => `${base}/${ACCOUNT_NAME}`)
-    if (!blobUri || !queueUri || !tableUri || child.pid === undefined) {
-      throw new Error('Azurite did not name its three services')
-    }
-    const connectionString = [
-      `DefaultEndpointsProtocol=https;AccountName=${ACCOUNT_NAME};AccountKey=${ACCOUNT_KEY}`,
-      `BlobEndpoint=${blobUri};QueueEndpoint=${queueUri};TableEndpoint=${tableUri};`,
-    ].join(';')
-    return { blobUri, queueUri, tableUri, connectionString, pid: child.pid, stop }
+    const services = await listening(child)
+    if (child.pid === undefined) throw new Error('Azurite has no process')
+    const first = accountAt(services, accounts[0] ?? ACCOUNT_NAME)
+    return { ...first, services, pid: child.pid, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-/** Resolves to the base addresses of blob, queue and table, in this order. */
-function listening(child: ChildProcess): Promise<string[]> {
+/** An account of a running Azurite. */
+export function accountAt(services: AzuriteServices, name: string): StorageAccount {
+  const [blob, queue, table] = services
+  const [blobUri, queueUri, tableUri] = [`${blob}/${name}`, `${queue}/${name}`, `${table}/${name}`]
+  const connectionString = [
+    `DefaultEndpointsProtocol=https;AccountName=${name};AccountKey=${ACCOUNT_KEY}`,
+    `BlobEndpoint=${blobUri};QueueEndpoint=${queueUri};TableEndpoint=${tableUri};`,
+  ].join(';')
+  return { blobUri, queueUri, tableUri, connectionString }
+}
+
+// github.com/Azure/Azurite, "Customized Storage Accounts & Keys"
+const withKey = (name: string) => `${name}:${ACCOUNT_KEY}`
+
+function listening(child: ChildProcess): Promise<AzuriteServices> {
   return new Promise((resolve, reject) => {
     let printed = ''
     const fail = (why: string) => reject(new Error(`Azurite ${why}. It printed:\n${printed}`))
@@ -111,11 +133,11 @@ function listening(child: ChildProcess): Promise<string[]> {
           ...printed.matchAll(/Azurite (\w+) service is successfully listening at (https?:\S+)/g),
         ].map((match) => [match[1], match[2]] as const),
       )
-      const bases = ['Blob', 'Queue', 'Table'].map((service) => found.get(service))
-      if (bases.some((base) => base === undefined)) return
+      const [blob, queue, table] = ['Blob', 'Queue', 'Table'].map((name) => found.get(name))
+      if (!blob || !queue || !table) return
       clearInterval(timer)
       child.removeAllListeners('exit')
-      resolve(bases.filter((base) => base !== undefined))
+      resolve([blob, queue, table])
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)

@@ -3,8 +3,9 @@ import { Agent, createServer, request as forward, type Server } from 'node:https
 import type { AddressInfo, Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Certificate } from '../certificate.ts'
-import { ACCOUNT_KEY, ACCOUNT_NAME, type Azurite } from './azurite.ts'
+import type { StorageAccount } from './azurite.ts'
 import { answerFault, type GateFault, type GateService } from './gate-faults.ts'
+import { createWaitingLooks } from './waiting-looks.ts'
 
 /** One request that came through the gate. */
 export interface GateCall {
@@ -36,16 +37,19 @@ export interface StorageGate {
   /** Cuts every connection of a service, and new ones, until told otherwise. */
   down(service: GateService, isDown: boolean): void
   failNext(fault: GateFault): void
+  /** From now on a look at an empty queue is answered at once. */
+  hurry(): void
   stop(): Promise<void>
 }
 
 /**
  * Starts an https proxy in front of Azurite's table and queue services. Bodies pass through byte for byte (a table
  * `$batch` is multipart, and signed requests must not change); the Host header too, so links in answers lead back here.
+ * A look at an empty queue waits for a message, a second at the longest.
  */
 export async function startStorageGate(options: {
   readonly certificate: Certificate
-  readonly azurite: Pick<Azurite, 'queueUri' | 'tableUri'>
+  readonly azurite: StorageAccount
 }): Promise<StorageGate> {
   const { certificate, azurite } = options
   const agent = new Agent({ keepAlive: true, ca: certificate.cert })
@@ -54,6 +58,7 @@ export async function startStorageGate(options: {
   const faults: { fault: GateFault; left: number }[] = []
   const downs = new Set<GateService>()
   const sockets: Record<GateService, Set<Socket>> = { table: new Set(), queue: new Set() }
+  const looks = createWaitingLooks()
 
   const tell = async (moment: GateMoment) => {
     for (const hook of hooks) await hook(moment)
@@ -79,6 +84,9 @@ export async function startStorageGate(options: {
       path: incoming.url ?? '/',
     }
     calls.push(call)
+    if (service === 'queue') await looks.wait(call)
+    // Whoever is gone must not be given a message.
+    if (out.closed) return
     await tell({ phase: 'before', call })
     const fault = takeFault(call)
     if (fault) {
@@ -92,6 +100,7 @@ export async function startStorageGate(options: {
     // Read whole before the hook runs: by then Azurite has surely done the work.
     const body = await buffer(answer)
     call.status = answer.statusCode ?? 502
+    if (service === 'queue') looks.learn(call, { status: call.status, body: `${body}` })
     await tell({ phase: 'after', call })
     out.writeHead(call.status, answer.rawHeaders)
     out.end(body)
@@ -111,15 +120,17 @@ export async function startStorageGate(options: {
   }
 
   const [table, queue] = await Promise.all([serve('table'), serve('queue')])
-  const tableUri = addressOf(table)
-  const queueUri = addressOf(queue)
+  const tableUri = addressOf(table, azurite.tableUri)
+  const queueUri = addressOf(queue, azurite.queueUri)
   const cut = (service: GateService) => {
     for (const socket of sockets[service]) socket.destroy()
   }
   return {
     tableUri,
     queueUri,
-    connectionString: `DefaultEndpointsProtocol=https;AccountName=${ACCOUNT_NAME};AccountKey=${ACCOUNT_KEY};QueueEndpoint=${queueUri};TableEndpoint=${tableUri};`,
+    connectionString: azurite.connectionString
+      .replace(azurite.queueUri, queueUri)
+      .replace(azurite.tableUri, tableUri),
     calls,
     onCall(hook) {
       hooks.add(hook)
@@ -132,7 +143,11 @@ export async function startStorageGate(options: {
         cut(service)
       }
     },
-    failNext: (fault) => faults.push({ fault, left: fault.times }),
+    failNext(fault) {
+      faults.push({ fault, left: fault.times })
+      looks.wake()
+    },
+    hurry: looks.end,
     async stop() {
       const closed = [table, queue].map((server) => new Promise((done) => server.close(done)))
       cut('table')
@@ -143,8 +158,8 @@ export async function startStorageGate(options: {
   }
 }
 
-function addressOf(server: Server): string {
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}/${ACCOUNT_NAME}`
+function addressOf(server: Server, uri: string): string {
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}${new URL(uri).pathname}`
 }
 
 function send(agent: Agent, target: URL, incoming: IncomingMessage): Promise<IncomingMessage> {

@@ -1,6 +1,15 @@
-// Kills the service before and after every single request that it makes, starts it again, and looks at what a user sees.
+// Kills the service after every single change that it makes, starts it again, and looks at what a user sees; and shows
+// that at every other request it leaves what was left at one of these.
 import { afterAll, describe, expect, test } from 'vitest'
-import { discoverKillPoints, killAt, titleOf, writingOnly, writingPhase } from './kill-points.ts'
+import {
+  discoverKillPoints,
+  type KillPoint,
+  killAt,
+  killedFor,
+  titleOf,
+  writingOnly,
+  writingPhase,
+} from './kill-points.ts'
 import { expectPromiseKept } from './promise.ts'
 import { keyAge, storageTls, workspaceDiagnostics, workspaceNetwork } from './scenarios.ts'
 import type { ServiceMoment } from './service-calls.ts'
@@ -23,7 +32,7 @@ const cases = [
   {
     title: 'a storage account that allows TLS 1.0',
     scenario: storageTls,
-    choose: (points: readonly ServiceMoment[]) => points,
+    choose: (points: readonly KillPoint[]) => points,
     needed: [...AROUND, ...WRITTEN, ...TOLD, 'table PUT records head', 'ARM PATCH stfraudprod'],
     least: 50,
   },
@@ -52,29 +61,43 @@ const cases = [
 
 // The points are known only after a run, and each is to be a test of its own.
 const discovered = await Promise.all(
-  cases.map(async ({ choose, ...rest }) => ({
-    ...rest,
-    points: choose(await pool.use((stage) => discoverKillPoints(stage, rest.scenario))),
-  })),
+  cases.map(async ({ choose, ...rest }) => {
+    const points = choose(await pool.use((stage) => discoverKillPoints(stage, rest.scenario)))
+    const killed = killedFor(points)
+    const others = points.filter((point) => killed.get(point) !== point)
+    return { ...rest, points, kills: [...new Set(killed.values())], others, killed }
+  }),
 )
 
 describe.concurrent('no work is lost, nothing is written twice, no write is without a record', () => {
-  describe.each(discovered)('$title', ({ scenario, points, needed, least }) => {
-    test('every step of the loop is a point to be killed at', () => {
-      expect(points.map(({ name }) => name)).toEqual(expect.arrayContaining(needed))
-      expect(points.length).toBeGreaterThanOrEqual(least)
-    })
+  describe.each(discovered)(
+    '$title',
+    ({ scenario, points, kills, others, killed, needed, least }) => {
+      test('every step of the loop is a point to be killed at', () => {
+        expect(points.map(({ name }) => name)).toEqual(expect.arrayContaining(needed))
+        expect(points.length).toBeGreaterThanOrEqual(least)
+      })
 
-    test.each(titled(points, ' or the last'))(
-      'killed %s',
-      (_, point) =>
-        pool.use(async (stage) => {
-          const since = await killAt(stage, scenario, point)
-          await expectPromiseKept(stage, [scenario], since)
+      test.each(titled(kills, ' or the last'))(
+        'killed %s',
+        (_, point) =>
+          pool.use(async (stage) => {
+            const since = await killAt(stage, scenario, point)
+            await expectPromiseKept(stage, [scenario], since)
+          }),
+        PATIENCE_MS,
+      )
+
+      test.each(
+        others.map((point) => {
+          const same = killed.get(point) ?? point
+          return { at: titleOf(point), same: titleOf(same), left: [point.left, same.left] }
         }),
-      PATIENCE_MS,
-    )
-  })
+      )('a death $at leaves what one $same leaves', ({ left: [here, there] }) => {
+        expect(here).toEqual(there)
+      })
+    },
+  )
 
   test.each(titled(sweepPoints))(
     'a sweep, killed %s',

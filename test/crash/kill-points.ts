@@ -1,7 +1,18 @@
 // The points at which the service is killed: both moments of every request that it makes while it puts one drift right.
+import { isDeepStrictEqual } from 'node:util'
+import { createQueueTurns } from './queue-turns.ts'
 import type { Scenario } from './scenarios.ts'
 import { type ServiceMoment, watchService } from './service-calls.ts'
 import type { Stage } from './stage.ts'
+import { type Left, whatIsLeft } from './what-is-left.ts'
+
+/** A moment at which the service may be killed. */
+export interface KillPoint extends ServiceMoment {
+  /** How often something has changed since the drift: by a request, or because Azure works on. */
+  readonly changes: number
+  /** What was durable then, in an undisturbed run. */
+  readonly left: Left
+}
 
 /** The point as a test title has it. */
 export function titleOf({ phase, name, occurrence }: ServiceMoment): string {
@@ -20,17 +31,28 @@ const WORK_DONE = 'queue delete from work'
 /**
  * Runs the scenario once, undisturbed, and lists the moments before and after every request in their order. The moment
  * before a request that only reads is left out: it leaves the same state as the moment after the request that came first.
+ * One request at a time: what a moment leaves is then no question of the machine.
  */
 export async function discoverKillPoints(
   stage: Stage,
   scenario: Scenario,
-): Promise<readonly ServiceMoment[]> {
+): Promise<readonly KillPoint[]> {
   await stage.restart()
   await stage.nextDay()
-  const points: ServiceMoment[] = []
-  const watch = watchService(stage, async (point) => {
+  const points: KillPoint[] = []
+  const turns = createQueueTurns()
+  const all = 'all requests'
+  let changes = 0
+  let resource: unknown
+  const watch = watchService(stage, async ({ changed, ...point }, request) => {
+    if (BY_TIME.test(point.name)) return
+    if (point.phase === 'before') await turns.begin(all, request)
+    const left = await whatIsLeft(stage, scenario)
+    if (changed || !isDeepStrictEqual(left.resource, resource)) changes += 1
+    resource = left.resource
     const same = point.phase === 'before' && READING.test(point.name)
-    if (!same && !BY_TIME.test(point.name)) points.push(point)
+    if (!same) points.push({ ...point, changes, left })
+    if (point.phase === 'after') turns.end(request)
   })
   try {
     await scenario.drift(stage.azure)
@@ -38,15 +60,30 @@ export async function discoverKillPoints(
     await stage.until('the last request to be answered', () => !watch.isBusy())
   } finally {
     watch.end()
+    turns.endAll()
   }
   return points
+}
+
+/**
+ * A death leaves what is durable and nothing else, so one is enough for all moments between two changes. For each point
+ * the one of those at which the service is to be killed: the first, if it comes in every run.
+ */
+export function killedFor(points: readonly KillPoint[]): ReadonlyMap<KillPoint, KillPoint> {
+  const between = Map.groupBy(points, ({ changes }) => changes)
+  return new Map(
+    points.map((point) => {
+      const same = between.get(point.changes) ?? []
+      return [point, same.find(({ name }) => !ONCE.test(name)) ?? same[0] ?? point]
+    }),
+  )
 }
 
 /**
  * The points from the record of the intent to the end of the last work message. What else goes on beside it is left out,
  * and so is a request that changes neither Azure nor the service's own state.
  */
-export function writingPhase(points: readonly ServiceMoment[]): readonly ServiceMoment[] {
+export function writingPhase(points: readonly KillPoint[]): readonly KillPoint[] {
   const first = points.findIndex(({ name }) => name === 'table transaction on records')
   const last = points.findLastIndex(({ name, phase }) => name === WORK_DONE && phase === 'after')
   return points
@@ -59,7 +96,7 @@ export function writingPhase(points: readonly ServiceMoment[]): readonly Service
 }
 
 /** The points from the record of the intent to the record of the outcome. */
-export function writingOnly(points: readonly ServiceMoment[]): readonly ServiceMoment[] {
+export function writingOnly(points: readonly KillPoint[]): readonly KillPoint[] {
   const phase = writingPhase(points)
   const last = phase.findLastIndex(({ name }) => name === 'table transaction on records')
   return phase.slice(0, last + 1)

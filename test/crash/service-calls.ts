@@ -14,8 +14,16 @@ export interface ServiceMoment {
   readonly occurrence: number
 }
 
-/** Awaited at both moments; a throw at the first means that the request never arrived. */
-export type ServiceHook = (moment: ServiceMoment) => Promise<void>
+/** A moment as it comes. */
+export interface SeenMoment extends ServiceMoment {
+  /** The request was processed just now, and what is durable is not what it was before. */
+  readonly changed: boolean
+}
+
+/**
+ * Awaited at both moments, with the same object for both; a throw at the first means that the request never arrived.
+ */
+export type ServiceHook = (moment: SeenMoment, request: object) => Promise<void>
 
 const LONGEST_MS = 10_000
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -38,19 +46,19 @@ export function watchService(stage: Stage, hook: ServiceHook): Watch {
     const occurrence = (counts.get(name) ?? 0) + 1
     counts.set(name, occurrence)
     open.set(call, { name, occurrence, since: Date.now() })
-    await hook({ phase: 'before', name, occurrence })
+    await hook({ phase: 'before', name, occurrence, changed: false }, call)
   }
-  const finish = async (call: object) => {
+  const finish = async (call: object, changed: boolean) => {
     const named = open.get(call)
     if (named !== undefined) {
       const { name, occurrence } = named
-      await hook({ phase: 'after', name, occurrence })
+      await hook({ phase: 'after', name, occurrence, changed }, call)
     }
     open.delete(call)
   }
   const ends = [
     azure.onCall(({ phase, call }) =>
-      phase === 'before' ? begin(call, azureName(call, stage)) : finish(call),
+      phase === 'before' ? begin(call, azureName(call, stage)) : finish(call, hasChanged(call)),
     ),
     gate.onCall(async ({ phase, call }) => {
       const queue = /\/(\w+)\/messages\?/.exec(call.path)?.[1]
@@ -59,11 +67,12 @@ export function watchService(stage: Stage, hook: ServiceHook): Watch {
         await begin(call, await storageName(call, stage))
       } else {
         turns.end(call)
-        await finish(call)
+        // A look that has a name has found a message, and hides it.
+        await finish(call, hasChanged(call) || (call.method === 'GET' && queue !== undefined))
       }
     }),
     desk.onCall(({ phase, destination, request }) =>
-      phase === 'before' ? begin(request, `${destination} POST`) : finish(request),
+      phase === 'before' ? begin(request, `${destination} POST`) : finish(request, true),
     ),
   ]
   return {
@@ -74,6 +83,12 @@ export function watchService(stage: Stage, hook: ServiceHook): Watch {
       turns.endAll()
     },
   }
+}
+
+function hasChanged({ method, path, status = 0, ...call }: Call | GateCall): boolean {
+  // To the PUT of a queue 204 says that it was there already.
+  const wasThere = 'service' in call && call.service === 'queue' && !path.includes('/messages/')
+  return method !== 'GET' && status < 300 && !(wasThere && method === 'PUT' && status === 204)
 }
 
 /** What the service asks of Azure; undefined for what people do there. */

@@ -6,6 +6,8 @@ import { ids } from '../../sandbox/estate/names.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import type { StorageGate } from '../../sandbox/storage/gate.ts'
 import { COMPILE_CACHE } from '../compile-cache.ts'
+import { ownAccount } from '../shared-storage.ts'
+import { trustedCertificate } from '../trusted-certificate.ts'
 import { type Life, waitFor } from '../wait.ts'
 import { type AlertDesk, openAlertDesk } from './alert-desk.ts'
 import { countMessages } from './messages-left.ts'
@@ -53,6 +55,8 @@ export async function startStage(
   const sandbox = await startSandbox({
     ...azureOptions,
     hostProgram: inject('hostProgram'),
+    certificate: await trustedCertificate(),
+    storage: await ownAccount(),
     gate: true,
     withoutHost: true,
     baseline: {
@@ -72,7 +76,6 @@ export async function startStage(
       REBASELINE_INTENT_LEASE_SECONDS: '2',
       REBASELINE_SWEEP_SCHEDULE: NEVER,
       REBASELINE_KEY_SCHEDULE: NEVER,
-      AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.2',
       // The service starts more than a hundred times here.
       NODE_COMPILE_CACHE: COMPILE_CACHE,
     },
@@ -105,13 +108,11 @@ export async function startStage(
       const from = gate.calls.length
       await sandbox.startService()
       running = true
-      const hasLooked = (name: string) =>
-        gate.calls
-          .slice(from)
-          .some(({ path, status }) => path.includes(`/${name}/messages?`) && status === 200)
+      const looksAt = (name: string) =>
+        gate.calls.slice(from).some(({ path }) => path.includes(`/${name}/messages?`))
       await stage.until(
         'the service to listen to its queues',
-        () => hasLooked('work') && hasLooked('alerts'),
+        () => looksAt('work') && looksAt('alerts'),
       )
     },
     async listen(hears) {

@@ -14,6 +14,7 @@ import {
   type ServiceClient,
 } from '../../sandbox/service-client.ts'
 import { COMPILE_CACHE } from '../compile-cache.ts'
+import { ownAccount } from '../shared-storage.ts'
 import { trustedCertificate } from '../trusted-certificate.ts'
 import { waitFor } from '../wait.ts'
 
@@ -110,6 +111,7 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
     quota: PLENTY,
     hostProgram: inject('hostProgram'),
     certificate: await trustedCertificate(),
+    storage: await ownAccount(),
     ...options,
     settings,
   })

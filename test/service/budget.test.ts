@@ -1,18 +1,17 @@
 // The budget of writes is one row for all workers of a subscription: it is never exceeded, and a crowd at it is no fault.
 import { setTimeout as wait } from 'node:timers/promises'
 import { RestError } from '@azure/core-rest-pipeline'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { hadNoTime } from '../../src/engine/no-time.ts'
 import { createBudget } from '../../src/store/budget.ts'
 import type { Storage } from '../../src/store/storage.ts'
-import { startTables } from './tables.ts'
+import { openTables } from './tables.ts'
 
 const NOW = new Date('2026-01-02T03:04:05Z')
-let tables: Awaited<ReturnType<typeof startTables>>
+let storage: Storage
 beforeAll(async () => {
-  tables = await startTables()
+  storage = await openTables()
 })
-afterAll(() => tables.stop())
 
 const clock = {
   now: () => NOW,
@@ -20,7 +19,7 @@ const clock = {
 }
 
 test('forty workers that want a write at the same moment all get it, and no more than the limit', async () => {
-  const budget = createBudget(tables.storage, clock, 30, Math.random)
+  const budget = createBudget(storage, clock, 30, Math.random)
   const answers = await Promise.all(
     Array.from({ length: 40 }, () =>
       budget.take('s1', 1).catch((error: unknown) => (hadNoTime(error) ? 'later' : error)),

@@ -1,19 +1,15 @@
 // What waits for the digest of a sweep, over real tables.
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { createFirstSeen } from '../../src/store/first-seen.ts'
 import { resourceKey } from '../../src/store/keys.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import { GROUP, thing } from '../engine/samples.ts'
-import { startTables } from './tables.ts'
+import { openTables } from './tables.ts'
 
 let storage: Storage
-let stop: () => Promise<void>
 beforeAll(async () => {
-  const tables = await startTables()
-  storage = tables.storage
-  stop = tables.stop
+  storage = await openTables()
 })
-afterAll(() => stop())
 
 const idOf = (name: string) => `${GROUP}/providers/${thing.type}/${name}`
 const rules = (...names: string[]) =>

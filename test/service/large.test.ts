@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Alert } from '../../src/engine/alert.ts'
 import {
   type Finding,
@@ -24,18 +24,14 @@ import type { Storage } from '../../src/store/storage.ts'
 import { listTimeline } from '../../src/store/timeline.ts'
 import { tls } from '../engine/samples.ts'
 import { judge, observe, parameters, ruleWith, writesOf } from '../rules/judging.ts'
-import { startTables } from './tables.ts'
+import { openTables } from './tables.ts'
 
 // Azure allows lists of thousands. However long one is, it is kept, and what else is known of the resource with it.
 let storage: Storage
 const clock = { now: () => new Date() }
-let stop: () => Promise<void>
 beforeAll(async () => {
-  const tables = await startTables()
-  storage = tables.storage
-  stop = tables.stop
+  storage = await openTables()
 })
-afterAll(() => stop())
 
 const GROUP = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg'
 const WORKSPACE = `${GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws`

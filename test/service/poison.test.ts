@@ -1,5 +1,5 @@
 // A message that its queue gave up on is kept and told before it is gone, and nothing of it goes round for ever.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type AlertMessage, alertMessage } from '../../src/alerts/deliver.ts'
 import { teamsMessage } from '../../src/alerts/teams-card.ts'
 import type { Alert } from '../../src/engine/alert.ts'
@@ -11,7 +11,7 @@ import type { Storage } from '../../src/store/storage.ts'
 import { SAMPLES } from '../alerts/sample-alerts.ts'
 import { createWorld, portsOver } from '../engine/ports.ts'
 import { itemOf, NOW, THING_ID, thingOf, tls } from '../engine/samples.ts'
-import { startTables } from './tables.ts'
+import { openTables } from './tables.ts'
 
 const AT = '2026-11-20T09:59:58+00:00'
 
@@ -224,13 +224,9 @@ describe('an alert that was given up on', () => {
 
 describe('the record of what was given up on', () => {
   let storage: Storage
-  let stop: () => Promise<void>
   beforeAll(async () => {
-    const tables = await startTables()
-    storage = tables.storage
-    stop = tables.stop
+    storage = await openTables()
   })
-  afterAll(() => stop())
 
   it('has each message once, newest first, and only those of the days that are asked for', async () => {
     const store = createGivenUp(storage)

@@ -1,6 +1,6 @@
 import { RestError } from '@azure/core-rest-pipeline'
 import type { TableClient } from '@azure/data-tables'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { RecordPort } from '../../src/engine/ports.ts'
 import { entryHash, GENESIS, type RecordEntry } from '../../src/engine/record.ts'
 import { listActions } from '../../src/queries.ts'
@@ -13,11 +13,10 @@ import type { Storage } from '../../src/store/storage.ts'
 import type { TimelinePage } from '../../src/store/timeline.ts'
 import { findRows, lookUpRows } from '../../src/store/timeline-scan.ts'
 import { GROUP, parameters, settingsRule, thing } from '../engine/samples.ts'
-import { startTables } from './tables.ts'
+import { openTables } from './tables.ts'
 
 // One resource's log as it is read over HTTP, over real tables: what was tampered with shows, and nothing else does.
 let storage: Storage
-let stop: () => Promise<void>
 let table: TableClient
 let records: RecordPort
 let made = 0
@@ -26,13 +25,10 @@ const catalogue = createCatalogue([settingsRule({ id: 'thing-tls' })], parameter
 const rule = 'thing-tls'
 
 beforeAll(async () => {
-  const tables = await startTables()
-  storage = tables.storage
-  stop = tables.stop
+  storage = await openTables()
   table = await storage.table('records')
   records = createRecords(storage, { now: () => now })
 })
-afterAll(() => stop())
 
 const JONAS = {
   kind: 'user',

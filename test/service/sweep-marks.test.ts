@@ -1,18 +1,14 @@
 // What a sweep leaves behind, over real tables.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Storage } from '../../src/store/storage.ts'
 import { createSweepMarks, type SweepMark } from '../../src/store/sweeps.ts'
 import { sweepOverdue } from '../../src/sweep-age.ts'
-import { startTables } from './tables.ts'
+import { openTables } from './tables.ts'
 
 let storage: Storage
-let stop: () => Promise<void>
 beforeAll(async () => {
-  const tables = await startTables()
-  storage = tables.storage
-  stop = tables.stop
+  storage = await openTables()
 })
-afterAll(() => stop())
 
 const HOUR = 3_600_000
 const start = Date.parse('2026-11-20T00:00:00.000Z')

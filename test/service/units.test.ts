@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../src/engine/json.ts'
 import type { Observation } from '../../src/engine/rule.ts'
 import { resourceKey } from '../../src/store/keys.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import { createUnits } from '../../src/store/units.ts'
-import { startTables } from './tables.ts'
+import { openTables } from './tables.ts'
 
 // Whose a resource group is decides whether anything in it is protected: only the group itself is believed.
 let storage: Storage
-let stop: () => Promise<void>
 beforeAll(async () => {
-  const tables = await startTables()
-  storage = tables.storage
-  stop = tables.stop
+  storage = await openTables()
 })
-afterAll(() => stop())
 
 const today = { now: () => new Date() }
 const SUBSCRIPTION = '/subscriptions/11111111-2222-3333-4444-555555555555'

@@ -6,14 +6,15 @@ import { inject } from 'vitest'
 import type { Certificate } from '../../../sandbox/certificate.ts'
 import type { HostLog } from '../../../sandbox/host/log.ts'
 import { type FunctionsHost, type HostOptions, startHost } from '../../../sandbox/host/start.ts'
-import { type Azurite, startAzurite } from '../../../sandbox/storage/azurite.ts'
+import type { StorageAccount } from '../../../sandbox/storage/azurite.ts'
+import { ownAccount } from '../../shared-storage.ts'
 import { trustedCertificate } from '../../trusted-certificate.ts'
 import { unsignedToken } from '../storage/unsigned-token.ts'
 
 /** What the tests of a host run on: storage, and an identity endpoint that gives tokens for it. */
 export interface Ground {
   readonly certificate: Certificate
-  readonly azurite: Azurite
+  readonly azurite: StorageAccount
   /** The settings that the test app needs, signed in with the managed identity. */
   settings(more?: Record<string, string>): Record<string, string>
   /** Creates the queues of the test app, as a deployment does, and starts a host for it. */
@@ -29,7 +30,7 @@ export const APP = fileURLToPath(new URL('./app', import.meta.url))
 
 export async function prepareGround(): Promise<Ground> {
   const certificate = await trustedCertificate()
-  const azurite = await startAzurite({ certificate })
+  const azurite = await ownAccount()
   const identity = createServer((request, response) => {
     const resource = new URL(`http://x${request.url}`).searchParams.get('resource') ?? ''
     const { token, expiresOnTimestamp } = unsignedToken(resource)
@@ -76,7 +77,6 @@ export async function prepareGround(): Promise<Ground> {
     async stop() {
       await Promise.all(hosts.map((host) => host.kill()))
       identity.close()
-      await azurite.stop()
     },
   }
   return ground
