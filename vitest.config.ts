@@ -42,7 +42,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     // Most of the tests wait for processes and sockets, not for a processor.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // The sandbox starts servers and processes; the core needs milliseconds.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isObject } from '../../sandbox/azure/json.ts'
-import { groupId, people } from '../../sandbox/estate/names.ts'
+import { groupId, ids, people } from '../../sandbox/estate/names.ts'
 import { networkAcls } from '../../sandbox/estate/storage.ts'
-import { accountId, accountsWith, estateWith, keyId, keys } from './estate.ts'
+import { accountId, accountsWith, estateWith, GROUP, keyId, keys, sweptOnly } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
 // Whoever finds a drift, what happens then is the same: one write, one record, one finding.
@@ -88,6 +88,7 @@ const letIn = {
 
 beforeAll(async () => {
   ground = await startGround({
+    baseline: sweptOnly(GROUP, ids.hubVault),
     estate: estateWith(
       [
         ...tlsFinders.map(([, name]) => accountId(name)),

@@ -5,8 +5,17 @@ import { defender } from '../../sandbox/estate/protection.ts'
 import { blobService, hardened, privateLink, storageAccount } from '../../sandbox/estate/storage.ts'
 import { hardenedFileService } from '../../sandbox/estate/storage-parts.ts'
 import { bankEstate, type Estate, type EstateKey } from '../../sandbox/estate.ts'
+import { sandboxBaseline } from '../../sandbox/sandbox.ts'
 
 const accounts = 'Microsoft.Storage/storageAccounts'
+
+/** Where the accounts of tests are. */
+export const GROUP = groupId('rg-web')
+
+/** The baseline for a sweep that is to find what a test made, and not the whole bank. */
+export function sweptOnly(...include: readonly string[]): object {
+  return { ...sandboxBaseline(bankEstate()), scope: { include } }
+}
 
 /** The id of a storage account that belongs to one test. */
 export function accountId(name: string, group = 'rg-web'): string {

@@ -192,7 +192,11 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
         () => undefined,
       ),
     async swept() {
-      const before = (await client.health()).sweep?.id
+      const ready = await until('a service that is ready', async () => {
+        const health = await client.health()
+        return health.problems === undefined && health
+      })
+      const before = ready.sweep?.id
       await host.invoke('sweep')
       await sweepCompleted(client, before)
     },

@@ -2,7 +2,7 @@ import { QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rebaseline, subscriptionId } from '../../sandbox/estate/names.ts'
 import type { Estate } from '../../sandbox/estate.ts'
-import { accountId, estateWith } from './estate.ts'
+import { accountId, estateWith, GROUP, sweptOnly } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
 // Health says what the service can do and what it last did, whoever asks however often.
@@ -37,7 +37,7 @@ function without(...rights: readonly string[]): Estate {
 describe('the health of a service that has what it needs', () => {
   let ground: Ground
   beforeAll(async () => {
-    ground = await startGround({ estate: estateWith([account]) })
+    ground = await startGround({ estate: estateWith([account]), baseline: sweptOnly(GROUP) })
   }, 60_000)
   afterAll(() => ground.stop())
 

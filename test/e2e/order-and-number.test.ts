@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { people } from '../../sandbox/estate/names.ts'
-import { accountId, estateWith } from './estate.ts'
+import { accountId, estateWith, GROUP, sweptOnly } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
 // Event Grid brings events at least once and in any order; a queue does the same, and several hosts take from it. Azure is
@@ -10,7 +10,11 @@ const names = ['twenty', 'late', 'turned', 'burst', 'right', 'undone', 'gone', '
 const account = (name: string) => accountId(`order0${name}`)
 
 beforeAll(async () => {
-  ground = await startGround({ estate: estateWith(names.map(account)), instances: 3 })
+  ground = await startGround({
+    estate: estateWith(names.map(account)),
+    baseline: sweptOnly(GROUP),
+    instances: 3,
+  })
 }, 60_000)
 afterAll(() => ground.stop())
 

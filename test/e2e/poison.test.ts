@@ -1,7 +1,7 @@
 import { QueueClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StorageGate } from '../../sandbox/storage/gate.ts'
-import { accountId, estateWith } from './estate.ts'
+import { accountId, estateWith, GROUP, sweptOnly } from './estate.ts'
 import { type Ground, startGround, until } from './ground.ts'
 
 // What the host gives up on after five receptions ends with people, not in a queue that nobody looks at.
@@ -11,7 +11,11 @@ const account = accountId('poison0')
 const refusal = { status: 403, times: 5 } as const
 
 beforeAll(async () => {
-  ground = await startGround({ estate: estateWith([account]), gate: true })
+  ground = await startGround({
+    estate: estateWith([account]),
+    baseline: sweptOnly(GROUP),
+    gate: true,
+  })
   if (ground.sandbox.gate === undefined) throw new Error('There is no gate.')
   gate = ground.sandbox.gate
 }, 60_000)
