@@ -76,6 +76,16 @@ const ROWS: readonly Row[] = [
     because: 'az is not signed in: az login',
   },
   {
+    text: /\bbicep (CLI|executable)\b.{0,20}\bnot found|\b(can't|cannot|could not) find\b.{0,12}\bbicep\b/i,
+    verdict: 'stays',
+    because: 'az has no Bicep: az bicep install',
+  },
+  {
+    code: /^(ReadOnly)?DisabledSubscription$|^SubscriptionDisabled$/i,
+    verdict: 'stays',
+    because: 'the subscription is disabled',
+  },
+  {
     text: /az cannot be started|not recognized as an internal or external command/,
     verdict: 'stays',
     because: 'the Azure CLI is not there: https://learn.microsoft.com/cli/azure/install-azure-cli',
@@ -101,7 +111,7 @@ const UNKNOWN: Row = {
 const AROUND =
   /^(DeploymentFailed|ResourceDeploymentFailure|ResourceOperationFailure|InvalidTemplateDeployment|MultipleErrorsOccurred|BadRequest|Conflict|Failed)$/i
 const CODE =
-  /\\*"code\\*"\s*:\s*\\*"([^"\\]+)|^[^\S\n]*Code:\s*(.+?)\s*$|^ERROR: \(([^)]+)\)|^ERROR: (\w+) - /gim
+  /\\*["']code\\*["']\s*:\s*\\*["']([^"'\\]+)|^[^\S\n]*Code:\s*(.+?)\s*$|^ERROR: \(([^)]+)\)|^ERROR: (\w+) - /gim
 const LONGEST_LINE = 300
 const GRAVITY: Readonly<Record<Refusal['verdict'], number>> = { passes: 0, unknown: 1, stays: 2 }
 

@@ -12,9 +12,15 @@ param addressPrefix string
 @allowed(['Microsoft.App/environments', 'Microsoft.Web/serverFarms'])
 param delegation string
 
-var addresses = parseCidr(addressPrefix).cidr <= 25
-  ? addressPrefix
-  : fail('addressPrefix: ${addressPrefix} is too small. Two subnets of /26 are cut from it: give /25 or larger')
+var isRange = !contains(addressPrefix, ':') && length(split(addressPrefix, '/')) == 2
+var range = isRange
+  ? parseCidr(addressPrefix)
+  : fail('addressPrefix: ${addressPrefix} is no range of IPv4 addresses such as 10.90.0.0/24')
+var addresses = range.cidr > 25
+  ? fail('addressPrefix: ${addressPrefix} is too small. Two subnets of /26 are cut from it: give /25 or larger')
+  : range.network != split(addressPrefix, '/')[0]
+      ? fail('addressPrefix: ${addressPrefix} does not begin with its first address: give ${range.network}/${range.cidr}')
+      : addressPrefix
 
 resource egressAddress 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
   name: 'pip-rebaseline-${environmentName}'

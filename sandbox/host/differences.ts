@@ -23,6 +23,11 @@ export const differences: readonly Difference[] = [
     here: 'Exact waits. `timeScale` of the start options shortens them for tests.',
   },
   {
+    what: 'A look at an empty queue',
+    real: 'Answered at once; the next one comes up to `maxPollingInterval` later.',
+    here: 'In the sandbox it takes until a message comes, a second at the longest, and the next one soon follows.',
+  },
+  {
     what: 'Lock of a message',
     real: 'Ten minutes, renewed.',
     here: 'The same; `SANDBOX_QUEUE_LOCK_SECONDS` shortens it for tests.',

@@ -150,6 +150,9 @@ test.each([
   ['one-subnet-in', /integrationSubnetId: missing/],
   ['one-subnet-out', /privateEndpointSubnetId: missing/],
   ['small-network', /addressPrefix: 10\.90\.0\.0\/26 is too small/],
+  ['network-that-begins-inside', /addressPrefix: 10\.90\.0\.5\/24 .* give 10\.90\.0\.0\/24/],
+  ['network-of-ipv6', /addressPrefix: fd00:db8::\/48 is no range of IPv4 addresses/],
+  ['network-without-a-length', /addressPrefix: 10\.90\.0\.0 is no range of IPv4 addresses/],
   ['unknown-cloud', /appDnsZone: the cloud AzureStackCloud is not known/],
   ['no-subscription', /additionalSubscriptionIds: "\/subscriptions\/7e6d5c4b/],
   ['no-vault', /vaultIds: "kv-ml" is no vault/],
@@ -170,5 +173,5 @@ test.each([
 test('every set that is to be refused has its words here', () => {
   const refused = all.filter(({ made }) => made.refused !== undefined).map(({ name }) => name)
   expect(refused).toEqual(NAMES.filter((name) => name.startsWith('refused/')))
-  expect(refused).toHaveLength(16)
+  expect(refused).toHaveLength(19)
 })

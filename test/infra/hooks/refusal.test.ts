@@ -95,6 +95,26 @@ describe('what a failure of az means', () => {
       text: 'ERROR: events.bicep(1,1) : Error BCP120: x',
       verdict: 'stays',
     },
+    {
+      because: 'no Bicep beside az',
+      text: 'ERROR: Bicep CLI not found. Install it now by running "az bicep install".',
+      verdict: 'stays',
+    },
+    {
+      because: 'no Bicep on the path',
+      text: 'ERROR: Could not find the "bicep" executable on PATH.',
+      verdict: 'stays',
+    },
+    {
+      because: 'a subscription that is disabled',
+      text: failed(nested('ReadOnlyDisabledSubscription', 'marked as read only')),
+      verdict: 'stays',
+    },
+    {
+      because: 'a code as Python prints it',
+      text: "ERROR: {'code': 'RequestDisallowedByPolicy', 'message': 'no'}",
+      verdict: 'stays',
+    },
     { because: 'a wrong call', text: 'ERROR: unrecognized arguments: --locaton', verdict: 'stays' },
     {
       because: 'nobody signed in',

@@ -1,0 +1,7 @@
+// A network is no single address.
+using '../../main.bicep'
+
+param environmentName = 'prod'
+param location = 'westeurope'
+param network = 'private'
+param addressPrefix = '10.90.0.0'
