@@ -25,7 +25,11 @@ if ('length' in found) {
 }
 
 async function removeAll(of: Installation): Promise<number> {
-  say(`Removes the event subscriptions of ${of.name}.`)
+  say(
+    `Removes the event subscriptions of ${of.name}: here, in ${of.furtherSubscriptions.length} further subscriptions ` +
+      `(REBASELINE_ADDITIONAL_SUBSCRIPTIONS), at ${of.vaults.length} vaults (REBASELINE_VAULT_IDS) and on ` +
+      `${of.existingTopics.length} topics that were there before (REBASELINE_EXISTING_TOPICS). Others are not looked for.`,
+  )
   const failures: Failure[] = []
   for (const place of places(of)) failures.push(...(await removeAt(place, of)))
 
