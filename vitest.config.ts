@@ -5,8 +5,10 @@ import { LongestFirst } from './test/longest-first.ts'
 const complete = { lines: 100, branches: 100, functions: 100, statements: 100 }
 
 const filesIn = (folders: readonly string[]) => folders.map((name) => `test/${name}/**/*.test.ts`)
-const unit = filesIn(['engine', 'rules', 'alerts', 'generate'])
-const service = filesIn(['readiness', 'service'])
+const unit = [
+  ...filesIn(['engine', 'rules', 'readiness', 'alerts', 'generate']),
+  'test/service/patience.test.ts',
+]
 
 // Thousands of runs each, most of random values. What they happen to reach is no measure of what has a test.
 const random = [
@@ -57,21 +59,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'service',
-          include: service,
-          exclude: apart,
-          globalSetup: ['test/shared-storage.ts'],
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
         plugins: [uncounted],
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: [...unit, ...service, ...apart],
+          exclude: [...unit, ...apart],
           globalSetup: ['test/build-app.ts', 'test/shared-storage.ts'],
           isolate: false,
         },
