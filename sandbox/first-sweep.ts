@@ -59,12 +59,9 @@ export async function sweepCompleted(
   onLook: (left: number) => void = () => {},
 ): Promise<void> {
   let stuck = 0
-  let notReady = 0
   for (;;) {
     const { sweep, queues, problems } = await client.health()
-    // Storage that is slow for once is a problem, too. One that stays is there each time.
-    notReady = problems === undefined ? 0 : notReady + 1
-    if (problems !== undefined && notReady > 2) throw new ServiceNotReady(problems)
+    if (problems !== undefined) throw new ServiceNotReady(problems)
     const left = queues?.work ?? 0
     onLook(left)
     const begun = sweep !== undefined && sweep.id !== before

@@ -76,7 +76,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   ])
   const token = azure.tokenFor(estate.rebaseline, 'https://storage.azure.com')
   await createQueues({ queueUri: azurite.queueUri, certificate, token })
-  const gate = await startStorageGate({ certificate, azurite })
+  const gate = await startStorageGate({
+    certificate,
+    azurite,
+    remembers: options.gate === true,
+  })
   const { queueUri } = gate
   const storage = options.gate ? gate : { tableUri: azurite.tableUri, queueUri }
   const { instances = 1 } = options

@@ -31,8 +31,8 @@ const NAMES = Array.from({ length: 200 }, (_, index) => `account${index}`)
 /** Starts it for a run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const certificate = await makeCertificate()
-  const taken = await mkdtemp(join(tmpdir(), 'accounts-'))
   const azurite = await startAzurite({ certificate, accounts: NAMES })
+  const taken = await mkdtemp(join(tmpdir(), 'accounts-'))
   project.provide('sharedStorage', { services: azurite.services, certificate, taken })
   return async () => {
     await azurite.stop()
@@ -46,7 +46,10 @@ export async function ownAccount(): Promise<StorageAccount> {
   for (const name of NAMES) {
     const isMine = await mkdir(join(taken, name)).then(
       () => true,
-      () => false,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false
+        throw error
+      },
     )
     if (isMine) return accountAt(services, name)
   }

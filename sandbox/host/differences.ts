@@ -5,7 +5,7 @@ export interface Difference {
   readonly here: string
 }
 
-/** What remains. All else that the offline host does has a test that names where Microsoft's does it. */
+/** What is known to differ. The tests of the offline host name where Microsoft's does what they ask for. */
 export const differences: readonly Difference[] = [
   {
     what: 'Host and worker',

@@ -50,8 +50,10 @@ export interface StorageGate {
 export async function startStorageGate(options: {
   readonly certificate: Certificate
   readonly azurite: StorageAccount
+  /** False: `calls` stays empty, for one that runs for days. Default: true. */
+  readonly remembers?: boolean
 }): Promise<StorageGate> {
-  const { certificate, azurite } = options
+  const { certificate, azurite, remembers = true } = options
   const agent = new Agent({ keepAlive: true, ca: certificate.cert })
   const calls: GateCall[] = []
   const hooks = new Set<(moment: GateMoment) => Promise<void> | void>()
@@ -83,11 +85,13 @@ export async function startStorageGate(options: {
       method: incoming.method ?? 'GET',
       path: incoming.url ?? '/',
     }
-    calls.push(call)
+    if (remembers) calls.push(call)
     if (service === 'queue') await looks.wait(call)
     // Whoever is gone must not be given a message.
     if (out.closed) return
     await tell({ phase: 'before', call })
+    // Of one who went away meanwhile there is nothing left to forward.
+    if (out.closed) return
     const fault = takeFault(call)
     if (fault) {
       incoming.resume()

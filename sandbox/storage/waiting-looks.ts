@@ -68,7 +68,7 @@ export function createWaitingLooks(): WaitingLooks {
       const queue = queueOf(name)
       const until = Date.now() + LONGEST_MS
       while (queue.wasEmpty && Date.now() < until) {
-        const first = Math.min(until, ...queue.dues)
+        const first = queue.dues.reduce((least, due) => Math.min(least, due), until)
         const { promise, resolve } = Promise.withResolvers<void>()
         queue.waiting.add(resolve)
         const timer = setTimeout(resolve, Math.max(0, first - Date.now()))

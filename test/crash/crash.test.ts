@@ -76,6 +76,10 @@ describe.concurrent('no work is lost, nothing is written twice, no write is with
       test('every step of the loop is a point to be killed at', () => {
         expect(points.map(({ name }) => name)).toEqual(expect.arrayContaining(needed))
         expect(points.length).toBeGreaterThanOrEqual(least)
+        const writes = needed.filter((name) =>
+          /^(table transaction|ARM P|Key Vault POST)/.test(name),
+        )
+        expect(kills.map(({ name }) => name)).toEqual(expect.arrayContaining(writes))
       })
 
       test.each(titled(kills, ' or the last'))(

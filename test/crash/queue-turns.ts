@@ -1,4 +1,7 @@
-/** Lets one request at a time at each queue, so that nobody puts a message between a look at it and the request. */
+/**
+ * Lets one request at a time at each queue, so that nobody puts a message between a look at it and the request. A turn
+ * ends after ten seconds: whoever asked may be gone.
+ */
 export interface QueueTurns {
   /** Waits until no other request is at the queue. */
   begin(queue: string, call: object): Promise<void>
@@ -7,8 +10,14 @@ export interface QueueTurns {
   endAll(): void
 }
 
+const LONGEST_MS = 10_000
+
 /** Builds them. */
 export function createQueueTurns(): QueueTurns {
+  const end = (call: object) => {
+    open.get(call)?.()
+    open.delete(call)
+  }
   const last = new Map<string, Promise<void>>()
   const open = new Map<object, () => void>()
   return {
@@ -18,11 +27,9 @@ export function createQueueTurns(): QueueTurns {
       last.set(queue, promise)
       open.set(call, resolve)
       await before
+      setTimeout(end, LONGEST_MS, call).unref()
     },
-    end(call) {
-      open.get(call)?.()
-      open.delete(call)
-    },
+    end,
     endAll() {
       for (const resolve of open.values()) resolve()
       open.clear()

@@ -7,6 +7,8 @@ import { ids, people } from '../../sandbox/estate/names.ts'
 export interface Scenario {
   readonly resourceId: string
   readonly rule: string
+  /** What is written, where it is not the resource itself. */
+  readonly written?: string
   drift(azure: SandboxAzure): Promise<void>
   isRight(azure: SandboxAzure): boolean
 }
@@ -43,6 +45,7 @@ const ourSetting = `${ids.fraudWorkspace}/providers/Microsoft.Insights/diagnosti
 export const workspaceDiagnostics: Scenario = {
   resourceId: ids.fraudWorkspace,
   rule: 'ml-workspace-diagnostic-logs',
+  written: ourSetting,
   async drift(azure) {
     for (const id of [ourSetting, ourSetting.replace('rebaseline', 'to-log-ml-prod')]) {
       const path = `${id}?api-version=2021-05-01-preview`

@@ -2,41 +2,50 @@ import { TableClient, TableServiceClient } from '@azure/data-tables'
 import type { Scenario } from './scenarios.ts'
 import type { Stage } from './stage.ts'
 
-/** What a process that dies at this moment leaves: nothing else of it has an effect on what comes. */
+/** What a process that dies at this moment leaves in its own storage, at the resource, and with people. */
 export interface Left {
   /** The rows of all tables, without what storage adds. */
   readonly tables: Readonly<Record<string, readonly object[]>>
   readonly messages: readonly { readonly held: number; readonly isVisible: boolean }[]
-  readonly resource: unknown
+  readonly resources: readonly unknown[]
   readonly alerts: number
 }
 
-/** Looks at everything that is durable. */
-export async function whatIsLeft(stage: Stage, { resourceId }: Scenario): Promise<Left> {
+/** Opens a look at what is left at a moment. */
+export function createLooksAtWhatIsLeft(
+  stage: Stage,
+  { resourceId, written = resourceId }: Scenario,
+): () => Promise<Left> {
   const { azure, azurite } = stage.sandbox
   const { connectionString } = azurite
-  const tables: Record<string, object[]> = {}
-  for await (const { name = '' } of TableServiceClient.fromConnectionString(
-    connectionString,
-  ).listTables()) {
+  const service = TableServiceClient.fromConnectionString(connectionString)
+  const clients = new Map<string, TableClient>()
+  const rowsOf = async (name: string) => {
+    const table = clients.get(name) ?? TableClient.fromConnectionString(connectionString, name)
+    clients.set(name, table)
     const rows: object[] = []
-    const table = TableClient.fromConnectionString(connectionString, name)
     for await (const { etag, timestamp, ...row } of table.listEntities()) {
       // When something was last heard of; written when time passes, and read by people only.
       if (row.partitionKey !== 'moment') rows.push(row)
     }
-    tables[name] = rows
+    return [name, rows] as const
   }
-  const messages = await Promise.all(
-    ['work', 'alerts'].map(async (queue) => ({
-      held: await stage.depth(queue),
-      isVisible: await stage.isVisible(queue),
-    })),
-  )
-  return {
-    tables,
-    messages,
-    resource: structuredClone(azure.resource(resourceId)),
-    alerts: stage.desk.received.length,
+  const messagesOf = async (queue: string) => ({
+    held: await stage.depth(queue),
+    isVisible: await stage.isVisible(queue),
+  })
+  return async () => {
+    const names: string[] = []
+    for await (const { name = '' } of service.listTables()) names.push(name)
+    const [tables, messages] = await Promise.all([
+      Promise.all(names.map(rowsOf)),
+      Promise.all(['work', 'alerts'].map(messagesOf)),
+    ])
+    return {
+      tables: Object.fromEntries(tables),
+      messages,
+      resources: structuredClone([azure.resource(resourceId), azure.resource(written)]),
+      alerts: stage.desk.received.length,
+    }
   }
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../sandbox/azure/json.ts'
 import type { Principal } from '../../sandbox/azure/principal.ts'
 import type { Quota } from '../../sandbox/azure/quota.ts'
 import { people, rebaseline } from '../../sandbox/estate/names.ts'
-import { sweepCompleted } from '../../sandbox/first-sweep.ts'
+import { ServiceNotReady, sweepCompleted } from '../../sandbox/first-sweep.ts'
 import type { HostLog } from '../../sandbox/host/log.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import {
@@ -198,7 +198,16 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
       })
       const before = ready.sweep?.id
       await host.invoke('sweep')
-      await sweepCompleted(client, before)
+      await until('the end of the sweep', () =>
+        sweepCompleted(client, before).then(
+          () => true,
+          (error) => {
+            // Storage that does not answer on a busy machine is a problem as long as it lasts.
+            if (error instanceof ServiceNotReady) return false
+            throw error
+          },
+        ),
+      )
     },
     change,
     async changeQuietly(resourceId, properties, actor) {

@@ -1,6 +1,6 @@
 import { TableClient } from '@azure/data-tables'
 import { QueueServiceClient } from '@azure/storage-queue'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { Certificate } from '../../../sandbox/certificate.ts'
 import { type Azurite, startAzurite } from '../../../sandbox/storage/azurite.ts'
 import { type StorageGate, startStorageGate } from '../../../sandbox/storage/gate.ts'
@@ -120,4 +120,40 @@ it('adds little: half of 100 point reads take less than five times as long as wi
     ratios.push((await durationOf(table)) / (await durationOf(direct)))
   }
   expect(ratios.toSorted((a, b) => a - b)[50]).toBeLessThan(5)
+})
+
+it('a look at an empty queue ends when a message comes through the gate', async () => {
+  await queue().createIfNotExists()
+  await queue().clearMessages()
+  await queue().receiveMessages()
+  const look = queue().receiveMessages()
+  await vi.waitFor(() => expect(gate.calls.at(-1)?.method).toBe('GET'))
+  await queue().sendMessage('wakes')
+  const { receivedMessageItems } = await look
+  expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['wakes'])
+})
+
+it('a look whose client went away takes no message', async () => {
+  await queue().createIfNotExists()
+  await queue().clearMessages()
+  await queue().receiveMessages()
+  const gone = new AbortController()
+  const look = queue().receiveMessages({ abortSignal: gone.signal })
+  await vi.waitFor(() => expect(gate.calls.at(-1)?.method).toBe('GET'))
+  gone.abort()
+  await expect(look).rejects.toThrow(/abort/i)
+  await queue().sendMessage('for the living')
+  const { receivedMessageItems } = await queue().receiveMessages()
+  expect(receivedMessageItems).toMatchObject([{ messageText: 'for the living', dequeueCount: 1 }])
+})
+
+it('a planned refusal comes at once, also to a look that waits', async () => {
+  await queue().createIfNotExists()
+  await queue().clearMessages()
+  await queue().receiveMessages()
+  const before = gate.calls.length
+  const look = queue().receiveMessages()
+  await vi.waitFor(() => expect(gate.calls.length).toBe(before + 1))
+  gate.failNext({ service: 'queue', method: 'GET', status: 403, times: 1 })
+  await expect(look).rejects.toMatchObject({ statusCode: 403 })
 })

@@ -102,3 +102,10 @@ it('nothing waits any more in the end', async () => {
   looks.learn(look, EMPTY)
   expect(await waits()).toBe(0)
 })
+
+it('a time that has come lets one look pass, and the next one waits again', async () => {
+  looks.learn(put, { status: 201, body: '' })
+  expect(await waits()).toBe(0)
+  looks.learn(look, EMPTY)
+  expect(await waits()).toBe(1000)
+})
