@@ -148,11 +148,18 @@ describe('a message', () => {
     expect(failed).toHaveLength(3)
   })
 
+  // QueueProcessor.cs of azure-sdk-for-net: without a poison queue of its own a message is not released.
   it('that fails in a poison queue is left invisible, not moved on', async () => {
     const queue = ground.queue('watched-x-poison')
-    await send(queue, base64({ name: 'lost' }))
-    await sighting(host, 'workPoison')
-    await eventually(async () => (await countOf(queue)) === 1 || undefined)
+    const named = (name: string) => (seen: Record<string, unknown>) =>
+      JSON.stringify(seen.message).includes(name)
+    // One that was released would come again before the last of these.
+    for (const name of ['lost', 'next', 'last']) {
+      await send(queue, base64({ name }))
+      await sighting(host, 'workPoison', named(name))
+    }
+    expect(sightings(host, 'workPoison').filter(named('lost'))).toHaveLength(1)
+    await eventually(async () => (await countOf(queue)) === 3 || undefined)
     expect(await ground.queue('watched-x-poison-poison').exists()).toBe(false)
   })
 })
