@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subscriptionId } from '../../sandbox/estate/names.ts'
-import { accountId, estateWith } from './estate.ts'
+import { accountId, estateWith, GROUP, sweptOnly } from './estate.ts'
 import { type Ground, startGround, until } from './ground.ts'
 
 // The two brakes: the kill switch, and the budget of writes.
@@ -13,6 +13,7 @@ describe('with REBASELINE_WRITES=off', () => {
   beforeAll(async () => {
     ground = await startGround({
       estate: estateWith(accounts),
+      baseline: sweptOnly(GROUP),
       settings: { REBASELINE_WRITES: 'off' },
     })
   }, 60_000)
@@ -44,7 +45,9 @@ describe('with REBASELINE_WRITES=off', () => {
   }, 30_000)
 
   it('nothing is written by a sweep', async () => {
+    const looks = ground.looksAt(first)
     await ground.swept()
+    expect(ground.looksAt(first)).toBeGreaterThan(looks)
     expect(writes()).toEqual([])
   }, 30_000)
 
