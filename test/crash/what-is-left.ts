@@ -6,7 +6,8 @@ import type { Stage } from './stage.ts'
 export interface Left {
   /** The rows of all tables, without what storage adds. */
   readonly tables: Readonly<Record<string, readonly object[]>>
-  readonly messages: readonly { readonly held: number; readonly isVisible: boolean }[]
+  /** How many the queues hold. Which of them can be seen is a matter of time: each lock ends. */
+  readonly messages: readonly number[]
   readonly resources: readonly unknown[]
   readonly alerts: number
 }
@@ -30,16 +31,12 @@ export function createLooksAtWhatIsLeft(
     }
     return [name, rows] as const
   }
-  const messagesOf = async (queue: string) => ({
-    held: await stage.depth(queue),
-    isVisible: await stage.isVisible(queue),
-  })
   return async () => {
     const names: string[] = []
     for await (const { name = '' } of service.listTables()) names.push(name)
     const [tables, messages] = await Promise.all([
       Promise.all(names.map(rowsOf)),
-      Promise.all(['work', 'alerts'].map(messagesOf)),
+      Promise.all(['work', 'alerts'].map(stage.depth)),
     ])
     return {
       tables: Object.fromEntries(tables),
