@@ -14,12 +14,12 @@ const LONGEST_MS = 10_000
 
 /** Builds them. */
 export function createQueueTurns(): QueueTurns {
+  const last = new Map<string, Promise<void>>()
+  const open = new Map<object, () => void>()
   const end = (call: object) => {
     open.get(call)?.()
     open.delete(call)
   }
-  const last = new Map<string, Promise<void>>()
-  const open = new Map<object, () => void>()
   return {
     async begin(queue, call) {
       const before = last.get(queue)

@@ -122,24 +122,27 @@ it('adds little: half of 100 point reads take less than five times as long as wi
   expect(ratios.toSorted((a, b) => a - b)[50]).toBeLessThan(5)
 })
 
-it('a look at an empty queue ends when a message comes through the gate', async () => {
+/** Sends a look at a queue that is known to be empty; resolves when it has arrived, and waits. */
+async function sendLook(abortSignal?: AbortSignal) {
   await queue().createIfNotExists()
   await queue().clearMessages()
   await queue().receiveMessages()
-  const look = queue().receiveMessages()
-  await vi.waitFor(() => expect(gate.calls.at(-1)?.method).toBe('GET'))
+  const before = gate.calls.length
+  const look = queue().receiveMessages(abortSignal === undefined ? {} : { abortSignal })
+  await vi.waitFor(() => expect(gate.calls).toHaveLength(before + 1), { timeout: 30_000 })
+  return { look }
+}
+
+it('a look at an empty queue ends when a message comes through the gate', async () => {
+  const { look } = await sendLook()
   await queue().sendMessage('wakes')
   const { receivedMessageItems } = await look
   expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['wakes'])
 })
 
 it('a look whose client went away takes no message', async () => {
-  await queue().createIfNotExists()
-  await queue().clearMessages()
-  await queue().receiveMessages()
   const gone = new AbortController()
-  const look = queue().receiveMessages({ abortSignal: gone.signal })
-  await vi.waitFor(() => expect(gate.calls.at(-1)?.method).toBe('GET'))
+  const { look } = await sendLook(gone.signal)
   gone.abort()
   await expect(look).rejects.toThrow(/abort/i)
   await queue().sendMessage('for the living')
@@ -148,12 +151,7 @@ it('a look whose client went away takes no message', async () => {
 })
 
 it('a planned refusal comes at once, also to a look that waits', async () => {
-  await queue().createIfNotExists()
-  await queue().clearMessages()
-  await queue().receiveMessages()
-  const before = gate.calls.length
-  const look = queue().receiveMessages()
-  await vi.waitFor(() => expect(gate.calls.length).toBe(before + 1))
+  const { look } = await sendLook()
   gate.failNext({ service: 'queue', method: 'GET', status: 403, times: 1 })
   await expect(look).rejects.toMatchObject({ statusCode: 403 })
 })
