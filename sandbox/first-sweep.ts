@@ -60,7 +60,9 @@ export async function sweepCompleted(
 ): Promise<void> {
   let stuck = 0
   for (;;) {
+    const asked = Date.now()
     const { sweep, queues, problems } = await client.health()
+    const took = Date.now() - asked
     if (problems !== undefined) throw new ServiceNotReady(problems)
     const left = queues?.work ?? 0
     onLook(left)
@@ -72,7 +74,8 @@ export async function sweepCompleted(
     if (stuck > 1) {
       throw new Error(`${sweep?.open} pieces of the sweep are open, and nobody works on them.`)
     }
-    await wait(150)
+    // The service has better things to do than to answer this.
+    await wait(Math.max(150, took * 4))
   }
 }
 

@@ -18,6 +18,6 @@ export function nextSweep(schedule: string, after: Date): Date | undefined {
   const fields = read.fields.map((numbers, index) =>
     numbers.length === FULL[index] ? '*' : numbers.join(','),
   )
-  const cron = new Cron(fields.join(' '), { timezone: 'UTC', mode: '6-part', domAndDow: true })
+  const cron = new Cron(fields.join(' '), { utcOffset: 0, mode: '6-part', domAndDow: true })
   return cron.nextRun(after) ?? undefined
 }

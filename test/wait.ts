@@ -12,8 +12,10 @@ export interface Life {
 }
 
 const TICK_MS = 20
-// A look may cost a request, and what it looks at may change without a sign.
+// What it looks at may change without a sign.
 const LOOK_ANYHOW_MS = 100
+// A look may cost requests, which keep the one who is waited for from its work.
+const LONGER_THAN_LOOK = 4
 
 /**
  * Waits until `look` gives something: it is asked again when something has happened, and now and then.
@@ -26,9 +28,11 @@ export async function waitFor<T>(
 ): Promise<T> {
   const moves = watchMoves(signs)
   for (;;) {
+    const began = Date.now()
     const seen = await look()
     if (seen !== undefined && seen !== false) return seen
     const looked = Date.now()
+    await pause(Math.max(TICK_MS, (looked - began) * LONGER_THAN_LOOK))
     let { moved, stillMs } = moves()
     while (!moved && Date.now() - looked < LOOK_ANYHOW_MS) {
       await pause(TICK_MS)

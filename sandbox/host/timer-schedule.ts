@@ -21,7 +21,7 @@ export function parseSchedule(expression: string): TimerSchedule {
     )
   }
   // NCRONTAB wants day and weekday both to match, where cron takes either.
-  const cron = new Cron(expression, { timezone: 'UTC', mode: '5-or-6-parts', domAndDow: true })
+  const cron = new Cron(expression, { utcOffset: 0, mode: '5-or-6-parts', domAndDow: true })
   return {
     nextAfter(moment) {
       const next = cron.nextRun(moment)

@@ -3,15 +3,16 @@ import fc from 'fast-check'
 import { HOLD_ADVICE } from '../../src/alerts/hold-advice.ts'
 import type { Alert } from '../../src/engine/alert.ts'
 import type { HoldReason } from '../../src/engine/finding.ts'
+import { anyCharacter } from '../any-text.ts'
 import { SAMPLES } from './sample-alerts.ts'
 
 // Long text is repeated, not drawn letter by letter, so that a run stays quick.
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   fc
     .tuple(
-      fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
+      fc.string({ unit: anyCharacter, minLength: 1, maxLength: 8 }),
       fc.integer({ min: 1, max: 3000 }),
     )
     .map(([piece, times]) => piece.repeat(times)),

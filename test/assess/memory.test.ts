@@ -9,9 +9,15 @@ import { account, accountId } from './run.ts'
 
 const SIZE = 50 << 20
 const HEAP = 56
+// Bytes of a resource: what is kept of each would show with many, and what is read of each with large ones.
+const [LARGE, SMALL] = [15_000, 1500]
 
 /** Accounts with a blob service each, which needs its account, until there are 50 MB of them. */
-function* accounts(start: string, between: string, end: string, count: { resources: number }) {
+function* accounts(
+  [start, between, end]: readonly [string, string, string],
+  note: string,
+  count: { resources: number },
+) {
   yield start
   for (let size = 0; size < SIZE; ) {
     const name = `st${count.resources}`
@@ -21,11 +27,7 @@ function* accounts(start: string, between: string, end: string, count: { resourc
       type: 'Microsoft.Storage/storageAccounts/blobServices',
       properties: { deleteRetentionPolicy: { enabled: count.resources % 3 === 0, days: 7 } },
     }
-    const storage = account(
-      name,
-      { minimumTlsVersion: 'TLS1_0' },
-      { tags: { note: 'x'.repeat(1500) } },
-    )
+    const storage = account(name, { minimumTlsVersion: 'TLS1_0' }, { tags: { note } })
     const text = `${count.resources === 0 ? '' : between}${JSON.stringify(storage)}${between}${JSON.stringify(service)}`
     count.resources += 2
     size += text.length
@@ -35,10 +37,14 @@ function* accounts(start: string, between: string, end: string, count: { resourc
 }
 
 test.each([
-  ['a list', '[', ',\n', ']'],
-  ['a template', '{"contentVersion":"1.0.0.0","resources":[', ',', ']}'],
-  ['JSON lines', '', '\n', '\n'],
-])('%s', async (_form, start, between, end) => {
+  ['few large resources in a list', ['[', ',\n', ']'], LARGE],
+  [
+    'few large resources in a template',
+    ['{"contentVersion":"1.0.0.0","resources":[', ',', ']}'],
+    LARGE,
+  ],
+  ['many small resources in JSON lines', ['', '\n', '\n'], SMALL],
+] as const)('%s', async (_form, form, note) => {
   const rules = ['storage-minimum-tls', 'storage-blob-public-access', 'storage-blob-versioning']
   const child = spawn(
     process.execPath,
@@ -56,7 +62,7 @@ test.each([
   })
   const count = { resources: 0 }
   const closed = once(child, 'close')
-  await pipeline(Readable.from(accounts(start, between, end, count)), child.stdin)
+  await pipeline(Readable.from(accounts(form, 'x'.repeat(note), count)), child.stdin)
   expect(await closed).toEqual([0, null])
   // Two rules of each account and one of each service, and the header.
   expect(lines).toBe((count.resources / 2) * 3 + 1)

@@ -41,14 +41,14 @@ export async function discoverKillPoints(
   await stage.nextDay()
   const points: KillPoint[] = []
   const turns = createQueueTurns()
-  const look = createLooksAtWhatIsLeft(stage, scenario)
+  const looks = createLooksAtWhatIsLeft(stage, scenario)
   const all = 'all requests'
   let changes = 0
   let resources: unknown
   const watch = watchService(stage, async ({ changed, ...point }, request) => {
     if (BY_TIME.test(point.name)) return
     if (point.phase === 'before') await turns.begin(all, request)
-    const left = await look()
+    const left = await looks.look()
     if (changed || !isDeepStrictEqual(left.resources, resources)) changes += 1
     resources = left.resources
     const same = point.phase === 'before' && READING.test(point.name)
@@ -61,6 +61,7 @@ export async function discoverKillPoints(
     await stage.until('the last request to be answered', () => !watch.isBusy())
   } finally {
     watch.end()
+    looks.end()
     turns.endAll()
   }
   return points

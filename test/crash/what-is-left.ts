@@ -12,11 +12,17 @@ export interface Left {
   readonly alerts: number
 }
 
-/** Opens a look at what is left at a moment. */
+/** Looks at what is left at a moment, until they end. */
+export interface LooksAtWhatIsLeft {
+  look(): Promise<Left>
+  end(): void
+}
+
+/** Opens them. Tables are read again when a request has come that is not a read, whatever became of it. */
 export function createLooksAtWhatIsLeft(
   stage: Stage,
   { resourceId, written = resourceId }: Scenario,
-): () => Promise<Left> {
+): LooksAtWhatIsLeft {
   const { azure, azurite } = stage.sandbox
   const { connectionString } = azurite
   const service = TableServiceClient.fromConnectionString(connectionString)
@@ -31,18 +37,25 @@ export function createLooksAtWhatIsLeft(
     }
     return [name, rows] as const
   }
-  return async () => {
+  const readTables = async () => {
     const names: string[] = []
     for await (const { name = '' } of service.listTables()) names.push(name)
-    const [tables, messages] = await Promise.all([
-      Promise.all(names.map(rowsOf)),
-      Promise.all(['work', 'alerts'].map(stage.depth)),
-    ])
-    return {
-      tables: Object.fromEntries(tables),
-      messages,
-      resources: structuredClone([azure.resource(resourceId), azure.resource(written)]),
-      alerts: stage.desk.received.length,
-    }
+    return Object.fromEntries(await Promise.all(names.map(rowsOf)))
+  }
+  let known: Left['tables'] | undefined
+  const end = stage.gate.onCall(({ call: { service: called, method } }) => {
+    if (called === 'table' && method !== 'GET') known = undefined
+  })
+  return {
+    async look() {
+      known ??= await readTables()
+      return {
+        tables: known,
+        messages: await Promise.all(['work', 'alerts'].map(stage.depth)),
+        resources: structuredClone([azure.resource(resourceId), azure.resource(written)]),
+        alerts: stage.desk.received.length,
+      }
+    },
+    end,
   }
 }

@@ -5,7 +5,7 @@ import { drifts } from '../../sandbox/drifts.ts'
 import { entryHash, type RecordEntry } from '../../src/engine/record.ts'
 import { rules as baseline } from '../../src/rules/index.ts'
 import { resourceKey } from '../../src/store/keys.ts'
-import { accountId, estateWith } from './estate.ts'
+import { accountId, estateWith, GROUP, sweptOnly } from './estate.ts'
 import { type FullAction, type Ground, startGround, until } from './ground.ts'
 
 // The log: complete, in order, and it shows when somebody changed it.
@@ -18,7 +18,10 @@ const account = (name: string) => accountId(`rec${name}`)
 const old = { minimumTlsVersion: 'TLS1_0' }
 
 beforeAll(async () => {
-  ground = await startGround({ estate: estateWith(names.map(account)) })
+  ground = await startGround({
+    estate: estateWith(names.map(account)),
+    baseline: sweptOnly(GROUP, ...drifts.map(({ resourceId }) => resourceId)),
+  })
 }, 60_000)
 afterAll(() => ground.stop())
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { azureQuota } from '../../sandbox/azure/quota.ts'
 import { sweepCompleted } from '../../sandbox/first-sweep.ts'
-import { accountId, estateWith } from './estate.ts'
+import { accountId, estateWith, GROUP, sweptOnly } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
 // Azure grants 250 reads at once and 25 a second. A sweep wants more than that, and an event must not wait for it.
@@ -12,6 +12,7 @@ const many = Array.from({ length: 25 }, (_, index) => accountId(`sc${index}`))
 beforeAll(async () => {
   ground = await startGround({
     estate: estateWith([urgent, ...many]),
+    baseline: sweptOnly(GROUP),
     quota: azureQuota,
     instances: 3,
   })
