@@ -18,7 +18,7 @@ import { expectOutageSurvived, outages } from './storage-outage.ts'
 import { expectSweepSurvives, sweepPoints } from './sweep.ts'
 
 const PATIENCE_MS = 120_000
-const pool = openStagePool(3)
+const pool = openStagePool(4)
 afterAll(() => pool.stop())
 
 const AROUND = [

@@ -156,9 +156,6 @@ export async function startStage(
     // The first write of all makes rows that the later ones find.
     await storageTls.drift(azure)
     await stage.quiet()
-    // Only a process that ends in peace leaves its compiled code for the next one.
-    await sandbox.host.stop()
-    await stage.restart()
     return stage
   } catch (error) {
     await stage.stop()

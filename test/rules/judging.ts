@@ -1,5 +1,5 @@
 // Judges and plans with the rules as they are, on documents of a test.
-import { prepare, type Verdict } from '../../src/engine/evaluate.ts'
+import { type Judge, prepare, type Verdict } from '../../src/engine/evaluate.ts'
 import type { Json } from '../../src/engine/json.ts'
 import { DEFAULT_PARAMETERS, type Parameters } from '../../src/engine/parameters.ts'
 import { mergeWrites, type PlannedWrite, proposeFixes } from '../../src/engine/plan.ts'
@@ -85,9 +85,19 @@ export const cases: readonly Case[] = rules.flatMap(casesOf)
 
 /** The verdict of one rule. */
 export function judge(rule: Rule, observation: Observation, values = parameters): Verdict {
-  const [prepared] = prepare([rule], values)
-  if (prepared === undefined) throw new Error('one rule is one judge')
-  return prepared.judge(observation)
+  return judgeOf(rule, values).judge(observation)
+}
+
+// As in a sweep: prepared once, for many resources.
+const prepared = new WeakMap<Rule, WeakMap<Parameters, Judge>>()
+
+function judgeOf(rule: Rule, values: Parameters): Judge {
+  const ofRule = prepared.get(rule) ?? new WeakMap<Parameters, Judge>()
+  prepared.set(rule, ofRule)
+  const known = ofRule.get(values) ?? prepare([rule], values)[0]
+  if (known === undefined) throw new Error('one rule is one judge')
+  ofRule.set(values, known)
+  return known
 }
 
 /** The writes that would put the rules right, or why there can be none. */
@@ -97,9 +107,9 @@ export function writesOf(
   values = parameters,
 ): readonly PlannedWrite[] | string {
   const list = [rule].flat()
-  const judged = prepare(list, values).map((one) => ({
-    judge: one,
-    verdict: one.judge(observation),
+  const judged = list.map((one) => ({
+    judge: judgeOf(one, values),
+    verdict: judge(one, observation, values),
   }))
   const { fixes, unable } = proposeFixes(judged, observation, values)
   const [first] = list

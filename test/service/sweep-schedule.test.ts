@@ -43,6 +43,23 @@ describe('the next sweep', () => {
     expect(nextSweep(schedule, at('2026-11-20T10:00:00'))).toBeUndefined()
   })
 
+  it.each([
+    // The night of 8 March has no half past two there.
+    ['America/New_York', '2026-03-08T01:00:00', '2026-03-08T02:30:00'],
+    ['Asia/Kolkata', '2026-11-20T02:30:00', '2026-11-21T02:30:00'],
+    ['Pacific/Apia', '2026-11-20T10:00:00', '2026-11-21T02:30:00'],
+  ])('is in UTC on a machine in %s, and so is the timer of the host', (zone, after, want) => {
+    const before = process.env.TZ
+    process.env.TZ = zone
+    try {
+      expect(nextSweep('0 30 2 * * *', at(after))).toEqual(at(want))
+      expect(parseSchedule('0 30 2 * * *').nextAfter(at(after))).toEqual(at(want))
+    } finally {
+      if (before === undefined) delete process.env.TZ
+      else process.env.TZ = before
+    }
+  })
+
   it('is when the timer of the host fires', () => {
     const field = (from: number, to: number) =>
       fc.oneof(
