@@ -16,7 +16,6 @@ export async function buildHost(file = '.rebaseline/host/main.mjs'): Promise<str
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    keepNames: true,
     external: ['@azure/functions-core', 'supports-color'],
     banner: REQUIRE,
     plugins: [HTTP_ALONE],

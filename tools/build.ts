@@ -53,8 +53,9 @@ export async function buildApp(folder = 'dist'): Promise<Metafile> {
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    minify: true,
-    keepNames: true,
+    // Names stay as they are, for what is logged: to make them short and keep them costs a call for each function made.
+    minifySyntax: true,
+    minifyWhitespace: true,
     sourcemap: false,
     legalComments: 'external',
     // The first is the worker's own. The second is tried for by `debug`, which does without; it would be in the bundle only
