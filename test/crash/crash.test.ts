@@ -10,6 +10,7 @@ import {
   writingOnly,
   writingPhase,
 } from './kill-points.ts'
+import { expectLongOperationSurvived, startSlowStage } from './long-operation.ts'
 import { expectPromiseKept } from './promise.ts'
 import { keyAge, storageTls, workspaceDiagnostics, workspaceNetwork } from './scenarios.ts'
 import type { ServiceMoment } from './service-calls.ts'
@@ -19,7 +20,8 @@ import { expectSweepSurvives, sweepPoints } from './sweep.ts'
 
 const PATIENCE_MS = 120_000
 const pool = openStagePool(4)
-afterAll(() => pool.stop())
+const starting = startSlowStage()
+afterAll(() => Promise.all([pool.stop(), starting.then((stage) => stage.stop())]))
 
 const AROUND = [
   ...['token', 'queue put to work', 'queue get from work', 'table GET records head'],
@@ -60,7 +62,7 @@ const cases = [
 ]
 
 // The points are known only after a run, and each is to be a test of its own.
-const discovered = await Promise.all(
+const discovering = Promise.all(
   cases.map(async ({ choose, ...rest }) => {
     const points = choose(await pool.use((stage) => discoverKillPoints(stage, rest.scenario)))
     const killed = killedFor(points)
@@ -68,8 +70,16 @@ const discovered = await Promise.all(
     return { ...rest, points, kills: [...new Set(killed.values())], others, killed }
   }),
 )
+const [discovered, slow] = await Promise.all([discovering, starting])
 
 describe.concurrent('no work is lost, nothing is written twice, no write is without a record', () => {
+  // Begins first, because it takes longest and hardly does anything.
+  test(
+    'a write that outlasts the lease is neither sent again nor called failed',
+    () => expectLongOperationSurvived(slow),
+    PATIENCE_MS,
+  )
+
   describe.each(discovered)(
     '$title',
     ({ scenario, points, kills, others, killed, needed, least }) => {

@@ -81,6 +81,14 @@ describe('verify', () => {
     },
   )
 
+  it.each([
+    { state: 'Updating', because: 'the write may be under way', want: 'unreadable' },
+    { state: 'Succeeded', because: 'the write did not do it', want: 'differs' },
+  ])('of a resource that is $state with its old value: $because', async ({ state, want }) => {
+    const world = createWorld([thingOf({ tls: 'TLS1_0', provisioningState: state })])
+    expect(await proofOf(world, ['thing-tls'])).toMatchObject({ kind: want })
+  })
+
   const two = settingsRule({
     id: 'thing-two',
     settings: [
