@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { type FunctionsHost, startHost } from '../../../sandbox/host/start.ts'
+import { COMPILE_CACHE } from '../../compile-cache.ts'
 import { trustedCertificate } from '../../trusted-certificate.ts'
 
 const LIBRARY = fileURLToPath(import.meta.resolve('@azure/functions'))
@@ -37,7 +38,7 @@ export async function start(appDirectory: string, settings: Record<string, strin
   const host = await startHost({
     appDirectory,
     certificatePem,
-    settings,
+    settings: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...settings },
     program: inject('hostProgram'),
   })
   hosts.push(host)

@@ -84,7 +84,8 @@ describe('the process', () => {
   it('gives the app its settings and little else', async () => {
     const host = await make()
     const names = await (await fetch(`${host.url}/api/environment`)).json()
-    expect(names).toEqual(['HOME', 'NODE_EXTRA_CA_CERTS', 'ONE', 'PATH'])
+    const settings = ['NODE_COMPILE_CACHE', 'ONE']
+    expect(names).toEqual(['HOME', 'NODE_EXTRA_CA_CERTS', 'PATH', ...settings].toSorted())
     await host.kill()
   })
 

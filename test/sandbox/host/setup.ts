@@ -7,6 +7,7 @@ import type { Certificate } from '../../../sandbox/certificate.ts'
 import type { HostLog } from '../../../sandbox/host/log.ts'
 import { type FunctionsHost, type HostOptions, startHost } from '../../../sandbox/host/start.ts'
 import type { StorageAccount } from '../../../sandbox/storage/azurite.ts'
+import { COMPILE_CACHE } from '../../compile-cache.ts'
 import { ownAccount } from '../../shared-storage.ts'
 import { trustedCertificate } from '../../trusted-certificate.ts'
 import { unsignedToken } from '../storage/unsigned-token.ts'
@@ -48,6 +49,7 @@ export async function prepareGround(): Promise<Ground> {
       IDENTITY_ENDPOINT: `http://127.0.0.1:${(identity.address() as AddressInfo).port}/msi/token`,
       IDENTITY_HEADER: 'test',
       SUFFIX: 'x',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       EVERY_SECOND: '* * * * * *',
       'AzureWebJobs.everySecond.Disabled': 'true',
       'AzureWebJobs.switchedOff.Disabled': '1',
