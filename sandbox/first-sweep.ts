@@ -75,7 +75,7 @@ export async function sweepCompleted(
       throw new Error(`${sweep?.open} pieces of the sweep are open, and nobody works on them.`)
     }
     // The service has better things to do than to answer this.
-    await wait(Math.max(150, took * 4))
+    await wait(Math.min(1000, Math.max(150, took * 4)))
   }
 }
 

@@ -16,6 +16,7 @@ const TICK_MS = 20
 const LOOK_ANYHOW_MS = 100
 // A look may cost requests, which keep the one who is waited for from its work.
 const LONGER_THAN_LOOK = 4
+const LONGEST_PAUSE_MS = 1000
 
 /**
  * Waits until `look` gives something: it is asked again when something has happened, and now and then.
@@ -27,21 +28,28 @@ export async function waitFor<T>(
   { signs, patienceMs, details = () => '' }: Life,
 ): Promise<T> {
   const moves = watchMoves(signs)
+  let stillMs = 0
   for (;;) {
     const began = Date.now()
     const seen = await look()
     if (seen !== undefined && seen !== false) return seen
-    const looked = Date.now()
-    await pause(Math.max(TICK_MS, (looked - began) * LONGER_THAN_LOOK))
-    let { moved, stillMs } = moves()
-    while (!moved && Date.now() - looked < LOOK_ANYHOW_MS) {
-      await pause(TICK_MS)
-      ;({ moved, stillMs } = moves())
-    }
+    // Not before a look that came after all that time: what was waited for may be there.
     if (stillMs > patienceMs) {
       throw new Error(
         `Nothing happened for ${patienceMs / 1000} s: waited in vain for ${what}.\n${details()}`,
       )
     }
+    const looked = Date.now()
+    await pause(pauseAfter(looked - began))
+    let moved: boolean
+    ;({ moved, stillMs } = moves())
+    while (!moved && Date.now() - looked < LOOK_ANYHOW_MS) {
+      await pause(TICK_MS)
+      ;({ moved, stillMs } = moves())
+    }
   }
+}
+
+function pauseAfter(lookMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(TICK_MS, lookMs * LONGER_THAN_LOOK))
 }
