@@ -60,9 +60,7 @@ export async function sweepCompleted(
 ): Promise<void> {
   let stuck = 0
   for (;;) {
-    const asked = Date.now()
     const { sweep, queues, problems } = await client.health()
-    const took = Date.now() - asked
     if (problems !== undefined) throw new ServiceNotReady(problems)
     const left = queues?.work ?? 0
     onLook(left)
@@ -74,8 +72,7 @@ export async function sweepCompleted(
     if (stuck > 1) {
       throw new Error(`${sweep?.open} pieces of the sweep are open, and nobody works on them.`)
     }
-    // The service has better things to do than to answer this.
-    await wait(Math.min(1000, Math.max(150, took * 4)))
+    await wait(150)
   }
 }
 

@@ -40,13 +40,13 @@ export async function waitFor<T>(
       )
     }
     const looked = Date.now()
-    await pause(pauseAfter(looked - began))
+    let pauseMs = pauseAfter(looked - began)
     let moved: boolean
-    ;({ moved, stillMs } = moves())
-    while (!moved && Date.now() - looked < LOOK_ANYHOW_MS) {
-      await pause(TICK_MS)
+    do {
+      await pause(pauseMs)
       ;({ moved, stillMs } = moves())
-    }
+      pauseMs = TICK_MS
+    } while (!moved && Date.now() - looked < LOOK_ANYHOW_MS)
   }
 }
 

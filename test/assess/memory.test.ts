@@ -10,7 +10,7 @@ import { account, accountId } from './run.ts'
 const SIZE = 50 << 20
 const HEAP = 56
 // Bytes of a resource: what is kept of each would show with many, and what is read of each with large ones.
-const [LARGE, SMALL] = [15_000, 4000]
+const [LARGE, SMALL] = [15_000, 1500]
 
 /** Accounts with a blob service each, which needs its account, until there are 50 MB of them. */
 function* accounts(

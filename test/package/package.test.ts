@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startHost } from '../../sandbox/host/start.ts'
 import { type Packaged, packageApp } from '../../tools/package/package-app.ts'
 import { pack, unpack } from '../../tools/package/zip.ts'
+import { moveTo } from '../time-zone.ts'
 import { trustedCertificate } from '../trusted-certificate.ts'
 
 interface Bill {
@@ -47,16 +48,10 @@ afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true,
 
 describe('the package', () => {
   it('has the same bytes when it is made again, elsewhere and in another time zone', async () => {
-    const before = process.env.TZ
-    process.env.TZ = 'Pacific/Apia'
-    try {
-      const second = await packageApp({ folder: await newFolder(), config: CONFIG })
-      expect(second.sha256).toBe(first.sha256)
-      expect(readFileSync(second.zip).equals(readFileSync(first.zip))).toBe(true)
-    } finally {
-      if (before === undefined) delete process.env.TZ
-      else process.env.TZ = before
-    }
+    moveTo('Pacific/Apia')
+    const second = await packageApp({ folder: await newFolder(), config: CONFIG })
+    expect(second.sha256).toBe(first.sha256)
+    expect(readFileSync(second.zip).equals(readFileSync(first.zip))).toBe(true)
   })
 
   it('holds the bundle and what belongs to it, and nothing else', () => {

@@ -107,10 +107,9 @@ export function writesOf(
   values = parameters,
 ): readonly PlannedWrite[] | string {
   const list = [rule].flat()
-  const judged = list.map((one) => ({
-    judge: judgeOf(one, values),
-    verdict: judge(one, observation, values),
-  }))
+  const judged = list
+    .map((one) => judgeOf(one, values))
+    .map((one) => ({ judge: one, verdict: one.judge(observation) }))
   const { fixes, unable } = proposeFixes(judged, observation, values)
   const [first] = list
   if (first === undefined) return 'there is no rule'

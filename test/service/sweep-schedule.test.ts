@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseSchedule } from '../../sandbox/host/timer-schedule.ts'
 import { SCHEDULES } from '../../src/schedules.ts'
 import { nextSweep } from '../../src/sweep-schedule.ts'
+import { moveTo } from '../time-zone.ts'
 
 const DEFAULT = SCHEDULES.REBASELINE_SWEEP_SCHEDULE
 
@@ -49,15 +50,9 @@ describe('the next sweep', () => {
     ['Asia/Kolkata', '2026-11-20T02:30:00', '2026-11-21T02:30:00'],
     ['Pacific/Apia', '2026-11-20T10:00:00', '2026-11-21T02:30:00'],
   ])('is in UTC on a machine in %s, and so is the timer of the host', (zone, after, want) => {
-    const before = process.env.TZ
-    process.env.TZ = zone
-    try {
-      expect(nextSweep('0 30 2 * * *', at(after))).toEqual(at(want))
-      expect(parseSchedule('0 30 2 * * *').nextAfter(at(after))).toEqual(at(want))
-    } finally {
-      if (before === undefined) delete process.env.TZ
-      else process.env.TZ = before
-    }
+    moveTo(zone)
+    expect(nextSweep('0 30 2 * * *', at(after))).toEqual(at(want))
+    expect(parseSchedule('0 30 2 * * *').nextAfter(at(after))).toEqual(at(want))
   })
 
   it('is when the timer of the host fires', () => {
