@@ -51,7 +51,7 @@ export function createLooksAtWhatIsLeft(
       known ??= await readTables()
       return {
         tables: known,
-        messages: await Promise.all(['work', 'alerts'].map(stage.depth)),
+        messages: ['work', 'alerts'].map(stage.messagesLeft),
         resources: structuredClone([azure.resource(resourceId), azure.resource(written)]),
         alerts: stage.desk.received.length,
       }
