@@ -1,5 +1,5 @@
 // The checks of rebaseline.json, all but what only the rules themselves can tell.
-import { z } from 'zod'
+import * as z from 'zod'
 import { DEFAULT_PARAMETERS } from './engine/parameters.ts'
 import { parseResourceId } from './engine/resource-id.ts'
 import { customRuleSchema } from './rules/custom.ts'

@@ -1,5 +1,5 @@
 // The checks of the app settings.
-import { z } from 'zod'
+import * as z from 'zod'
 import { readSchedule, SCHEDULES } from './schedules.ts'
 import { scope } from './scope.ts'
 

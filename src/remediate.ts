@@ -1,5 +1,5 @@
 // A person asks over HTTP: the same loop and the same guards, and the answer within 30 s or a place to look for it.
-import { z } from 'zod'
+import * as z from 'zod'
 import { inScope } from './engine/effect.ts'
 import type { HoldReason } from './engine/finding.ts'
 import { reconcile } from './engine/reconcile.ts'

@@ -1,5 +1,5 @@
 // An id in the configuration that something lies in.
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseResourceId } from './engine/resource-id.ts'
 
 const GUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'

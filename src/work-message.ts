@@ -1,5 +1,5 @@
 // Messages of the work queue, checked as they come in: a queue is an outside, too.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { WorkItem } from './engine/work-item.ts'
 
 const actor = z.object({

@@ -1,6 +1,6 @@
 // What of Azure, and of what runs there, ends when: the list in azure-ends.json, held against what the repository uses.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const day = z.iso.date()
 const endSchema = z.union([

@@ -63,6 +63,8 @@ interface ReadyLine extends HostKeys {
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const STOP_LIMIT_MS = 15_000
+// V8 begins with 1 MB for new objects, and a host that lives for seconds clears it again and again.
+const ROOM_FOR_NEW_OBJECTS = ['--min-semi-space-size=32', '--max-semi-space-size=64']
 
 /**
  * Starts a host for an app and resolves when it answers. An app that does not load has no functions; the log says why.
@@ -76,6 +78,7 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const child = spawn(
     process.execPath,
     [
+      ...ROOM_FOR_NEW_OBJECTS,
       ...[options.program ?? MAIN, '--app', appDirectory, '--port', String(options.port ?? 0)],
       ...['--keys', JSON.stringify(options.keys ?? {}), '--exit-with-parent'],
       ...['--time-scale', String(options.timeScale ?? 1)],

@@ -1,6 +1,6 @@
 // One message of the alert queue: checked, sent, and what came of it logged. What may go through later goes back to the
 // queue with a growing delay, together with who has it already.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Config } from '../config.ts'
 import type { Alert } from '../engine/alert.ts'
 import type { Clock, Log } from '../engine/ports.ts'

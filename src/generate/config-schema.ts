@@ -1,5 +1,5 @@
 // rebaseline.schema.json: the checks of src/config.ts in the form that editors understand.
-import { z } from 'zod'
+import * as z from 'zod'
 import { baselineSchema } from '../baseline-schema.ts'
 import { isObject, type Json, type JsonObject } from '../engine/json.ts'
 import { PARAMETER_WORDS } from './parameter-words.ts'

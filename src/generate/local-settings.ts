@@ -1,5 +1,5 @@
 // local.settings.sample.json: app settings for a developer's machine, with everything that can be left alone left alone.
-import { z } from 'zod'
+import * as z from 'zod'
 import { isObject, type Json } from '../engine/json.ts'
 import { environmentSchema } from '../environment-schema.ts'
 

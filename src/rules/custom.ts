@@ -1,6 +1,6 @@
 // Rules of the operator's own, from rebaseline.json: data only, in the form of a rule about values.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { foldCase } from '../engine/fold-case.ts'
 import { defineRule, type ResourceType, type Rule, type SettingsRule } from '../engine/rule.ts'
 import { customProblems } from './custom-checks.ts'

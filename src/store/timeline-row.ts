@@ -1,6 +1,6 @@
 // The timeline's row of one action: in the partition of its day, newest first. A function of the action's first entry and
 // its outcome, so that it can be compared with the log.
-import { z } from 'zod'
+import * as z from 'zod'
 import { canonicalText, shortText } from '../engine/json.ts'
 import { TooLarge } from '../engine/ports.ts'
 import type { RecordEntry } from '../engine/record.ts'

@@ -1,7 +1,7 @@
 // What wakes the service: the filters are the generated ones, on a topic of each source.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OTHER, ofType, read, SUBSCRIPTION, VAULT, VAULT_ELSEWHERE } from './snapshots.ts'
 
 const eventFilters = z

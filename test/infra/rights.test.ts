@@ -1,7 +1,7 @@
 // Who may do what: the rights are the generated ones, and reach as far as the parameters say.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   GROUP,
   NAMES,

@@ -1,6 +1,6 @@
 // What Bicep's own engine predicts of infra/, as `npm run infra` keeps it.
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { filesIn, SNAPSHOTS } from '../../tools/generate.ts'
 
 /** The subscription that everything is deployed in. */

@@ -1,6 +1,6 @@
 // Predicted resources as Bicep files without a parameter or a condition, for the compiler to hold against Azure's published
 // types. In infra/ itself much of a resource is a union or a condition, where the compiler does not look.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Prediction } from './engine.ts'
 
 const made = z.looseObject({

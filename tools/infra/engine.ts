@@ -2,7 +2,7 @@
 // https://github.com/Azure/bicep/blob/main/docs/experimental/jsonrpc-cli-command.md
 import { relative, resolve, sep } from 'node:path'
 import { Bicep } from '@azure/bicep-rpc-client'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Compiler } from './compiler.ts'
 
 /** Where the sets are deployed to: ids that mean nothing. */
