@@ -24,7 +24,8 @@ export function plainText(text: string, most: number): string {
     .replace(STACKED_MARKS, '$1')
     .replace(CARD_FUNCTION, '{ ')
     .trim()
-  const points = [...clean]
+  // A code point is one or two units.
+  const points = [...clean.slice(0, most * 2 + 1)]
   const complete = points.length <= most && text.length <= most * 8
   return complete ? clean : `${points.slice(0, most - 1).join('')}…`
 }
