@@ -7,12 +7,13 @@ import { workspace } from '../../sandbox/estate/workspaces.ts'
 import { accountId, accountsWith, estateWith } from './estate.ts'
 import { changeEvent, type Ground, startGround, until } from './ground.ts'
 
-// Azure refuses, forgets, is slow or says nothing. Every test has a resource of its own, so they run side by side.
+// Azure refuses, forgets, is slow or says nothing. Every test has a resource of its own, so they run side by side: what
+// waits longest first, what takes most of the service last, when it has run a while.
 let ground: Ground
 const names = [
   ...['readthrottled', 'writethrottled', 'unreadable', 'unwritable', 'ignored', 'lagging'],
   ...['before', 'after', 'broken', 'busy', 'unavailable', 'slowread', 'readbroken'],
-  ...['changed', 'refused'],
+  ...['changed', 'refused', 'forgotten'],
 ]
 const account = (name: string) => accountId(`f${name}`)
 const denied = accountId('fdenied', 'rg-legacy')
@@ -101,29 +102,7 @@ function alertsAbout(id: string) {
 
 const effective = (id: string) => ground.writesOf(id).filter(({ status }) => status === 200)
 
-describe.concurrent('refusals that pass', () => {
-  it('a write that lost a race (412) is made a moment later, and nobody is woken for it', async () => {
-    const id = account('changed')
-    disturb(id, 'PATCH', refusal(412, 'PreconditionFailed'), 1)
-    await ground.change(id, old)
-    await ground.action(id, 'verified', 30_000)
-    const states = (await ground.actionsOf(id)).map(({ state }) => state)
-    expect(states.toSorted()).toEqual(['failed', 'verified'])
-    expect(alertsAbout(id).map(({ kind }) => kind)).not.toContain('failed')
-  }, 40_000)
-
-  it('what Azure refused is asked anew for an event that is newer than the refusal', async () => {
-    const id = account('refused')
-    disturb(id, 'PATCH', refusal(400, 'InvalidValuesForRequestParameters'), 1)
-    await ground.change(id, old)
-    await ground.action(id, 'failed')
-    await ground.deliver([changeEvent(id)])
-    await ground.action(id, 'verified', 30_000)
-    expect(ground.writesOf(id)).toHaveLength(2)
-  }, 40_000)
-})
-
-describe.concurrent('slow answers', () => {
+describe.concurrent('an operation that takes long', () => {
   it('a workspace that Azure updates for longer than an invocation is verified in the end', async () => {
     await ground.deliver([changeEvent(slow)])
     const applied = await ground.action(slow, 'applied', 40_000)
@@ -139,133 +118,6 @@ describe.concurrent('slow answers', () => {
     const { chain } = await ground.client.actionsOf(slow)
     expect(chain).toMatchObject({ state: 'valid', entries: 3 })
   }, 70_000)
-
-  it('a connection that breaks before the write leaves it uncertain, then settles and writes once', async () => {
-    const id = account('before')
-    disturb(id, 'PATCH', { kind: 'dropBefore' }, 1)
-    await ground.change(id, old)
-    const open = await ground.action(id, 'uncertain')
-    expect(open.reason?.code).toBe('NoAnswer')
-    await ground.action(id, 'verified', 30_000)
-    const [second, first] = await ground.actionsOf(id)
-    expect(first).toMatchObject({
-      action: open.action,
-      state: 'failed',
-      reason: { code: 'NotVerified' },
-    })
-    expect(second?.action).not.toBe(open.action)
-    expect(effective(id)).toHaveLength(1)
-    expect((await ground.client.actionsOf(id)).chain.valid).toBe(true)
-  }, 40_000)
-
-  it('a 500 for a write that did not happen ends the same way', async () => {
-    const id = account('broken')
-    disturb(id, 'PATCH', refusal(500, 'InternalServerError'), 1)
-    await ground.change(id, old)
-    await ground.action(id, 'uncertain')
-    await ground.action(id, 'verified', 30_000)
-    expect(ground.writesOf(id).map(({ status }) => status)).toEqual([500, 200])
-  }, 40_000)
-
-  it('a write that Azure acknowledges and forgets is failed and told, and not repeated by itself', async () => {
-    const id = account('ignored')
-    const before = new Date().toISOString()
-    const fault = disturb(id, 'PATCH', { kind: 'ignoreWrite' })
-    await ground.change(id, old)
-    const action = await ground.action(id, 'failed')
-    expect(action.reason).toMatchObject({ code: 'NotVerified' })
-    expect(action.reason?.message).toContain('properties.minimumTlsVersion is still "TLS1_0"')
-    await ground.looked(id, 1)
-    expect((await ground.findingOf(id))['storage-minimum-tls']).toMatchObject({
-      verdict: 'nonCompliant',
-      held: { reason: 'writeFailed' },
-    })
-    await until('the alert', () => alertsAbout(id).length > 0)
-    expect(alertsAbout(id)).toMatchObject([{ kind: 'failed', action: action.action }])
-    expect(ground.writesOf(id)).toHaveLength(1)
-    fault.remove()
-    // What happened before the failure is no reason to write again; whoever changes the resource after it is one.
-    await ground.deliver([changeEvent(id, { eventTime: before })])
-    await ground.looked(id, 2)
-    expect(ground.writesOf(id)).toHaveLength(1)
-    await ground.deliver([changeEvent(id)])
-    await ground.action(id, 'verified')
-    expect(ground.writesOf(id)).toHaveLength(2)
-  }, 30_000)
-})
-
-describe.concurrent('throttling', () => {
-  it('a throttled read ends the invocation at once and comes back when Azure said', async () => {
-    const id = account('readthrottled')
-    const retryAfterSeconds = 61
-    const fault = disturb(id, 'GET', { kind: 'throttle', retryAfterSeconds })
-    await ground.change(id, old)
-    await ground.looked(id, 1)
-    await until('the delayed item', () => delays().includes(retryAfterSeconds))
-    expect(
-      Math.max(
-        ...(await until('its duration', () => {
-          const known = durations(id)
-          return known.length > 0 && known
-        })),
-      ),
-    ).toBeLessThan(retryAfterSeconds * 1000)
-    expect(ground.writesTo(id)).toEqual([])
-    fault.remove()
-    await ground.deliver([changeEvent(id)])
-    await ground.action(id, 'verified')
-  })
-
-  it('a throttled write ends the invocation at once and comes back when Azure said', async () => {
-    const id = account('writethrottled')
-    const retryAfterSeconds = 62
-    const fault = disturb(id, 'PATCH', { kind: 'throttle', retryAfterSeconds })
-    await ground.change(id, old)
-    const action = await ground.action(id, 'failed')
-    expect(action.reason?.code).toBe('TooManyRequests')
-    await until('the delayed item', () => delays().includes(retryAfterSeconds))
-    expect(
-      Math.max(
-        ...(await until('its duration', () => {
-          const known = durations(id)
-          return known.length > 0 && known
-        })),
-      ),
-    ).toBeLessThan(retryAfterSeconds * 1000)
-    expect(ground.writesOf(id)).toHaveLength(1)
-    fault.remove()
-    await ground.deliver([changeEvent(id)])
-    await ground.action(id, 'verified')
-  })
-
-  it('a person who asks while the write is throttled gets a place to look', async () => {
-    const id = account('busy')
-    disturb(id, 'PATCH', { kind: 'throttle', retryAfterSeconds: 2 }, 1)
-    await ground.changeQuietly(id, old)
-    const answer = await ground.remediate({ resourceId: id })
-    expect(answer.status).toBe(202)
-    expect(answer.headers.get('retry-after')).toBe('2')
-    const place = answer.headers.get('location') ?? ''
-    expect((await ground.http('GET', place)).body).toMatchObject({
-      state: 'running',
-      resourceId: id,
-    })
-    const done = await until('the answer', async () => {
-      const { body } = await ground.http('GET', place)
-      return (body as { state: string }).state === 'done' && body
-    })
-    expect(done).toMatchObject({
-      answer: { outcome: 'reconciled', actions: [{ state: 'verified' }] },
-    })
-  })
-
-  it('a person who asks for a dry run while reads are throttled is told when to try again', async () => {
-    const id = account('slowread')
-    disturb(id, 'GET', { kind: 'throttle', retryAfterSeconds: 17 }, 1)
-    const answer = await ground.remediate({ resourceId: id, dryRun: true })
-    expect(answer).toMatchObject({ status: 503, body: { code: 'ResourceBusy' } })
-    expect(answer.headers.get('retry-after')).toBe('17')
-  })
 })
 
 describe.concurrent('refusals', () => {
@@ -349,6 +201,80 @@ describe.concurrent('refusals', () => {
   })
 })
 
+describe.concurrent('throttling', () => {
+  it('a throttled read ends the invocation at once and comes back when Azure said', async () => {
+    const id = account('readthrottled')
+    const retryAfterSeconds = 61
+    const fault = disturb(id, 'GET', { kind: 'throttle', retryAfterSeconds })
+    await ground.change(id, old)
+    await ground.looked(id, 1)
+    await until('the delayed item', () => delays().includes(retryAfterSeconds))
+    expect(
+      Math.max(
+        ...(await until('its duration', () => {
+          const known = durations(id)
+          return known.length > 0 && known
+        })),
+      ),
+    ).toBeLessThan(retryAfterSeconds * 1000)
+    expect(ground.writesTo(id)).toEqual([])
+    fault.remove()
+    await ground.deliver([changeEvent(id)])
+    await ground.action(id, 'verified')
+  })
+
+  it('a throttled write ends the invocation at once and comes back when Azure said', async () => {
+    const id = account('writethrottled')
+    const retryAfterSeconds = 62
+    const fault = disturb(id, 'PATCH', { kind: 'throttle', retryAfterSeconds })
+    await ground.change(id, old)
+    const action = await ground.action(id, 'failed')
+    expect(action.reason?.code).toBe('TooManyRequests')
+    await until('the delayed item', () => delays().includes(retryAfterSeconds))
+    expect(
+      Math.max(
+        ...(await until('its duration', () => {
+          const known = durations(id)
+          return known.length > 0 && known
+        })),
+      ),
+    ).toBeLessThan(retryAfterSeconds * 1000)
+    expect(ground.writesOf(id)).toHaveLength(1)
+    fault.remove()
+    await ground.deliver([changeEvent(id)])
+    await ground.action(id, 'verified')
+  })
+
+  it('a person who asks while the write is throttled gets a place to look', async () => {
+    const id = account('busy')
+    disturb(id, 'PATCH', { kind: 'throttle', retryAfterSeconds: 2 }, 1)
+    await ground.changeQuietly(id, old)
+    const answer = await ground.remediate({ resourceId: id })
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('retry-after')).toBe('2')
+    const place = answer.headers.get('location') ?? ''
+    expect((await ground.http('GET', place)).body).toMatchObject({
+      state: 'running',
+      resourceId: id,
+    })
+    const done = await until('the answer', async () => {
+      const { body } = await ground.http('GET', place)
+      return (body as { state: string }).state === 'done' && body
+    })
+    expect(done).toMatchObject({
+      answer: { outcome: 'reconciled', actions: [{ state: 'verified' }] },
+    })
+  })
+
+  it('a person who asks for a dry run while reads are throttled is told when to try again', async () => {
+    const id = account('slowread')
+    disturb(id, 'GET', { kind: 'throttle', retryAfterSeconds: 17 }, 1)
+    const answer = await ground.remediate({ resourceId: id, dryRun: true })
+    expect(answer).toMatchObject({ status: 503, body: { code: 'ResourceBusy' } })
+    expect(answer.headers.get('retry-after')).toBe('17')
+  })
+})
+
 describe.concurrent('answers that are lost or late', () => {
   it('a connection that breaks after the write is verified by reading, without a second write', async () => {
     const id = account('after')
@@ -371,4 +297,88 @@ describe.concurrent('answers that are lost or late', () => {
     off()
     expect(ground.writesOf(id)).toHaveLength(1)
   })
+})
+
+describe.concurrent('refusals that pass', () => {
+  it('a write that lost a race (412) is made a moment later, and nobody is woken for it', async () => {
+    const id = account('changed')
+    disturb(id, 'PATCH', refusal(412, 'PreconditionFailed'), 1)
+    await ground.change(id, old)
+    await ground.action(id, 'verified', 30_000)
+    const states = (await ground.actionsOf(id)).map(({ state }) => state)
+    expect(states.toSorted()).toEqual(['failed', 'verified'])
+    expect(alertsAbout(id).map(({ kind }) => kind)).not.toContain('failed')
+  }, 40_000)
+
+  it('what Azure refused is asked anew for an event that is newer than the refusal', async () => {
+    const id = account('refused')
+    disturb(id, 'PATCH', refusal(400, 'InvalidValuesForRequestParameters'), 1)
+    await ground.change(id, old)
+    await ground.action(id, 'failed')
+    await ground.deliver([changeEvent(id)])
+    await ground.action(id, 'verified', 30_000)
+    expect(ground.writesOf(id)).toHaveLength(2)
+  }, 40_000)
+})
+
+describe.concurrent('slow answers', () => {
+  it('a connection that breaks before the write leaves it uncertain, then settles and writes once', async () => {
+    const id = account('before')
+    disturb(id, 'PATCH', { kind: 'dropBefore' }, 1)
+    await ground.change(id, old)
+    const open = await ground.action(id, 'uncertain')
+    expect(open.reason?.code).toBe('NoAnswer')
+    await ground.action(id, 'verified', 30_000)
+    const [second, first] = await ground.actionsOf(id)
+    expect(first).toMatchObject({
+      action: open.action,
+      state: 'failed',
+      reason: { code: 'NotVerified' },
+    })
+    expect(second?.action).not.toBe(open.action)
+    expect(effective(id)).toHaveLength(1)
+    expect((await ground.client.actionsOf(id)).chain.valid).toBe(true)
+  }, 40_000)
+
+  it('a 500 for a write that did not happen ends the same way', async () => {
+    const id = account('broken')
+    disturb(id, 'PATCH', refusal(500, 'InternalServerError'), 1)
+    await ground.change(id, old)
+    await ground.action(id, 'uncertain')
+    await ground.action(id, 'verified', 30_000)
+    expect(ground.writesOf(id).map(({ status }) => status)).toEqual([500, 200])
+  }, 40_000)
+
+  it('a write that Azure acknowledges and forgets is failed and told, and not repeated by itself', async () => {
+    const id = account('ignored')
+    disturb(id, 'PATCH', { kind: 'ignoreWrite' })
+    await ground.change(id, old)
+    const action = await ground.action(id, 'failed')
+    expect(action.reason).toMatchObject({ code: 'NotVerified' })
+    expect(action.reason?.message).toContain('properties.minimumTlsVersion is still "TLS1_0"')
+    await ground.looked(id, 1)
+    expect((await ground.findingOf(id))['storage-minimum-tls']).toMatchObject({
+      verdict: 'nonCompliant',
+      held: { reason: 'writeFailed' },
+    })
+    await until('the alert', () => alertsAbout(id).length > 0)
+    expect(alertsAbout(id)).toMatchObject([{ kind: 'failed', action: action.action }])
+    expect(ground.writesOf(id)).toHaveLength(1)
+  }, 30_000)
+
+  it('such a write is made again for whoever changes the resource after the failure, not for what was before', async () => {
+    const id = account('forgotten')
+    const before = new Date().toISOString()
+    const fault = disturb(id, 'PATCH', { kind: 'ignoreWrite' })
+    await ground.change(id, old)
+    await ground.action(id, 'failed')
+    await ground.looked(id, 1)
+    fault.remove()
+    await ground.deliver([changeEvent(id, { eventTime: before })])
+    await ground.looked(id, 2)
+    expect(ground.writesOf(id)).toHaveLength(1)
+    await ground.deliver([changeEvent(id)])
+    await ground.action(id, 'verified')
+    expect(ground.writesOf(id)).toHaveLength(2)
+  }, 30_000)
 })
