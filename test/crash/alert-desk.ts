@@ -6,7 +6,7 @@ import type { Certificate } from '../../sandbox/certificate.ts'
 /** An alert as the webhook receiver gets it. */
 export interface ArrivedAlert {
   readonly type: string
-  readonly data: { readonly action?: string; readonly resourceId: string }
+  readonly data: { readonly id: string; readonly action?: string; readonly resourceId: string }
 }
 
 /** Told when an alert arrives, before it counts as received, and after that but before it is answered. */

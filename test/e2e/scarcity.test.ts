@@ -40,7 +40,10 @@ describe('while a sweep uses up the reads', () => {
     for (const id of many) {
       expect(Object.keys(await ground.findingOf(id)).length, id).toBeGreaterThanOrEqual(30)
     }
-    const { poison } = (await ground.http('GET', '/api/health')).body as { poison: object }
+    const poison = await until('the count of what was given up', async () => {
+      const { body } = await ground.http('GET', '/api/health')
+      return (body as { poison?: object }).poison
+    })
     expect(poison).toEqual({ work: 0, alerts: 0 })
     expect(ground.lines().filter(({ code }) => code === 'GaveUp')).toEqual([])
   }, 150_000)

@@ -81,3 +81,27 @@ it('the next sweep tells nothing again, and forgets what an earlier one never fi
   await until('all is told', async () => (await ground.client.health()).queues?.alerts === 0)
   expect(digests()).toHaveLength(1)
 }, 120_000)
+
+it('a sweep that Resource Graph throttles is put back, and ends when its page comes again', async () => {
+  const { azure, host } = ground.sandbox
+  const match = { plane: 'graph' } as const
+  azure.faults.add({ match, fault: { kind: 'throttle', retryAfterSeconds: 5 }, times: 1 })
+  await host.invoke('sweep')
+  await until('the throttled page', () => ground.lines().find(({ code }) => code === 'Throttled'))
+  const { sweep, queues } = await until('the answers of storage', async () => {
+    const { body } = await ground.http('GET', '/api/health')
+    const health = body as { sweep?: { id: string }; queues?: { work: number } }
+    return health.sweep && health.queues && { sweep: health.sweep, queues: health.queues }
+  })
+  expect(sweep).not.toHaveProperty('finishedAt')
+  expect(queues.work).toBeGreaterThanOrEqual(1)
+  // The message returns by itself after half a minute; here it is handed over at once.
+  await host.invoke('processWork', JSON.stringify({ kind: 'sweepUnits', sweep }))
+  const mark = await until('the end of the sweep', async () => {
+    const { sweep: now } = await ground.client.health()
+    return now?.completedAt !== undefined && now
+  })
+  expect(mark).toMatchObject({ id: sweep.id, open: 0 })
+  expect(mark.seen).toBeGreaterThan(swept.length)
+  expect(host.logs.all.filter(({ message }) => message.includes('(Failed'))).toEqual([])
+})

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subscriptionId } from '../../sandbox/estate/names.ts'
-import { accountId, estateWith, GROUP, sweptOnly } from './estate.ts'
+import { accountId, estateWith, sweptOnly } from './estate.ts'
 import { type Ground, startGround, until } from './ground.ts'
 
 // The two brakes: the kill switch, and the budget of writes.
@@ -12,8 +12,8 @@ describe('with REBASELINE_WRITES=off', () => {
   let ground: Ground
   beforeAll(async () => {
     ground = await startGround({
-      estate: estateWith(accounts),
-      baseline: sweptOnly(GROUP),
+      estate: estateWith([first]),
+      baseline: sweptOnly(first),
       settings: { REBASELINE_WRITES: 'off' },
     })
   }, 60_000)
