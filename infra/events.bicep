@@ -2,7 +2,7 @@
 // is not there yet, and apart from main.bicep, because these lie in resource groups of others: see there.
 targetScope = 'subscription'
 
-import { existingTopic, subscriptions, topicsBySource, vaults } from 'modules/inputs.bicep'
+import { existingTopic, nameOf, subscriptions, topicsBySource, vaults } from 'modules/inputs.bicep'
 
 @description('Name of this installation.')
 @minLength(2)
@@ -60,7 +60,7 @@ param maxDeliveryAttempts int = 30
 param timeToLiveMinutes int = 1440
 
 var filters = loadJsonContent('generated/event-filters.json')
-var tags = { 'azd-env-name': environmentName }
+var tags = { 'azd-env-name': nameOf('environmentName', environmentName) }
 var delivery = {
   functionId: '${appId}/functions/resourceChanged'
   clientId: clientId

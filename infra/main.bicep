@@ -4,7 +4,7 @@
 // docs/deploy.md has the table of what is created and of what the identity may touch.
 targetScope = 'subscription'
 
-import { isSubnet, nameOf, subscriptions, vaults } from 'modules/inputs.bicep'
+import { isSubnet, nameOf, networkOf, ranges, subscriptions, vaults } from 'modules/inputs.bicep'
 
 @description('Name of this installation. Lower-case letters, digits and hyphens: it is part of every name and of the names of the custom roles, which are unique in a tenant.')
 @minLength(2)
@@ -154,7 +154,11 @@ var ownSubnets = empty(integrationSubnetId) != empty(privateEndpointSubnetId)
           ? fail('integrationSubnetId: given, and network is public. Set network to private, or take both subnets out')
           : !isSubnet(integrationSubnetId) || !isSubnet(privateEndpointSubnetId)
               ? fail('${isSubnet(integrationSubnetId) ? 'privateEndpointSubnetId' : 'integrationSubnetId'}: no subnet. Give a resource id: /subscriptions/…/virtualNetworks/NAME/subnets/NAME')
-              : true
+              : toLower(integrationSubnetId) == toLower(privateEndpointSubnetId)
+                  ? fail('privateEndpointSubnetId: the same as integrationSubnetId. A delegated subnet takes no private endpoints: give another one')
+                  : createPrivateDnsZones && networkOf(integrationSubnetId) != networkOf(privateEndpointSubnetId)
+                      ? fail('privateEndpointSubnetId: in another network than integrationSubnetId, where the zones would not be known. Give two subnets of one network, or set createPrivateDnsZones to false')
+                      : true
 var makesNetwork = !ownSubnets && isPrivate
 
 // What the identity may do where. In lower case from here on: what differs in case is one subscription to Azure.
@@ -249,7 +253,7 @@ module app 'modules/function-app.bicep' = {
     inNetwork: isPrivate
     integrationSubnetId: makesNetwork ? vnet!.outputs.integrationSubnetId : integrationSubnetId
     restricted: isPrivate || !empty(allowedAddresses)
-    allowedAddresses: allowedAddresses
+    allowedAddresses: ranges('allowedAddresses', allowedAddresses)
     authClientId: authClientId
     settings: {
       APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString

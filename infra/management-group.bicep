@@ -2,6 +2,8 @@
 // with data actions are not for management groups, so this one has none.
 targetScope = 'managementGroup'
 
+import { nameOf } from 'modules/inputs.bicep'
+
 @description('Name of this installation, as in main.bicep.')
 @minLength(2)
 @maxLength(20)
@@ -17,7 +19,7 @@ var role = loadJsonContent('generated/role.json')
 resource resources 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(managementGroup().id, 'rebaseline', environmentName, 'resources')
   properties: {
-    roleName: '${role.roleName} ${environmentName} ${managementGroup().name}'
+    roleName: '${role.roleName} ${nameOf('environmentName', environmentName)} ${managementGroup().name}'
     description: role.description
     type: role.type
     permissions: [

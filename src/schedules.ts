@@ -53,7 +53,7 @@ const EXPECTED =
  * beginning of an English name, and turns a range that runs backwards round (CrontabFieldImpl.cs, CrontabField.cs). The
  * host gives it five fields or six, else it reads a .NET time span (TimerSchedule.cs of azure-webjobs-sdk-extensions). Of
  * those only `[d.]hh:mm:ss` is taken here: `24:00:00` is 24 days to .NET, and `5` is five.
- * @returns what is wrong with it, as a text, when the host would refuse it.
+ * @returns what is wrong with it, as a text, when the host would refuse it, or it names a day that never comes.
  */
 export function readSchedule(text: string): Schedule | string {
   const every = timeSpan(text.trim())
@@ -68,8 +68,15 @@ export function readSchedule(text: string): Schedule | string {
   const read = FIELDS.map((field, index) => numbersIn(all[index] ?? '', field))
   const wrong = read.find((numbers) => typeof numbers === 'string')
   if (wrong !== undefined) return `${wrong}; ${EXPECTED}`
-  return { kind: 'times', fields: read.filter((numbers) => typeof numbers !== 'string') }
+  const fields = read.filter((numbers) => typeof numbers !== 'string')
+  const [, , , [day = 1] = [], months = []] = fields
+  return months.some((month) => day <= (LONGEST[month - 1] ?? 0))
+    ? { kind: 'times', fields }
+    : `day ${day} is in none of its months, so it never comes; ${EXPECTED}`
 }
+
+// A day that only a leap year has comes, too.
+const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 function timeSpan(text: string): number | undefined {
   const match = /^(?:(\d{1,4})\.)?([01]?\d|2[0-3]):([0-5]?\d):([0-5]?\d)$/.exec(text)

@@ -70,7 +70,7 @@ export function installation(
   const given = variables.AZURE_SUBSCRIPTION_ID || subscription
   const wrong = [
     ...(appName === '' ? [`REBASELINE_APP_ID is not the id of a function app: ${appId}`] : []),
-    ...(appName !== '' && given.toLowerCase() !== subscription.toLowerCase()
+    ...(appName !== '' && !same(given, subscription)
       ? [
           `AZURE_SUBSCRIPTION_ID is ${given}, and REBASELINE_APP_ID lies in ${subscription}: they belong to two deployments.`,
         ]
@@ -94,7 +94,9 @@ export function installation(
     appName,
     functionId: `${appId}/functions/${FUNCTION}`,
     url: (variables.REBASELINE_URL ?? '').replace(/\/+$/, ''),
-    furtherSubscriptions: list(variables.REBASELINE_ADDITIONAL_SUBSCRIPTIONS),
+    furtherSubscriptions: list(variables.REBASELINE_ADDITIONAL_SUBSCRIPTIONS).filter(
+      (id) => !same(id, subscription),
+    ),
     vaults: list(variables.REBASELINE_VAULT_IDS),
     // SOURCE=TOPIC, as infra/events.bicepparam reads it.
     existingTopics: list(variables.REBASELINE_EXISTING_TOPICS).map(
@@ -104,9 +106,15 @@ export function installation(
   }
 }
 
+// As infra/events.bicep counts them: each once, whatever its case.
 function list(value = ''): string[] {
-  return value
+  const all = value
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '')
+  return all.filter((one, index) => all.findIndex((other) => same(other, one)) === index)
+}
+
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase()
 }

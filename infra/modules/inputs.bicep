@@ -41,6 +41,24 @@ func isSubnet(id string) bool =>
     '/subnets/'
   )
 
+@export()
+@description('The network of a subnet, in lower case.')
+func networkOf(subnetId string) string => split(toLower(subnetId), '/subnets/')[0]
+
+@description('Whether a text has the form of a range of addresses.')
+func isRange(text string) bool =>
+  length(split(text, '/')) == 2 && empty(filter(
+    map(range(0, length(text)), at => substring(text, at, 1)),
+    letter => !contains('0123456789abcdefABCDEF.:/', letter)
+  ))
+
+@export()
+@description('Ranges of addresses.')
+func ranges(parameter string, texts string[]) string[] =>
+  empty(filter(texts, text => !isRange(text)))
+    ? texts
+    : fail('${parameter}: "${first(filter(texts, text => !isRange(text)))}" is no range of addresses. Give ranges such as 203.0.113.7/32')
+
 @description('Whether a text has the form of a subscription id.')
 func isSubscriptionId(id string) bool => length(id) == 36 && length(split(id, '-')) == 5
 

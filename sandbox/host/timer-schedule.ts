@@ -1,31 +1,23 @@
-import { Cron } from 'croner'
+import { readSchedule } from '../../src/schedules.ts'
+import { nextSweep } from '../../src/sweep-schedule.ts'
 
 /** When a timer fires. */
 export interface TimerSchedule {
-  /** The first tick after this moment. Throws when there is none. */
+  /** The first tick after this moment. */
   nextAfter(moment: Date): Date
 }
 
 /**
- * Reads an NCRONTAB expression (six fields with seconds first, or five), in UTC. Throws for anything that NCRONTAB
- * does not know: time spans, nicknames, `L`, `W`, `#` and `?`.
+ * Reads an NCRONTAB expression (six fields with seconds first, or five) or a time span, in UTC, by the one grammar of
+ * them that there is here. Throws for anything else, and for what never comes.
  */
 export function parseSchedule(expression: string): TimerSchedule {
-  const fields = expression.trim().split(/\s+/)
-  if (
-    ![5, 6].includes(fields.length) ||
-    /[#?@+]|(?<![A-Za-z])[LW](?![A-Za-z])|\d[LW]/i.test(expression)
-  ) {
-    throw new Error(
-      `"${expression}" is not an NCRONTAB schedule; write {second} {minute} {hour} {day} {month} {day of week}`,
-    )
-  }
-  // NCRONTAB wants day and weekday both to match, where cron takes either.
-  const cron = new Cron(expression, { utcOffset: 0, mode: '5-or-6-parts', domAndDow: true })
+  const read = readSchedule(expression)
+  if (typeof read === 'string') throw new Error(`"${expression}" is not a schedule: ${read}`)
   return {
     nextAfter(moment) {
-      const next = cron.nextRun(moment)
-      if (!next) throw new Error(`Schedule "${expression}" never fires`)
+      const next = nextSweep(expression, moment)
+      if (next === undefined) throw new Error(`Schedule "${expression}" never fires`)
       return next
     },
   }

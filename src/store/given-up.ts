@@ -5,7 +5,8 @@ import { newestFirst, timeIn } from './keys.ts'
 import { firstRows } from './rows.ts'
 import type { Storage } from './storage.ts'
 
-const TABLE = 'givenup'
+/** The table of what is given up. */
+export const GIVEN_UP_TABLE = 'givenup'
 const PARTITION = 'message'
 
 /** One message that was given up on. */
@@ -33,7 +34,7 @@ export interface GivenUpStore {
 
 /** The store over the `givenup` table. */
 export function createGivenUp(storage: Storage): GivenUpStore {
-  const table = () => storage.table(TABLE)
+  const table = () => storage.table(GIVEN_UP_TABLE)
   return {
     async keep({ at, id, ...columns }) {
       const row = { partitionKey: PARTITION, rowKey: newestFirst(at, id), ...columns }

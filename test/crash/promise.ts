@@ -4,6 +4,7 @@ import type { Call } from '../../sandbox/azure/exchange.ts'
 import { isObject } from '../../sandbox/azure/json.ts'
 import { type Action, createServiceClient } from '../../sandbox/service-client.ts'
 import type { RecordEntry } from '../../src/engine/record.ts'
+import { GIVEN_UP_TABLE } from '../../src/store/given-up.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Stage } from './stage.ts'
 
@@ -87,7 +88,7 @@ function writesOf({ azure }: Stage, since: Date): readonly Call[] {
 // What is given up is kept in a table of its own.
 function givenUp({ gate }: Stage, since: Date): readonly string[] {
   return gate.calls.flatMap(({ at, method, path }) =>
-    at >= since.getTime() && method !== 'GET' && path.includes('/givenup(') ? [path] : [],
+    at >= since.getTime() && method !== 'GET' && path.includes(`/${GIVEN_UP_TABLE}(`) ? [path] : [],
   )
 }
 

@@ -32,10 +32,13 @@ export interface Stage extends Pick<QueueLooks, 'isVisible' | 'depth'> {
   /** True when no event is on its way and both queues hold nothing, hidden messages included. */
   isQuiet(): Promise<boolean>
   /**
-   * Waits until something holds. @throws an error that names it, when nothing happens any more: when for a minute the
+   * Waits until `look` gives something. @throws an error that names it, when nothing happens any more: when for a minute the
    * service makes no request and says nothing.
    */
-  until(what: string, holds: () => boolean | Promise<boolean>): Promise<void>
+  until<T>(
+    what: string,
+    look: () => T | undefined | false | Promise<T | undefined | false>,
+  ): Promise<T>
   /** Waits until all is quiet. */
   quiet(): Promise<void>
   /**
@@ -154,8 +157,8 @@ export async function startStage(
       // Work makes alerts and alerts make no work: in this order nothing can slip through between the looks.
       return (await stage.depth('work')) === 0 && (await stage.depth('alerts')) === 0
     },
-    quiet: () => stage.until('nothing to be left to do', stage.isQuiet),
-    until: (what, holds) => waitFor(what, holds, life).then(() => undefined),
+    quiet: () => stage.until('nothing to be left to do', stage.isQuiet).then(() => undefined),
+    until: (what, look) => waitFor(what, look, life),
     async nextDay() {
       for await (const { partitionKey = '', rowKey = '' } of records.listEntities()) {
         await records.deleteEntity(partitionKey, rowKey)

@@ -389,7 +389,7 @@ describe('the door', () => {
 })
 
 it('after all of that the service is alive and has written nothing but what it was asked for', async () => {
-  expect(await ground.client.health()).toMatchObject({ status: 'ok' })
+  expect(await ground.health()).toMatchObject({ status: 'ok' })
   const errors = ground.sandbox.host.logs.all.filter(({ level }) => level === 'error')
   expect(errors.map(({ message }) => message)).toEqual([])
   const { calls } = ground.sandbox.azure

@@ -10,6 +10,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/s
 import {
   type Action,
   createServiceClient,
+  type Health,
   type RuleState,
   type ServiceClient,
 } from '../../sandbox/service-client.ts'
@@ -66,6 +67,8 @@ export interface Ground {
   looksAt(resourceId: string): number
   /** Resolves when that was at least so often. */
   looked(resourceId: string, times: number, limitMs?: number): Promise<void>
+  /** Health with the answers of storage: on a busy machine some come later than health waits for them, which is a 503. */
+  health<T = Health>(): Promise<T>
   /** Starts a sweep; resolves when the service says that all its work is finished. */
   swept(): Promise<void>
   /** Changes a resource as a person would: with the event. */
@@ -191,6 +194,11 @@ export async function startGround(options: SandboxOptions = {}): Promise<Ground>
       until(`${times} looks at ${resourceId}`, () => looksAt(resourceId) >= times, limitMs).then(
         () => undefined,
       ),
+    health: <T>() =>
+      until('health that is 200', async () => {
+        const { status, body } = await http('GET', '/api/health')
+        return status === 200 && (body as T)
+      }),
     async swept() {
       const ready = await until('a service that is ready', async () => {
         const health = await client.health()

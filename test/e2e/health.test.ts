@@ -19,18 +19,10 @@ interface Health {
   readonly lastSweepFinishedAt?: string
 }
 
-/** Health with the answers of storage: on a busy machine some come later than health waits for them, which is a 503. */
-function healthOf(ground: Ground): Promise<Health> {
-  return until('health that is 200', async () => {
-    const { status, body } = await ground.http('GET', '/api/health')
-    return status === 200 && (body as Health)
-  })
-}
-
-/** Health with the answers of Azure as well. */
+/** Health with the answers of storage and of Azure. */
 function answeredHealthOf(ground: Ground): Promise<Health> {
   return until('the answers of Azure', async () => {
-    const health = await healthOf(ground)
+    const health = await ground.health<Health>()
     return health.azure.readable !== 'unknown' && health
   })
 }
@@ -74,14 +66,17 @@ describe('the health of a service that has what it needs', () => {
   })
 
   it('tells when the last event came in, and when the last sweep ended', async () => {
-    expect(await healthOf(ground)).not.toHaveProperty('lastEventAt')
+    expect(await ground.health<Health>()).not.toHaveProperty('lastEventAt')
     const started = new Date().toISOString()
     await ground.deliver([changeEvent(account)])
-    await until('the event', async () => ((await healthOf(ground)).lastEventAt ?? '') >= started)
+    await until(
+      'the event',
+      async () => ((await ground.health<Health>()).lastEventAt ?? '') >= started,
+    )
     await ground.sandbox.host.invoke('sweep')
     await until(
       'the sweep',
-      async () => ((await healthOf(ground)).lastSweepFinishedAt ?? '') >= started,
+      async () => ((await ground.health<Health>()).lastSweepFinishedAt ?? '') >= started,
       90_000,
     )
   }, 120_000)
@@ -90,7 +85,7 @@ describe('the health of a service that has what it needs', () => {
     const queue = new QueueClient(ground.sandbox.azurite.connectionString, 'work-poison')
     await queue.createIfNotExists()
     await queue.sendMessage('this is not base64')
-    await until('the count', async () => (await healthOf(ground)).poison.work === 1)
+    await until('the count', async () => (await ground.health<Health>()).poison.work === 1)
   })
 })
 
@@ -141,7 +136,7 @@ describe('the health of a service that cannot ask', () => {
       const off = ground.sandbox.azure.onCall(({ phase, call }) =>
         phase === 'before' && permissions.test(call.path) ? held.promise : undefined,
       )
-      const health = await healthOf(ground)
+      const health = await ground.health<Health>()
       expect(health).toMatchObject({
         status: 'degraded',
         azure: { readable: 'unknown', writable: 'unknown' },
@@ -149,7 +144,7 @@ describe('the health of a service that cannot ask', () => {
       })
       off()
       held.resolve()
-      await until('Azure again', async () => (await healthOf(ground)).status === 'ok')
+      await until('Azure again', async () => (await ground.health<Health>()).status === 'ok')
     } finally {
       await ground.stop()
     }
@@ -160,7 +155,7 @@ describe('the health of a service that cannot ask', () => {
     const ground = await startGround({ estate: without(right) })
     try {
       const { status, reasons } = await until('the right by name', async () => {
-        const health = await healthOf(ground)
+        const health = await ground.health<Health>()
         return health.reasons?.some(({ detail }) => detail.includes(right)) && health
       })
       expect(status).toBe('degraded')

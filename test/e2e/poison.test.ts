@@ -23,8 +23,7 @@ afterAll(() => ground.stop())
 
 interface Health {
   readonly status: string
-  /** Absent when storage did not answer in time. */
-  readonly poison?: { readonly work: number; readonly alerts: number }
+  readonly poison: { readonly work: number; readonly alerts: number }
   readonly givenUp?: {
     readonly count: number
     readonly latest: readonly {
@@ -34,7 +33,7 @@ interface Health {
     }[]
   }
 }
-const health = async () => (await ground.http('GET', '/api/health')).body as Health
+const health = () => ground.health<Health>()
 // Past the gate: only the service and its host are in trouble.
 const put = async (name: string, message: object) => {
   const queue = new QueueClient(ground.sandbox.azurite.connectionString, name)
@@ -69,7 +68,7 @@ describe('a message that failed as often as the queue allows', () => {
       type: 'rebaseline.alert.fixed',
       data: { id: 'poisoned-alert' },
     })
-    await until('both queues are empty', async () => (await health()).poison?.alerts === 0)
+    await until('both queues are empty', async () => (await health()).poison.alerts === 0)
   }, 120_000)
 
   it('is none of ours: people see the beginning of it, once', async () => {
@@ -99,7 +98,7 @@ describe('a message that failed as often as the queue allows', () => {
     expect(givenUp?.latest).toContainEqual(
       expect.objectContaining({ what: 'a look at a resource', resourceId: account }),
     )
-    await until('the poison queue is empty', async () => (await health()).poison?.work === 0)
+    await until('the poison queue is empty', async () => (await health()).poison.work === 0)
     const looks = ground.looksAt(account)
     await ground.swept()
     expect(ground.looksAt(account)).toBeGreaterThan(looks)

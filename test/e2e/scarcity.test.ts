@@ -40,10 +40,7 @@ describe('while a sweep uses up the reads', () => {
     for (const id of many) {
       expect(Object.keys(await ground.findingOf(id)).length, id).toBeGreaterThanOrEqual(30)
     }
-    const poison = await until('the count of what was given up', async () => {
-      const { body } = await ground.http('GET', '/api/health')
-      return (body as { poison?: object }).poison
-    })
+    const { poison } = await ground.health<{ poison: object }>()
     expect(poison).toEqual({ work: 0, alerts: 0 })
     expect(ground.lines().filter(({ code }) => code === 'GaveUp')).toEqual([])
   }, 150_000)

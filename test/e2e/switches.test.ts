@@ -52,7 +52,7 @@ describe('with REBASELINE_WRITES=off', () => {
   }, 30_000)
 
   it('health says so', async () => {
-    expect(await ground.client.health()).toMatchObject({ status: 'ok', writes: 'off' })
+    expect(await ground.health()).toMatchObject({ status: 'ok', writes: 'off' })
   })
 })
 

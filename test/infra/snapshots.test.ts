@@ -148,6 +148,11 @@ test('what differs in case only is one subscription and one vault', () => {
 // The words of the engine: Azure's are the same, as it runs the same program.
 test.each([
   ['one-subnet-in', /integrationSubnetId: missing/],
+  ['one-subnet-for-both', /privateEndpointSubnetId: the same/],
+  ['subnets-of-two-networks', /privateEndpointSubnetId: in another network/],
+  ['no-address', /allowedAddresses: "203\.0\.113\.8" is no range/],
+  ['no-name-for-events', /environmentName: "Prod_1"/],
+  ['no-name-for-a-group', /environmentName: "Prod_1"/],
   ['one-subnet-out', /privateEndpointSubnetId: missing/],
   ['small-network', /addressPrefix: 10\.90\.0\.0\/26 is too small/],
   ['network-that-begins-inside', /addressPrefix: 10\.90\.0\.5\/24 .* give 10\.90\.0\.0\/24/],

@@ -61,6 +61,23 @@ test('the table of what is outside the resource group names each thing in each p
   expect(new Set(told)).toEqual(outside)
 })
 
+test('no assignment is left in the account that stays', () => {
+  const [, container = ''] =
+    /ends_with\(scope, '\/\$REBASELINE_STORAGE_NAME(\/[^']+)'\)/.exec(section) ?? []
+  const kept = made.filter(
+    ({ type, id }) =>
+      type === 'Microsoft.Authorization/roleAssignments' && id.includes('/storageAccounts/'),
+  )
+  expect(kept.length).toBeGreaterThan(1)
+  for (const { id, properties } of kept) {
+    // Those of the service's identity are found by it.
+    if (/id-rebaseline-[a-z]+'/.test(String(properties.principalId))) continue
+    const [scope] = id.split('/providers/Microsoft.Authorization/')
+    expect(scope).toMatch(new RegExp(`/storageAccounts/[^/]+${container}$`))
+  }
+  expect(container).not.toBe('')
+})
+
 test('each row of the table has a step, and each step its commands', () => {
   const steps = [...section.matchAll(/^\| `.*\| (\d) \|$/gm)].map(([, step]) => step)
   expect(new Set(steps)).toEqual(new Set(['1', '2', '3']))

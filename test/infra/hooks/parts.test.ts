@@ -82,6 +82,17 @@ describe('the variables of a deployment', () => {
     })
   })
 
+  it('name each further subscription and vault once, whatever its case, and the own subscription not at all', () => {
+    const lists = {
+      REBASELINE_ADDITIONAL_SUBSCRIPTIONS: 'S,ABC, abc,d',
+      REBASELINE_VAULT_IDS: '/v/A,/V/a',
+    }
+    expect(installation({ ...right, ...lists }, TO_DEPLOY)).toMatchObject({
+      furtherSubscriptions: ['ABC', 'd'],
+      vaults: ['/v/A'],
+    })
+  })
+
   it.each(Object.keys(right))('cannot do without %s', (name) => {
     expect(installation({ ...right, [name]: '' }, TO_DEPLOY)).toEqual([
       expect.stringMatching(new RegExp(`^${name} is missing: .*azd .*(Without)`)),
