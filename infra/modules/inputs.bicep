@@ -23,13 +23,14 @@ func listedTopics(text string) existingTopic[] =>
     topicId: trim(last(split(pair, '=')))
   })
 
+@description('Whether a text has these letters and no other.')
+func hasOnly(text string, letters string) bool =>
+  empty(filter(map(range(0, length(text)), at => substring(text, at, 1)), letter => !contains(letters, letter)))
+
 @export()
 @description('The name of an installation: it becomes part of names that take no other letters.')
 func nameOf(parameter string, name string) string =>
-  empty(filter(
-      map(range(0, length(name)), at => substring(name, at, 1)),
-      letter => !contains('abcdefghijklmnopqrstuvwxyz0123456789-', letter)
-    )) && !startsWith(name, '-') && !endsWith(name, '-')
+  hasOnly(name, 'abcdefghijklmnopqrstuvwxyz0123456789-') && !startsWith(name, '-') && !endsWith(name, '-')
     ? name
     : fail('${parameter}: "${name}" is no name. Give lower-case letters, digits and hyphens, and no hyphen at its ends')
 
@@ -46,11 +47,7 @@ func isSubnet(id string) bool =>
 func networkOf(subnetId string) string => split(toLower(subnetId), '/subnets/')[0]
 
 @description('Whether a text has the form of a range of addresses.')
-func isRange(text string) bool =>
-  length(split(text, '/')) == 2 && empty(filter(
-    map(range(0, length(text)), at => substring(text, at, 1)),
-    letter => !contains('0123456789abcdefABCDEF.:/', letter)
-  ))
+func isRange(text string) bool => length(split(text, '/')) == 2 && hasOnly(text, '0123456789abcdefABCDEF.:/')
 
 @export()
 @description('Ranges of addresses.')
