@@ -31,6 +31,16 @@ interface Module {
 
 const modules = new Map<string, Module>()
 
+/** One declaration, as it judges. */
+interface Part {
+  readonly text: string
+  /** The names in it, those that are not of the module as well. */
+  readonly names: ReadonlySet<string>
+}
+
+// Most rules reach the same few functions.
+const judged = new Map<string, Part>()
+
 /** Where a rule is declared: the file, from the root of the repository with slashes, and the name in it. */
 export interface Declaration {
   readonly path: string
@@ -71,16 +81,22 @@ function visit(
   const key = `${path}#${name}`
   if (parts.has(key)) return
   if (node === undefined) throw new Error(`${path} declares no ${name}`)
-  const left = omitted(node)
-  parts.set(key, textWithout(text, node, left))
-  for (const used of namesIn(node, left)) {
+  const part = judged.get(key) ?? partOf(text, node)
+  judged.set(key, part)
+  parts.set(key, part.text)
+  for (const used of part.names) {
     if (declared.has(used) || imported.has(used)) visit(path, used, reach)
   }
 }
 
+function partOf(text: string, node: AnyNode): Part {
+  const left = omitted(node)
+  return { text: textWithout(text, node, left), names: namesIn(node, left) }
+}
+
 function moduleOf(path: string): Module {
-  const known = modules.get(path)
-  if (known !== undefined) return known
+  const read = modules.get(path)
+  if (read !== undefined) return read
   // Minified white space and syntax: what is left is what runs.
   const text = transformSync(readFileSync(path, 'utf8'), {
     loader: 'ts',

@@ -6,7 +6,7 @@ import { tell } from './arm-tell.ts'
 import type { Answer } from './exchange.ts'
 import { json } from './exchange.ts'
 import { requirePolicy, requireUnlocked } from './governance.ts'
-import type { JsonObject } from './json.ts'
+import { copyOf, type JsonObject } from './json.ts'
 import { AzureProblem, verbNotOffered } from './problem.ts'
 import type { Projection } from './projections.ts'
 import { holderOf } from './target.ts'
@@ -30,7 +30,7 @@ export function project(parts: ArmParts, request: ArmRequest, projection: Projec
     id,
     name: target.last,
     type: definition.type,
-    properties: structuredClone(projection.show(body)),
+    properties: copyOf(projection.show(body)),
   })
   if (method === 'GET' && target.kind === 'resource' && projection.readable) {
     const state = twist.lag ? parts.store.before(holder.id) : holder
@@ -43,7 +43,7 @@ export function project(parts: ArmParts, request: ArmRequest, projection: Projec
   requireUnlocked(parts.store, holder.id, 'write')
   // Nothing of it is stored: every write is a whole one.
   const sent = acceptBody(definition, 'PUT', apiVersion, parseBody(exchange.body), undefined)
-  const next = projection.write(structuredClone(holder.body), holding, target.last, sent)
+  const next = projection.write(copyOf(holder.body), holding, target.last, sent)
   requirePolicy(parts.estate, holder.id, holder.type, next)
   requireIdle(parts, holder.id)
   if (!twist.ignoreWrite) commit(parts, request, holder.id, next, false, holding)

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts'
-import { isObject } from './json.ts'
+import { copyOf, isObject } from './json.ts'
 import type { TypeDefinition } from './types/define.ts'
 import type { Shape } from './types/shape.ts'
 import { membersOf } from './types/shape.ts'
@@ -36,7 +36,7 @@ export function replaced(
 }
 
 function merge(shape: Shape, current: JsonObject, sent: JsonObject): JsonObject {
-  const next = structuredClone(current)
+  const next = copyOf(current)
   const members = membersOf(shape, { ...current, ...sent })
   for (const [name, value] of Object.entries(sent)) {
     const member = members[name]
@@ -57,15 +57,15 @@ function replace(
   if (shape?.kind === 'list' && Array.isArray(sent)) {
     return sent.map((item) => replace(shape.item, undefined, item))
   }
-  if (shape?.kind !== 'object' || !isObject(sent)) return structuredClone(sent ?? null)
+  if (shape?.kind !== 'object' || !isObject(sent)) return copyOf(sent ?? null)
   const before = isObject(current) ? current : {}
   const next: JsonObject = {}
   for (const [name, member] of Object.entries(membersOf(shape, sent))) {
     if (member.writeOnly) continue
     const value = sent[name] ?? (isObject(member.initial) ? member.initial : undefined)
     if (value !== undefined) next[name] = replace(member, before[name], value)
-    else if (keeps(member) && before[name] !== undefined) next[name] = structuredClone(before[name])
-    else if (member.initial !== undefined) next[name] = structuredClone(member.initial)
+    else if (keeps(member) && before[name] !== undefined) next[name] = copyOf(before[name])
+    else if (member.initial !== undefined) next[name] = copyOf(member.initial)
     else {
       const kept = remainder(member, before[name])
       if (kept !== undefined) next[name] = kept
@@ -80,7 +80,7 @@ function remainder(shape: Shape, current: JsonValue | undefined): JsonObject | u
   const kept: JsonObject = {}
   for (const [name, member] of Object.entries(membersOf(shape, current))) {
     const value = keeps(member) ? current[name] : remainder(member, current[name])
-    if (value !== undefined) kept[name] = structuredClone(value)
+    if (value !== undefined) kept[name] = copyOf(value)
   }
   return Object.keys(kept).length === 0 ? undefined : kept
 }

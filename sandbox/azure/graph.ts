@@ -10,7 +10,7 @@ import { parseQuery } from './graph-query.ts'
 import { runQuery } from './graph-run.ts'
 import { QueryError } from './graph-tokens.ts'
 import type { JsonObject } from './json.ts'
-import { isObject } from './json.ts'
+import { copyOf, isObject } from './json.ts'
 import { AzureProblem } from './problem.ts'
 import type { Store, Stored } from './store.ts'
 import { nameOf, parseTarget } from './target.ts'
@@ -130,7 +130,7 @@ function rowsOf({ estate, store, lagMs }: GraphParts): JsonObject[] {
       const { type } = definition
       const all = lagMs > 0 ? store.asOf(type, moment) : store.ofType(type)
       return all.map((stored) => {
-        const body = definition.hides === undefined ? stored.body : structuredClone(stored.body)
+        const body = definition.hides === undefined ? stored.body : copyOf(stored.body)
         keepBack(definition, body)
         return row(estate, { ...stored, body })
       })

@@ -11,6 +11,17 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A copy in all its depth. JSON holds nothing that `structuredClone` is needed for, which takes several times as long. */
+export function copyOf<Value extends JsonValue | undefined>(value: Value): Value
+export function copyOf(value: JsonValue | undefined): JsonValue | undefined {
+  if (Array.isArray(value)) return value.map((item) => copyOf(item))
+  if (!isObject(value)) return value
+  // Spread first: a member that is called __proto__ is then one like any other, also when it is set.
+  const copy = { ...value }
+  for (const [name, member] of Object.entries(copy)) copy[name] = copyOf(member)
+  return copy
+}
+
 /** The value at a dotted path, or `undefined` where the path leaves the object. */
 export function valueAt(value: JsonValue | undefined, path: string): JsonValue | undefined {
   let here: JsonValue | undefined = value

@@ -12,7 +12,7 @@ import { createFrontDoor, planeOf } from './front-door.ts'
 import { createGraph } from './graph.ts'
 import { listen } from './http-server.ts'
 import { createIdentityEndpoint, identityPath } from './identity.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import { copyOf, type JsonObject, type JsonValue } from './json.ts'
 import { KeyStore } from './key-store.ts'
 import { Operations } from './operations.ts'
 import type { Principal } from './principal.ts'
@@ -129,7 +129,7 @@ export async function startAzure(options: AzureOptions): Promise<SandboxAzure> {
     identity: { endpoint: `http://127.0.0.1:${http.port}${identityPath}`, header: secret },
     ...{ vaultSuffix, calls, estate, faults, events, vaultUrl },
     control: `${armUrl}${controlPath}`,
-    resource: (id) => structuredClone(store.get(id)?.body),
+    resource: (id) => copyOf(store.get(id)?.body),
     tokenFor: (principal, resource) => makeToken(principal, estate.tenantId, resource, Date.now()),
     as: (principal) => ({
       async request(method, target, body) {

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts'
+import { copyOf, type JsonObject } from './json.ts'
 
 /** One resource, in the form of the newest api-version. */
 export interface Stored {
@@ -29,7 +29,7 @@ export class Store {
     return this.#revision
   }
 
-  /** The resource with this id in any casing. Treat it as read only; use `structuredClone` to hand it out. */
+  /** The resource with this id in any casing. Treat it as read only; use `copyOf` to hand it out. */
   get(id: string): Stored | undefined {
     const key = id.toLowerCase()
     const type = this.#types.get(key)
@@ -54,7 +54,7 @@ export class Store {
     this.#remember(key, now)
     this.#types.set(key, type)
     const ofType = this.#byType.get(type) ?? new Map<string, Stored>()
-    ofType.set(key, { ...stored, body: structuredClone(stored.body) })
+    ofType.set(key, { ...stored, body: copyOf(stored.body) })
     this.#byType.set(type, ofType)
     this.#sorted.delete(type)
   }

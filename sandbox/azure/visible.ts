@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts'
-import { isObject, removeAt, valueAt } from './json.ts'
+import { copyOf, isObject, removeAt, valueAt } from './json.ts'
 import type { Stored } from './store.ts'
 import type { TypeDefinition } from './types/define.ts'
 import type { Shape } from './types/shape.ts'
@@ -20,7 +20,7 @@ export function visible(
   apiVersion: string,
   inList = false,
 ): JsonObject {
-  const shown = structuredClone(stored.body)
+  const shown = copyOf(stored.body)
   hide({ kind: 'object', members: definition.body }, shown, apiVersion)
   if (inList) for (const path of definition.listOmits ?? []) removeAt(shown, path)
   keepBack(definition, shown)

@@ -16,8 +16,8 @@ const TABLE = 'records'
 const SINCE = { partitionKey: 'timeline', rowKey: 'since' }
 const DAY_MS = 86_400_000
 const DAYS_BACK = 90
-// One question is for so many days: what was looked through is known when a bound is reached.
-const DAYS_AT_ONCE = 15
+// The newest days are asked for alone: what was looked through is known when a bound is reached among the older ones.
+const NEWEST_DAYS = 15
 const ROWS = 1000
 const MOST_PAGES = 30
 const LONGEST_MS = 10_000
@@ -54,15 +54,13 @@ export async function findRows(
   const unreadable: string[] = []
   const now = clock.now().getTime()
   const end = now + LONGEST_MS
-  const oldest = now - DAYS_BACK * DAY_MS
+  const oldest = startOfDay(now - DAYS_BACK * DAY_MS)
   // A clock of another instance may be ahead.
   let reached = now + DAY_MS
   let pages = 0
-  for (let until = reached; until >= oldest; until -= DAYS_AT_ONCE * DAY_MS) {
-    const first = Math.max(until - (DAYS_AT_ONCE - 1) * DAY_MS, oldest)
-    const days = odata`PartitionKey ge ${dayOf(until)} and PartitionKey le ${dayOf(first)}`
-    const filter =
-      startOfDay(first) >= since ? `${days} and ${odata`resource eq ${resource}`}` : days
+  for (const { last, first, hasColumn } of spansOf(reached, oldest, since)) {
+    const days = odata`PartitionKey ge ${dayOf(last)} and PartitionKey le ${dayOf(first)}`
+    const filter = hasColumn ? `${days} and ${odata`resource eq ${resource}`}` : days
     const listing = table.listEntities<Record<string, unknown>>({ queryOptions: { filter } })
     for await (const page of listing.byPage({ maxPageSize: ROWS })) {
       for (const row of page) {
@@ -72,8 +70,8 @@ export async function findRows(
           unreadable.push(`${row.partitionKey}/${row.rowKey}`)
         }
       }
-      const last = timeIn(String(page.at(-1)?.rowKey))
-      if (!Number.isNaN(last)) reached = Math.min(reached, last)
+      const seen = timeIn(String(page.at(-1)?.rowKey))
+      if (!Number.isNaN(seen)) reached = Math.min(reached, seen)
       pages += 1
       // The end of the last page is the end of all.
       const isEnd = page.continuationToken === undefined && first === oldest
@@ -81,9 +79,26 @@ export async function findRows(
         return { actions, unreadable, from: new Date(reached).toISOString() }
       }
     }
-    reached = startOfDay(first)
+    reached = first
   }
   return { actions, unreadable }
+}
+
+// Days that one question is for, the newest first; times are the starts of days. Rows that nothing was asked about say how
+// far a listing has come, so these are one span. Of rows that were asked for by their resource there may be none.
+function spansOf(newest: number, oldest: number, since: number) {
+  const end = startOfDay(newest)
+  const named = Math.max(oldest, Math.ceil(since / DAY_MS) * DAY_MS)
+  const newestDays = end - (NEWEST_DAYS - 1) * DAY_MS
+  const firsts = named > end ? [oldest] : [Math.max(newestDays, named), named, oldest]
+  const spans: { last: number; first: number; hasColumn: boolean }[] = []
+  let last = end
+  for (const first of firsts) {
+    if (first > last) continue
+    spans.push({ last, first, hasColumn: first >= named })
+    last = first - DAY_MS
+  }
+  return spans
 }
 
 /** What a look at the rows of known actions found. */

@@ -6,9 +6,8 @@ import { parseResourceId } from '../engine/resource-id.ts'
 import type { Observation } from '../engine/rule.ts'
 import { canBeNamed, namedBy, namesOthers, rootOf } from '../engine/unit.ts'
 import { resourceKey } from './keys.ts'
-import { deleteRow } from './rows.ts'
+import { deleteRow, findRow } from './rows.ts'
 import type { Storage } from './storage.ts'
-import { isNotFound } from './table-errors.ts'
 
 const TABLE = 'units'
 // Not `group`: earlier versions kept there, for ever, what registries and workspaces said of groups that are not theirs.
@@ -17,6 +16,8 @@ const DAY_MS = 86_400_000
 
 interface Group {
   readonly managed: boolean
+  /** When storage took the row. */
+  readonly timestamp?: string
 }
 
 /** What may be known of units before the workspaces themselves are read. */
@@ -39,6 +40,8 @@ export function createUnits(
   clock: Pick<Clock, 'now'>,
 ): UnitPort & UnitHints {
   const table = () => storage.table(TABLE)
+  // Rows as they were read, which are right for as long as the rows are.
+  const groups = new Map<string, Group>()
   return {
     async dependents(resourceId) {
       return canBeNamed(resourceId)
@@ -50,16 +53,18 @@ export function createUnits(
     },
     async isManaged(resourceId) {
       const group = resourceId.split('/').slice(0, 5).join('/')
+      const key = resourceKey(group)
+      const remembered = groups.get(key)
+      if (isFresh(remembered, clock)) return remembered.managed
       const client = await table()
-      try {
-        const known = await client.getEntity<Group>(GROUPS, resourceKey(group))
-        if (!isOld(known.timestamp, clock.now())) return known.managed
-      } catch (error) {
-        if (!isNotFound(error)) throw error
+      const known = await findRow<Group>(client, GROUPS, key)
+      if (isFresh(known, clock)) {
+        groups.set(key, known)
+        return known.managed
       }
       // A group that was deleted may come again, as a service's or as nobody's.
       const managed = await groupIsManaged(group)
-      await client.upsertEntity({ ...row(GROUPS, resourceKey(group), group), managed }, 'Replace')
+      await client.upsertEntity({ ...row(GROUPS, key, group), managed }, 'Replace')
       return managed
     },
     async learn({ resourceId, resource }) {
@@ -112,8 +117,9 @@ async function addMembers(
   }
 }
 
-function isOld(timestamp: string | undefined, now: Date): boolean {
-  return timestamp === undefined || now.getTime() - Date.parse(timestamp) > DAY_MS
+function isFresh(known: Group | undefined, clock: Pick<Clock, 'now'>): known is Group {
+  if (known?.timestamp === undefined) return false
+  return clock.now().getTime() - Date.parse(known.timestamp) <= DAY_MS
 }
 
 function row(partitionKey: string, rowKey: string, resourceId: string) {

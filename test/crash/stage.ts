@@ -160,8 +160,12 @@ export async function startStage(
     quiet: () => stage.until('nothing to be left to do', stage.isQuiet).then(() => undefined),
     until: (what, look) => waitFor(what, look, life),
     async nextDay() {
+      const rows: { partitionKey: string; rowKey: string }[] = []
       for await (const { partitionKey = '', rowKey = '' } of records.listEntities()) {
-        await records.deleteEntity(partitionKey, rowKey)
+        rows.push({ partitionKey, rowKey })
+      }
+      for (const together of Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()) {
+        await records.submitTransaction(together.map((row) => ['delete', row]))
       }
     },
     async stop() {

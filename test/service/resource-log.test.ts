@@ -11,6 +11,7 @@ import { dayKey, newestFirst, resourceKey } from '../../src/store/keys.ts'
 import { createRecords } from '../../src/store/records.ts'
 import type { Storage } from '../../src/store/storage.ts'
 import type { TimelinePage } from '../../src/store/timeline.ts'
+import { timelineRow } from '../../src/store/timeline-row.ts'
 import { findRows, lookUpRows } from '../../src/store/timeline-scan.ts'
 import { GROUP, parameters, settingsRule, thing } from '../engine/samples.ts'
 import { openTables } from './tables.ts'
@@ -502,6 +503,49 @@ describe('a row of the timeline that somebody wrote over', () => {
     expect(await ask<TimelinePage>({ since: '2026-10-06', until: '2026-10-06' })).toEqual({
       actions: [],
     })
+  })
+})
+
+describe('the rows of one resource in the timeline of the last 90 days', () => {
+  const DAY = 86_400_000
+  const ages = [0, 1, 6, 7, 12, 13, 14, 15, 38, 39, 40, 41, 60, 87, 88, 89]
+
+  it.each([
+    ['not yet', -1],
+    ['today', 0],
+    ['within the newest days', 6],
+    ['at their end', 13],
+    ['for longer', 40],
+    ['nearly always', 88],
+    ['always', 400],
+  ])('are each found once, in three questions at most, when rows name it %s', async (_, days) => {
+    const own = await (await openTables()).table('records')
+    const since = now.getTime() - days * DAY
+    // The note counts for rows from a day later on.
+    const at = new Date(since - DAY).toISOString()
+    await own.upsertEntity({ partitionKey: 'timeline', rowKey: 'since', at }, 'Replace')
+    const intents = ages.map((age) =>
+      entryOf(thingId('x'), `a-${age}`, new Date(now.getTime() - age * DAY).toISOString()),
+    )
+    for (const intent of [...intents, entryOf(thingId('y'), 'other', now.toISOString())]) {
+      const { resource, ...row } = timelineRow(intent, { ...intent, state: 'verified' })
+      const named = Date.parse(intent.at) >= since ? { resource } : {}
+      await own.upsertEntity({ ...row, ...named }, 'Replace')
+    }
+    let questions = 0
+    const counted = new Proxy(own, {
+      get(client, member) {
+        if (member === 'listEntities') questions += 1
+        const value: unknown = Reflect.get(client, member)
+        return typeof value === 'function' ? value.bind(client) : value
+      },
+    })
+    const rows = await findRows({ ...storage, table: async () => counted }, thingId('x'), {
+      now: () => now,
+    })
+    expect(rows.actions.map(({ action }) => action)).toEqual(intents.map(({ action }) => action))
+    expect(rows.unreadable).toEqual([])
+    expect(questions).toBeLessThanOrEqual(3)
   })
 })
 

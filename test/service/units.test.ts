@@ -66,6 +66,39 @@ describe('a resource group', () => {
     expect(asked).toBe(2)
   })
 
+  it('is read from storage once, not for each resource in it, and again when that is a day old', async () => {
+    const group = groupOf('read-once')
+    let [now, reads, asked] = [Date.now(), 0, 0]
+    const clock = { now: () => new Date(now) }
+    const ask = async () => {
+      asked += 1
+      return true
+    }
+    const counting: Storage = {
+      ...storage,
+      table: (name) => {
+        reads += 1
+        return storage.table(name)
+      },
+    }
+    const units = createUnits(counting, ask, clock)
+    const other = createUnits(storage, ask, clock)
+    for (let look = 0; look < 5; look += 1) {
+      expect(await units.isManaged(accountIn(group))).toBe(true)
+    }
+    expect([reads, asked]).toEqual([2, 1])
+    // Another instance asked Azure in the meantime: what it wrote down is as good.
+    await other.isManaged(accountIn(group))
+    const table = await storage.table('units')
+    const row = { partitionKey: 'groups', rowKey: resourceKey(group) }
+    const { timestamp } = await table.getEntity(row.partitionKey, row.rowKey)
+    now = Date.parse(String(timestamp)) + 86_400_001
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await table.upsertEntity({ ...row, managed: false }, 'Merge')
+    expect(await units.isManaged(accountIn(group))).toBe(false)
+    expect([reads, asked]).toEqual([3, 1])
+  })
+
   it('is not Azure’s because a version before this one believed that of it', async () => {
     const group = groupOf('poisoned')
     const table = await storage.table('units')
