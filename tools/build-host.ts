@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { HTTP_ALONE, REQUIRE } from './build.ts'
+import { HTTP_ALONE, NEW_NODE, REQUIRE } from './build.ts'
 
 /**
  * Builds the program of the host as one file, which starts with a quarter of the processor time of its modules and does
@@ -18,7 +18,7 @@ export async function buildHost(file = '.rebaseline/host/main.mjs'): Promise<str
     target: 'node22',
     external: ['@azure/functions-core', 'supports-color'],
     banner: REQUIRE,
-    plugins: [HTTP_ALONE],
+    plugins: [HTTP_ALONE, NEW_NODE],
     write: false,
     logLevel: 'warning',
   })

@@ -9,31 +9,38 @@ import { diagnosticSettings, envelope, frozen, resourcesFor, variationsOf } from
 import { casesOf, judge, observe, writesOf } from './judging.ts'
 
 const RUNS = { numRuns: 150 }
+const PLAIN = { noNullPrototype: true } as const
 const each = rules.map((rule) => [rule.id, rule] as const)
 
 describe.each(each)('%s on any document', (_, rule) => {
   const examples = casesOf(rule)
   const variations = examples.map(({ observation, values }) => {
     const resource = { ...envelope(rule), ...(observation.resource as JsonObject) }
-    return fc.record({
-      resource: variationsOf(resource),
-      needs: needsLike(observation.needs),
-      more: fc.constant(observation),
-      values: fc.constant(values),
-    })
+    return fc.record(
+      {
+        resource: variationsOf(resource),
+        needs: needsLike(observation.needs),
+        more: fc.constant(observation),
+        values: fc.constant(values),
+      },
+      PLAIN,
+    )
   })
-  const wild = fc.record({
-    resource: fc.oneof(
-      fc.jsonValue(),
-      fc.jsonValue().map((properties) => ({ ...envelope(rule), properties })),
-      ...('settings' in rule ? [resourcesFor(rule as SettingsRule)] : []),
-    ) as fc.Arbitrary<Json>,
-    needs: fc
-      .oneof(fc.jsonValue(), diagnosticSettings)
-      .map((value) => Object.fromEntries((rule.needs ?? []).map(({ name }) => [name, value]))),
-    more: fc.constant({}),
-    values: fc.constant(undefined),
-  })
+  const wild = fc.record(
+    {
+      resource: fc.oneof(
+        fc.jsonValue(),
+        fc.jsonValue().map((properties) => ({ ...envelope(rule), properties })),
+        ...('settings' in rule ? [resourcesFor(rule as SettingsRule)] : []),
+      ) as fc.Arbitrary<Json>,
+      needs: fc
+        .oneof(fc.jsonValue(), diagnosticSettings)
+        .map((value) => Object.fromEntries((rule.needs ?? []).map(({ name }) => [name, value]))),
+      more: fc.constant({}),
+      values: fc.constant(undefined),
+    },
+    PLAIN,
+  )
 
   it('comes to a verdict, plans without an error, and changes nothing that it was given', () => {
     fc.assert(
@@ -66,5 +73,5 @@ function needsLike(needs: Readonly<Record<string, object>>): fc.Arbitrary<Record
     const like = isObject(value) ? variationsOf(value) : fc.constant(value)
     return [name, fc.oneof(fc.constant(value), like, fc.jsonValue())] as const
   })
-  return fc.record(Object.fromEntries(values)) as fc.Arbitrary<Record<string, Json>>
+  return fc.record(Object.fromEntries(values), PLAIN) as fc.Arbitrary<Record<string, Json>>
 }

@@ -3,13 +3,16 @@ import fc from 'fast-check'
 import { isObject, type Json, type JsonObject } from '../../src/engine/json.ts'
 import type { Rule, Setting, SettingsRule } from '../../src/engine/rule.ts'
 
+// As JSON.parse makes them: an object without a prototype comes over no wire, and takes long to make.
+const PLAIN = { noNullPrototype: true } as const
+
 const anything = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>
 
 /** Members that no rule is about. */
 const neighbours: fc.Arbitrary<JsonObject> = fc.dictionary(
   fc.string().map((name) => `x${name}`),
   anything,
-  { maxKeys: 3 },
+  { maxKeys: 3, ...PLAIN },
 )
 
 /** `root` with `value` at `path`; what stands in the way is replaced. */
@@ -57,7 +60,7 @@ function objectFor(tree: Tree): fc.Arbitrary<JsonObject> {
     )
     return [name, rare] as const
   })
-  const known = fc.record(Object.fromEntries(members), { requiredKeys: [] })
+  const known = fc.record(Object.fromEntries(members), { requiredKeys: [], ...PLAIN })
   return fc.tuple(neighbours, known).map(([others, own]) => ({ ...others, ...own }) as JsonObject)
 }
 
@@ -94,10 +97,13 @@ function applicable({ only }: Rule, resource: JsonObject): JsonObject {
  */
 export function variationsOf(document: JsonObject): fc.Arbitrary<JsonObject> {
   const places = pathsIn(document)
-  const change = fc.record({
-    at: fc.nat({ max: Math.max(0, places.length - 1) }),
-    to: fc.oneof(fc.constant(undefined), fc.constant(null), anything),
-  })
+  const change = fc.record(
+    {
+      at: fc.nat({ max: Math.max(0, places.length - 1) }),
+      to: fc.oneof(fc.constant(undefined), fc.constant(null), anything),
+    },
+    PLAIN,
+  )
   return fc
     .tuple(neighbours, neighbours, fc.array(change, { maxLength: 3 }))
     .map(([beside, inside, changes]) => {
@@ -142,14 +148,16 @@ const diagnosticSetting = fc.record(
         workspaceId: fc.oneof(fc.constant('/w'), anything),
         storageAccountId: fc.constant('/s'),
         logs: fc.oneof(
-          fc.array(fc.record({ enabled: fc.oneof(fc.boolean(), anything) }), { maxLength: 2 }),
+          fc.array(fc.record({ enabled: fc.oneof(fc.boolean(), anything) }, PLAIN), {
+            maxLength: 2,
+          }),
           anything,
         ),
       },
-      { requiredKeys: [] },
+      { requiredKeys: [], ...PLAIN },
     ),
   },
-  { requiredKeys: [] },
+  { requiredKeys: [], ...PLAIN },
 ) as fc.Arbitrary<Json>
 
 /** Diagnostic settings as Azure lists them, none of one name twice, and some that it would not list. */
@@ -182,14 +190,14 @@ export const keys: fc.Arbitrary<JsonObject> = fc
           enabled: fc.constant(true),
           exp: fc.integer(),
         },
-        { requiredKeys: [] },
+        { requiredKeys: [], ...PLAIN },
       ),
       rotationPolicy: fc.oneof(
         fc.record(
           {
             attributes: fc.record(
               { expiryTime: fc.oneof(duration, anything) },
-              { requiredKeys: [] },
+              { requiredKeys: [], ...PLAIN },
             ),
             lifetimeActions: fc.array(
               fc.oneof(
@@ -199,7 +207,7 @@ export const keys: fc.Arbitrary<JsonObject> = fc
                   arbitrary: fc.record({
                     trigger: fc.record(
                       { timeAfterCreate: duration, timeBeforeExpiry: duration },
-                      { requiredKeys: [] },
+                      { requiredKeys: [], ...PLAIN },
                     ),
                     action: fc.record({ type: fc.constantFrom('rotate', 'Rotate', 'notify') }),
                   }),
@@ -208,12 +216,12 @@ export const keys: fc.Arbitrary<JsonObject> = fc
               { maxLength: 3 },
             ),
           },
-          { requiredKeys: [] },
+          { requiredKeys: [], ...PLAIN },
         ),
         fc.constant(null),
       ),
       keyUriWithVersion: fc.constant('https://kv.vault.azure.net/keys/k/1'),
     },
-    { requiredKeys: [] },
+    { requiredKeys: [], ...PLAIN },
   )
   .map((properties) => ({ properties: properties as JsonObject }))
