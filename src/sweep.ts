@@ -4,7 +4,7 @@
 import type { GraphPage, ResourceGraph } from './azure/resource-graph.ts'
 import { existenceQuery, sweepQuery } from './azure/resource-graph.ts'
 import type { Alert } from './engine/alert.ts'
-import { effectOf, inScope, type Policy } from './engine/effect.ts'
+import { inScope, judgesOn, type Policy } from './engine/effect.ts'
 import { type Finding, lookedAtAfter } from './engine/finding.ts'
 import { foldCase } from './engine/fold-case.ts'
 import { type Json, sameValue, textOf, valueAt } from './engine/json.ts'
@@ -192,14 +192,13 @@ async function isDue(
   subject: Subject,
   ports: SweepPorts,
 ): Promise<boolean> {
+  const judges = judgesOn(subject.judges, ports.policy, id.id)
   // What a rule needs beyond the resource is not in the row.
-  if (subject.judges.some(({ rule }) => (rule.needs ?? []).length > 0)) return true
+  if (judges.some(({ rule }) => (rule.needs ?? []).length > 0)) return true
   const at = ports.clock.now().toISOString()
   const { apiVersion } = subject.type
   const observation = { resourceId: id.id, apiVersion, at, resource: row, needs: {}, unit: [] }
-  const judged = subject.judges
-    .filter(({ rule }) => effectOf(ports.policy, rule.id, id.id) !== 'disabled')
-    .map(({ rule, judge }) => ({ rule, verdict: judge(observation) }))
+  const judged = judges.map(({ rule, judge }) => ({ rule, verdict: judge(observation) }))
   const calm = judged.every(
     ({ verdict }) => verdict.verdict === 'compliant' || verdict.verdict === 'notApplicable',
   )

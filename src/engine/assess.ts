@@ -1,7 +1,7 @@
 // From an observation to a plan: verdicts, regressions, decisions, merged writes. Asks, but writes nothing.
 import { type Approval, approvalOf, isGranted } from './approval.ts'
 import { logTail, parted } from './contest.ts'
-import { effectOf } from './effect.ts'
+import { judgesOn } from './effect.ts'
 import type { Judge, Verdict } from './evaluate.ts'
 import {
   CONFIRMABLE,
@@ -278,8 +278,7 @@ function judgeAll(
 ): Judged[] {
   const now = new Date(observation.at)
   const forgotten = isForgotten(last, now)
-  return subject.judges
-    .filter(({ rule }) => effectOf(ports.policy, rule.id, id.id) !== 'disabled')
+  return judgesOn(subject.judges, ports.policy, id.id)
     .filter(({ rule }) => request?.rules === undefined || request.rules.includes(rule.id))
     .map((judge) => {
       const verdict = judge.judge(observation)

@@ -4,7 +4,7 @@ import type { Alert } from './alert.ts'
 import type { Assessment, Judged } from './assess.ts'
 import { brokenByOf, isNotByCause } from './blame.ts'
 import { UNRECORDED } from './carry-out.ts'
-import { effectOf } from './effect.ts'
+import { judgesOn } from './effect.ts'
 import type { Verdict } from './evaluate.ts'
 import {
   CONFIRMABLE,
@@ -56,8 +56,7 @@ export function findingOf(conclusion: Conclusion, ports: Ports): Finding {
   const rules: Record<string, RuleFinding> = {}
   const planned = assessment?.observation
   const unit = planned?.unit ?? []
-  for (const { rule, judge, basis } of subject.judges) {
-    if (effectOf(ports.policy, rule.id, id.id) === 'disabled') continue
+  for (const { rule, judge, basis } of judgesOn(subject.judges, ports.policy, id.id)) {
     const before = last?.rules[rule.id]
     const judged = assessment?.judged.find((entry) => entry.judge.rule === rule)
     if (unread !== undefined) {

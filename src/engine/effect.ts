@@ -31,6 +31,15 @@ export function effectOf(policy: Policy, rule: string, resourceId: string): Effe
   return decidingOverride(policy, rule, resourceId)?.effect ?? policy.effect
 }
 
+/** Those of a type's judges whose rules are judged on the resource; only what these need has to be read. */
+export function judgesOn<Judge extends { readonly rule: { readonly id: string } }>(
+  judges: readonly Judge[],
+  policy: Policy,
+  resourceId: string,
+): readonly Judge[] {
+  return judges.filter(({ rule }) => effectOf(policy, rule.id, resourceId) !== 'disabled')
+}
+
 function decidingOverride(policy: Policy, rule: string, resourceId: string) {
   return policy.overrides.findLast(
     (override) =>

@@ -4,6 +4,7 @@ import { act } from './act.ts'
 import { grantsOf } from './approval.ts'
 import { type Assessment, assess, EMPTY_PLAN } from './assess.ts'
 import { closeFinding, concludeFinding, findingOf } from './conclude.ts'
+import { judgesOn } from './effect.ts'
 import type { Finding } from './finding.ts'
 import { valueAt } from './json.ts'
 import { observe } from './observe.ts'
@@ -77,7 +78,7 @@ async function reconcileCovered(
     return { ...later(asked, opened.delaySeconds, opened.why), patient: opened.patient }
   }
 
-  const rules = subject.judges.map((judge) => judge.rule)
+  const rules = judgesOn(subject.judges, ports.policy, asked.id).map((judge) => judge.rule)
   const look = await observe(asked, subject.type, rules, ports)
   const last = await ports.findings.get(asked.id)
   if (look.kind === 'gone') {

@@ -135,6 +135,35 @@ describe('the approval that an alert offers', () => {
   })
 })
 
+describe('a rule that is disabled', () => {
+  const disabled = (scope?: string) => ({
+    policy: {
+      overrides: [
+        { rules: ['thing-logs'], effect: 'disabled', ...(scope === undefined ? {} : { scope }) },
+      ],
+    } as const,
+  })
+  const busyLogs = {
+    onRead: (id: string) =>
+      id === THING_ID
+        ? undefined
+        : ({ kind: 'busy', retryAfterSeconds: 9, message: '429' } as const),
+  }
+
+  it('reads nothing for itself: what it would need keeps no other rule from its work', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' })])
+    const outcome = await reconciled(world, { ...disabled(), ...busyLogs })
+    expect(outcome.finding.rules).not.toHaveProperty('thing-logs')
+    expect(outcome.actions.map(({ state }) => state)).toEqual(['verified'])
+  })
+
+  it('reads what it needs where it is not disabled', async () => {
+    const world = createWorld([thingBut({ tls: 'TLS1_0' })])
+    const elsewhere = disabled(`${THING_ID}-2`)
+    expect(await run(world, { ...elsewhere, ...busyLogs })).toMatchObject({ delaySeconds: 9 })
+  })
+})
+
 describe('what cannot be read', () => {
   it('is put back when Azure is busy, for as long as Azure says', async () => {
     const world = createWorld([])

@@ -8,12 +8,14 @@ import { processWork, type WorkPorts } from '../../src/work.ts'
 import type { WorkMessage } from '../../src/work-message.ts'
 import {
   GROUP,
+  logs,
   NOW,
   parameters,
   policy,
   SUBSCRIPTION,
   settingsRule,
   thing,
+  tls,
 } from '../engine/samples.ts'
 
 const below = (parent: ResourceType, segment: string): ResourceType => ({
@@ -137,6 +139,38 @@ describe('a sweep over some types', () => {
     await sweepResources({ kind: 'sweepResources', sweep: sweepOf([given]) }, ports)
     expect(told()).toEqual(want)
   })
+})
+
+describe('a resource that is as it was, in a sweep', () => {
+  const right = { verdict: 'compliant', since: NOW.toISOString() } as const
+  const found: Finding = {
+    ...{ resourceId: THING, type: thing.type, lookedAt: NOW.toISOString() },
+    rules: { 'thing-tls': right },
+  }
+
+  it.each([
+    { effect: 'audit', because: 'what that rule needs is not in the list', want: 1 },
+    { effect: 'disabled', because: 'nobody asks what that rule needs', want: 0 },
+  ] as const)(
+    'is looked at $want times when a rule that needs more is $effect, because $because',
+    async ({ effect, want }) => {
+      const { ports, told } = sweeping([])
+      const message: WorkMessage = {
+        kind: 'sweepResources',
+        sweep: {
+          ...{ id: 's', source: 'sweep', startedAt: NOW.toISOString() },
+          ...{ seen: 0, queued: 0 },
+        },
+      }
+      await sweepResources(message, {
+        ...ports,
+        catalogue: createCatalogue([tls, logs], parameters),
+        findings: { ...ports.findings, get: async () => found },
+        policy: { ...policy, overrides: [{ rules: [logs.id], effect }] },
+      })
+      expect(told().filter((one) => one === `look at ${THING}`)).toHaveLength(want)
+    },
+  )
 })
 
 describe('the end of a sweep', () => {
