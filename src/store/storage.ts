@@ -1,5 +1,5 @@
 // The one storage account that holds all state: how its tables and queues are reached.
-import { TableClient } from '@azure/data-tables'
+import { TableClient, TableServiceClient } from '@azure/data-tables'
 import type { TokenCredential } from '@azure/identity'
 import { QueueClient, type StorageRetryOptions } from '@azure/storage-queue'
 import type { StoreClock } from './store-clock.ts'
@@ -10,7 +10,7 @@ export type StorageConnection =
   | { readonly tableServiceUri: string; readonly queueServiceUri: string }
   | { readonly connectionString: string }
 
-/** Clients of the tables and queues; each is created in the account the first time it is used. */
+/** Clients of the tables and queues; each that the account does not have is created the first time it is used. */
 export interface Storage {
   table(name: string): Promise<TableClient>
   queue(name: string): Promise<QueueClient>
@@ -29,12 +29,15 @@ export function openStorage(
 ): Storage {
   const tables = new Map<string, Promise<TableClient>>()
   const queues = new Map<string, Promise<QueueClient>>()
+  const listed = new Map<'tables', Promise<ReadonlySet<string>>>()
   return {
     table: (name) =>
       once(tables, name, async () => {
         const client = tableClient(connection, name, credential)
         client.pipeline.addPolicy(clock.policy, { afterPhase: 'Retry' })
-        await client.createTable()
+        // One question of a process for all of them. To create each would be one for each.
+        const there = await once(listed, 'tables', () => tablesOf(connection, credential))
+        if (!there.has(name)) await client.createTable()
         return client
       }),
     queue: (name) =>
@@ -59,13 +62,24 @@ export function openStorage(
   }
 }
 
+async function tablesOf(connection: StorageConnection, credential: TokenCredential) {
+  const client =
+    'tableServiceUri' in connection
+      ? new TableServiceClient(connection.tableServiceUri, credential)
+      : TableServiceClient.fromConnectionString(connection.connectionString, INSECURE)
+  const names = new Set<string>()
+  for await (const { name } of client.listTables()) if (name !== undefined) names.add(name)
+  return names
+}
+
+// Azurite on a developer's machine speaks plain HTTP; Azure itself refuses it by the account's own setting.
+const INSECURE = { allowInsecureConnection: true }
+
 function tableClient(connection: StorageConnection, name: string, credential: TokenCredential) {
   if ('tableServiceUri' in connection) {
     return new TableClient(connection.tableServiceUri, name, credential)
   }
-  const { connectionString } = connection
-  // Azurite on a developer's machine speaks plain HTTP; Azure itself refuses it by the account's own setting.
-  return TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
+  return TableClient.fromConnectionString(connection.connectionString, name, INSECURE)
 }
 
 // Event Grid waits 30 s for an answer. Four tries with these waits between them end well before, even when every one of
@@ -86,7 +100,11 @@ function queueClient(connection: StorageConnection, name: string, credential: To
 }
 
 // A failed creation is forgotten, so that the next use tries again.
-function once<T>(made: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
+function once<Name extends string, T>(
+  made: Map<Name, Promise<T>>,
+  name: Name,
+  make: () => Promise<T>,
+): Promise<T> {
   const known = made.get(name)
   if (known !== undefined) return known
   const pending = make()

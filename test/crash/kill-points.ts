@@ -20,11 +20,11 @@ export function titleOf({ phase, name, occurrence }: ServiceMoment): string {
 }
 
 // A process asks for these once, when it first needs them.
-const ONCE = /^(token|table create|queue PUT [\w-]+|Key Vault POST \(challenge\))$/
+const ONCE = /^(token|table (list|create)|queue PUT [\w-]+|Key Vault POST \(challenge\))$/
 // Messages are renewed, and events are noted, when time passes, not when something happens.
 const BY_TIME = /^(queue update in |table PUT sweeps moment$)/
 const WRITING = /^(table transaction |ARM P|Key Vault POST keys)/
-const READING = /^(token$|ARM GET |table GET |Key Vault POST \(challenge\)$)/
+const READING = /^(token$|table list$|ARM GET |table GET |Key Vault POST \(challenge\)$)/
 const TELLING = /^(table PUT |queue put to alerts$)/
 const WORK_DONE = 'queue delete from work'
 

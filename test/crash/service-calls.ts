@@ -121,7 +121,7 @@ async function storageName(call: GateCall, stage: Stage): Promise<string | undef
 
 function tableAction(method: string, path: string): string {
   if (path.startsWith('$batch')) return 'transaction on records'
-  if (path.startsWith('Tables')) return 'create'
+  if (path.startsWith('Tables')) return method === 'GET' ? 'list' : 'create'
   const table = path.split(/[(?]/)[0]
   if (path.includes("RowKey='head'")) return `${method} ${table} head`
   if (path.includes("PartitionKey='open-")) return `${method} ${table} open`

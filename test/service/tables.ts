@@ -11,6 +11,7 @@ export async function openTables(): Promise<Storage> {
   return openStorage({ connectionString }, NO_TOKEN, createStoreClock(Date.now))
 }
 
-const NO_TOKEN: TokenCredential = {
+/** Refuses to give one: the connection string has the key. */
+export const NO_TOKEN: TokenCredential = {
   getToken: () => Promise.reject(new Error('the connection string has the key')),
 }
