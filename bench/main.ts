@@ -1,16 +1,16 @@
 // `npm run bench`: the figures that the design promises, as ratios within one run.
-import { buildApp } from '../tools/build.ts'
 import { commandLine } from '../tools/command-line.ts'
-import { assessOverParse } from './assess.ts'
-import { coldStart } from './cold-start.ts'
-import { evaluateOverParse } from './evaluate.ts'
-import { fixes } from './fix.ts'
 
 const { values } = commandLine({
   command: 'npm run bench',
   does: 'Measures the figures that the design promises, as ratios within one run. Takes some minutes.',
   options: { json: { type: 'boolean', default: false, says: 'prints one object' } },
 })
+const { buildApp } = await import('../tools/build.ts')
+const { assessOverParse } = await import('./assess.ts')
+const { coldStart } = await import('./cold-start.ts')
+const { evaluateOverParse } = await import('./evaluate.ts')
+const { fixes } = await import('./fix.ts')
 await buildApp()
 const start = await coldStart()
 const evaluation = await evaluateOverParse()

@@ -4,13 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { buildApp } from '../tools/build.ts'
 import { commandLine, refuse } from '../tools/command-line.ts'
 import { unpack } from '../tools/package/zip.ts'
 import { shortName, styled, table } from './console.ts'
 import { type Drift, drifts } from './drifts.ts'
 import { firstSweep } from './first-sweep.ts'
-import { type Sandbox, startSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { type Action, createServiceClient } from './service-client.ts'
 
 const NAMES = ['tls', 'public-network', 'blob-anonymity', 'vault-firewall', 'key-age']
@@ -57,6 +56,8 @@ say(
     'the service on this machine …',
 )
 const unpacked = values.package === undefined ? undefined : unpackAway(values.package)
+const { buildApp } = await import('../tools/build.ts')
+const { startSandbox } = await import('./sandbox.ts')
 if (unpacked === undefined) await buildApp()
 const sandbox = await startSandbox(unpacked === undefined ? {} : { appDirectory: unpacked })
 let ok = false

@@ -1,6 +1,5 @@
 // `npm start`: the whole service on this machine, against a sandbox Azure. Nothing leaves the loopback interface.
 import { copyFile } from 'node:fs/promises'
-import { buildApp } from '../tools/build.ts'
 import { styled } from './console.ts'
 import { drifts } from './drifts.ts'
 import { bankEstate } from './estate.ts'
@@ -13,7 +12,7 @@ import {
   type SandboxOwner,
   STATE_DIRECTORY,
 } from './running.ts'
-import { type Sandbox, startSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { createServiceClient } from './service-client.ts'
 import { startOptions } from './start-options.ts'
 import { storyOf } from './story.ts'
@@ -44,6 +43,7 @@ process.on('SIGTERM', stop)
 
 try {
   console.log('Building the app and starting Azure, storage and the service on this machine …')
+  const { startSandbox } = await import('./sandbox.ts')
   sandbox = await startSandbox({ ...options, appDirectory: await ownBuild() })
   await show(sandbox)
 } catch (error) {
@@ -61,6 +61,7 @@ try {
 /** A build that no other script replaces while the service loads parts of it. */
 async function ownBuild(): Promise<string> {
   const folder = `${STATE_DIRECTORY}app`
+  const { buildApp } = await import('../tools/build.ts')
   await buildApp(`${folder}/dist`)
   for (const name of ['package.json', 'host.json']) {
     await copyFile(new URL(`../${name}`, import.meta.url), `${folder}/${name}`)

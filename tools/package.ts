@@ -1,7 +1,7 @@
 // `npm run package`: writes the zip that Azure runs.
 import { table } from '../sandbox/console.ts'
 import { commandLine } from './command-line.ts'
-import { type Packaged, packageApp } from './package/package-app.ts'
+import type { Packaged } from './package/package-app.ts'
 
 const { values } = commandLine({
   command: 'npm run package',
@@ -19,6 +19,7 @@ const { values } = commandLine({
 })
 
 try {
+  const { packageApp } = await import('./package/package-app.ts')
   const packaged = await packageApp({
     folder: 'dist',
     ...(values['without-config'] ? {} : { config: values.config }),

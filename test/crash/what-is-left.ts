@@ -18,7 +18,7 @@ export interface LooksAtWhatIsLeft {
   end(): void
 }
 
-/** Opens them. Tables are read again when a request has come that is not a read, whatever became of it. */
+/** Opens them. A table is read again when a request to it has come that is not a read, whatever became of it. */
 export function createLooksAtWhatIsLeft(
   stage: Stage,
   { resourceId, written = resourceId }: Scenario,
@@ -27,7 +27,7 @@ export function createLooksAtWhatIsLeft(
   const { connectionString } = azurite
   const service = TableServiceClient.fromConnectionString(connectionString)
   const clients = new Map<string, TableClient>()
-  const rowsOf = async (name: string) => {
+  const rowsOf = async (name: string): Promise<readonly object[]> => {
     const table = clients.get(name) ?? TableClient.fromConnectionString(connectionString, name)
     clients.set(name, table)
     const rows: object[] = []
@@ -35,22 +35,33 @@ export function createLooksAtWhatIsLeft(
       // When something was last heard of; written when time passes, and read by people only.
       if (row.partitionKey !== 'moment') rows.push(row)
     }
-    return [name, rows] as const
+    return rows
   }
+  const known = new Map<string, readonly object[]>()
+  let isListed = false
   const readTables = async () => {
-    const names: string[] = []
-    for await (const { name = '' } of service.listTables()) names.push(name)
-    return Object.fromEntries(await Promise.all(names.map(rowsOf)))
+    if (!isListed) {
+      isListed = true
+      for await (const { name = '' } of service.listTables()) known.set(name, [])
+      for (const name of known.keys()) changed.add(name)
+    }
+    const names = [...changed]
+    changed.clear()
+    await Promise.all(names.map(async (name) => known.set(name, await rowsOf(name))))
+    return Object.fromEntries(known)
   }
-  let known: Left['tables'] | undefined
-  const end = stage.gate.onCall(({ call: { service: called, method } }) => {
-    if (called === 'table' && method !== 'GET') known = undefined
+  const changed = new Set<string>()
+  const end = stage.gate.onCall(({ call: { service: called, method, path } }) => {
+    if (called !== 'table' || method === 'GET') return
+    const table = /^\/\w+\/(\w+)\(/.exec(decodeURIComponent(path))?.[1]
+    if (table !== undefined) changed.add(table)
+    // A new row, a new table, a transaction: the path does not always say where.
+    else isListed = false
   })
   return {
     async look() {
-      known ??= await readTables()
       return {
-        tables: known,
+        tables: await readTables(),
         messages: ['work', 'alerts'].map(stage.messagesLeft),
         resources: structuredClone([azure.resource(resourceId), azure.resource(written)]),
         alerts: stage.desk.received.length,
