@@ -5,7 +5,11 @@ import { workMessage } from '../../src/work-message.ts'
 import { NOW, parameters, policy, THING_ID, tls } from '../engine/samples.ts'
 
 /** Takes a change event of this time and gives back what came onto the queue, and what the log says. */
-async function take(eventTime: string, resourceUri: string = THING_ID) {
+async function take(
+  eventTime: string,
+  resourceUri: string = THING_ID,
+  more: Partial<IntakePorts> = {},
+) {
   const queued: unknown[] = []
   const warned: unknown[] = []
   const ports = {
@@ -16,6 +20,7 @@ async function take(eventTime: string, resourceUri: string = THING_ID) {
     log: { info: () => {}, warn: (fields: unknown) => void warned.push(fields), error: () => {} },
     clock: { now: () => NOW },
     noteEvent: () => {},
+    ...more,
   } as unknown as IntakePorts
   const event = {
     id: 'e1',
@@ -34,6 +39,11 @@ async function take(eventTime: string, resourceUri: string = THING_ID) {
 const cause = (at: string) => ({ kind: 'reconcile', item: { cause: { id: 'e1', at } } })
 
 describe('an event that is accepted is not lost', () => {
+  it('it is not accepted while the queue cannot be written: Event Grid brings it again', async () => {
+    const enqueue = () => Promise.reject(new Error('storage is away'))
+    await expect(take(NOW.toISOString(), THING_ID, { enqueue })).rejects.toThrow('storage is away')
+  })
+
   it.each([
     ['now', NOW.toISOString()],
     ['a day ago', '2026-11-19T10:00:00.000Z'],

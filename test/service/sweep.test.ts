@@ -173,6 +173,38 @@ describe('a resource that is as it was, in a sweep', () => {
   )
 })
 
+describe('a piece of the work of a sweep', () => {
+  const message = { kind: 'children', parent: THING, type: part.type, cause } as const
+
+  /** Processes it, and tells in which order what happened. */
+  async function processed(listChildren: () => Promise<readonly string[]>) {
+    const happened: string[] = []
+    const { ports } = sweeping([])
+    const ended = await processWork(message, {
+      readsAreShort: () => false,
+      sweep: {
+        ...ports,
+        listChildren,
+        enqueue: async () => void happened.push('what came of it is on the queue'),
+        work: { close: async () => void happened.push('closed') },
+      },
+    } as unknown as WorkPorts).then(
+      () => 'done',
+      (error: Error) => error.message,
+    )
+    return [...happened, ended]
+  }
+
+  it('is closed when all that came of it is on the queue: a sweep is not completed before', async () => {
+    const want = ['what came of it is on the queue', 'closed', 'done']
+    expect(await processed(async () => [PART])).toEqual(want)
+  })
+
+  it('stays open when it failed: its message comes again', async () => {
+    expect(await processed(() => Promise.reject(new Error('a defect')))).toEqual(['a defect'])
+  })
+})
+
 describe('the end of a sweep', () => {
   const sweep = { id: 's', source: 'sweep', startedAt: NOW.toISOString(), seen: 3, queued: 1 }
 
