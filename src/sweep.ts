@@ -197,13 +197,15 @@ async function isDue(
   if (judges.some(({ rule }) => (rule.needs ?? []).length > 0)) return true
   const at = ports.clock.now().toISOString()
   const { apiVersion } = subject.type
-  const observation = { resourceId: id.id, apiVersion, at, resource: row, needs: {}, unit: [] }
+  const last = await ports.findings.get(id.id)
+  // The workspaces that depended on it then: some rules ask nothing of a resource that nobody depends on.
+  const { unit = [] } = last ?? {}
+  const observation = { resourceId: id.id, apiVersion, at, resource: row, needs: {}, unit }
   const judged = judges.map(({ rule, judge }) => ({ rule, verdict: judge(observation) }))
   const calm = judged.every(
     ({ verdict }) => verdict.verdict === 'compliant' || verdict.verdict === 'notApplicable',
   )
   if (!calm) return true
-  const last = await ports.findings.get(id.id)
   // A row of Resource Graph may be old and leave things out: good enough to say that nothing changed, and not to be the
   // state that later drift is measured by. What is seen for the first time is looked at in Azure itself.
   return (

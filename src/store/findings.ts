@@ -121,6 +121,10 @@ function rulesColumns(rules: Finding['rules']): Record<string, string | Uint8Arr
     if (fits === undefined) tooFew = count
     else [enough, row] = [count, fits]
   }
+  // A short rule gets longer when it is cut: where all of them are too much, fewer may fit.
+  for (let count = enough - 1; row === undefined && count > tooFew; count -= 1) {
+    row = without(count)
+  }
   if (row === undefined) throw new TooLarge('a finding has more rules than a row can hold')
   return row
 }

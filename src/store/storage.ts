@@ -36,7 +36,7 @@ export function openStorage(
         const client = tableClient(connection, name, credential)
         client.pipeline.addPolicy(clock.policy, { afterPhase: 'Retry' })
         // One question of a process for all of them. To create each would be one for each.
-        const there = await once(listed, 'tables', () => tablesOf(connection, credential))
+        const there = await once(listed, 'tables', () => tablesOf(connection, credential, clock))
         if (!there.has(name)) await client.createTable()
         return client
       }),
@@ -62,11 +62,16 @@ export function openStorage(
   }
 }
 
-async function tablesOf(connection: StorageConnection, credential: TokenCredential) {
+async function tablesOf(
+  connection: StorageConnection,
+  credential: TokenCredential,
+  clock: StoreClock,
+) {
   const client =
     'tableServiceUri' in connection
       ? new TableServiceClient(connection.tableServiceUri, credential)
       : TableServiceClient.fromConnectionString(connection.connectionString, INSECURE)
+  client.pipeline.addPolicy(clock.policy, { afterPhase: 'Retry' })
   const names = new Set<string>()
   for await (const { name } of client.listTables()) if (name !== undefined) names.add(name)
   return names

@@ -16,8 +16,8 @@ const TABLE = 'records'
 const SINCE = { partitionKey: 'timeline', rowKey: 'since' }
 const DAY_MS = 86_400_000
 const DAYS_BACK = 90
-// The newest days are asked for alone: what was looked through is known when a bound is reached among the older ones.
-const NEWEST_DAYS = 15
+// One question for rows by their resource is for so many days: what was looked through is known when a bound is reached.
+const DAYS_AT_ONCE = 15
 const ROWS = 1000
 const MOST_PAGES = 30
 const LONGEST_MS = 10_000
@@ -84,20 +84,18 @@ export async function findRows(
   return { actions, unreadable }
 }
 
-// Days that one question is for, the newest first; times are the starts of days. Rows that nothing was asked about say how
-// far a listing has come, so these are one span. Of rows that were asked for by their resource there may be none.
+// Days that one question is for, the newest first; times are the starts of days. Of rows that are asked for by their
+// resource there may be none. All others say themselves how far a listing has come, so these are one span.
 function spansOf(newest: number, oldest: number, since: number) {
-  const end = startOfDay(newest)
   const named = Math.max(oldest, Math.ceil(since / DAY_MS) * DAY_MS)
-  const newestDays = end - (NEWEST_DAYS - 1) * DAY_MS
-  const firsts = named > end ? [oldest] : [Math.max(newestDays, named), named, oldest]
   const spans: { last: number; first: number; hasColumn: boolean }[] = []
-  let last = end
-  for (const first of firsts) {
-    if (first > last) continue
-    spans.push({ last, first, hasColumn: first >= named })
+  let last = startOfDay(newest)
+  while (last >= named) {
+    const first = Math.max(last - (DAYS_AT_ONCE - 1) * DAY_MS, named)
+    spans.push({ last, first, hasColumn: true })
     last = first - DAY_MS
   }
+  if (last >= oldest) spans.push({ last, first: oldest, hasColumn: false })
   return spans
 }
 

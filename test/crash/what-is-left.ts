@@ -42,12 +42,16 @@ export function createLooksAtWhatIsLeft(
   const readTables = async () => {
     if (!isListed) {
       isListed = true
-      for await (const { name = '' } of service.listTables()) known.set(name, [])
-      for (const name of known.keys()) changed.add(name)
+      for await (const { name = '' } of service.listTables()) changed.add(name)
     }
     const names = [...changed]
     changed.clear()
-    await Promise.all(names.map(async (name) => known.set(name, await rowsOf(name))))
+    try {
+      await Promise.all(names.map(async (name) => known.set(name, await rowsOf(name))))
+    } catch (error) {
+      isListed = false
+      throw error
+    }
     return Object.fromEntries(known)
   }
   const changed = new Set<string>()

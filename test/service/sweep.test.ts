@@ -5,8 +5,9 @@ import { createCatalogue } from '../../src/rules/catalogue.ts'
 import { type SweepPorts, sweepResources } from '../../src/sweep.ts'
 import { wakeChildren, wakeDependents } from '../../src/wake.ts'
 import { processWork, type WorkPorts } from '../../src/work.ts'
-import type { WorkMessage } from '../../src/work-message.ts'
+import type { Sweep, WorkMessage } from '../../src/work-message.ts'
 import {
+  codedRule,
   GROUP,
   logs,
   NOW,
@@ -171,6 +172,40 @@ describe('a resource that is as it was, in a sweep', () => {
       expect(told().filter((one) => one === `look at ${THING}`)).toHaveLength(want)
     },
   )
+})
+
+describe('a resource that is wrong only for workspaces that depend on it', () => {
+  const forWorkspaces = codedRule({
+    id: 'thing-for-workspaces',
+    gaps: ({ unit }) => (unit.length === 0 ? [] : [{ path: 'tls', expected: 'TLS1_3' }]),
+  })
+
+  it.each([
+    { unit: [`${GROUP}/workspaces/ws`], because: 'one depended on it at the last look', want: 1 },
+    { unit: [], because: 'none did', want: 0 },
+  ])('is looked at $want times in a sweep when $because', async ({ unit, want }) => {
+    const { ports, told } = sweeping([])
+    const found: Finding = {
+      ...{ resourceId: THING, type: thing.type, lookedAt: NOW.toISOString(), unit },
+      rules: { 'thing-for-workspaces': { verdict: 'compliant', since: NOW.toISOString() } },
+    }
+    const sweep: Sweep = {
+      id: 's',
+      source: 'sweep',
+      startedAt: NOW.toISOString(),
+      seen: 0,
+      queued: 0,
+    }
+    await sweepResources(
+      { kind: 'sweepResources', sweep },
+      {
+        ...ports,
+        catalogue: createCatalogue([forWorkspaces], parameters),
+        findings: { ...ports.findings, get: async () => found },
+      },
+    )
+    expect(told().filter((one) => one === `look at ${THING}`)).toHaveLength(want)
+  })
 })
 
 describe('a piece of the work of a sweep', () => {
