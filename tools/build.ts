@@ -41,7 +41,7 @@ export const HTTP_ALONE: Plugin = {
 
 /**
  * Answers what `jsonwebtoken` asks about the version of Node.js: since Node.js 17 all of it is so. It would load and run
- * all of `semver` for that, which costs as much of a cold start as the Functions library does.
+ * all of `semver` for that, at each cold start.
  */
 export const NEW_NODE: Plugin = {
   name: 'new-node',

@@ -101,13 +101,10 @@ const LONGEST = 500
 
 function rulesColumns(rules: Finding['rules']): Record<string, string | Uint8Array> {
   const longest = Object.entries(rules)
-    .map(([id, state]) => ({ id, length: JSON.stringify(state).length }))
+    .map(([id, state]) => ({ id, state, length: JSON.stringify(state).length }))
     .toSorted((a, b) => b.length - a.length)
   const without = (count: number) => {
-    const shortened = longest.slice(0, count).flatMap(({ id }) => {
-      const state = rules[id]
-      return state === undefined ? [] : [[id, cut(state)] as const]
-    })
+    const shortened = longest.slice(0, count).map(({ id, state }) => [id, cut(state)] as const)
     return fitted({ ...rules, ...Object.fromEntries(shortened) })
   }
   const whole = without(0)

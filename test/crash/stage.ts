@@ -53,9 +53,6 @@ const PATIENCE_MS = 60_000
 // So that no timer fires by itself: once a year.
 const NEVER = '0 0 0 1 1 *'
 
-const off = (...functions: readonly string[]) =>
-  Object.fromEntries(functions.map((name) => [`AzureWebJobs.${name}.Disabled`, 'true']))
-
 const swept = [ids.fraudAccount, ids.fraudVault, ids.fraudWorkspace]
 
 // What lies in them and drifts in no scenario: a sweep is killed while it works, and then works on. More of the same
@@ -101,7 +98,8 @@ export async function startStage(
       REBASELINE_SWEEP_SCHEDULE: NEVER,
       REBASELINE_KEY_SCHEDULE: NEVER,
       // What the host gives up on stays in its queue, where it is counted.
-      ...off('recordGivenUpWork', 'recordGivenUpAlert'),
+      'AzureWebJobs.recordGivenUpWork.Disabled': 'true',
+      'AzureWebJobs.recordGivenUpAlert.Disabled': 'true',
       // The service starts more than a hundred times here.
       NODE_COMPILE_CACHE: COMPILE_CACHE,
     },

@@ -38,6 +38,7 @@ export function createLooksAtWhatIsLeft(
     return rows
   }
   const known = new Map<string, readonly object[]>()
+  const changed = new Set<string>()
   let isListed = false
   const readTables = async () => {
     if (!isListed) {
@@ -54,7 +55,6 @@ export function createLooksAtWhatIsLeft(
     }
     return Object.fromEntries(known)
   }
-  const changed = new Set<string>()
   const end = stage.gate.onCall(({ call: { service: called, method, path } }) => {
     if (called !== 'table' || method === 'GET') return
     const table = /^\/\w+\/(\w+)\(/.exec(decodeURIComponent(path))?.[1]

@@ -5,11 +5,17 @@ import { describe, it } from 'vitest'
 import { isObject, type Json, type JsonObject } from '../../src/engine/json.ts'
 import type { SettingsRule } from '../../src/engine/rule.ts'
 import { rules } from '../../src/rules/index.ts'
-import { diagnosticSettings, envelope, frozen, resourcesFor, variationsOf } from './documents.ts'
+import {
+  diagnosticSettings,
+  envelope,
+  frozen,
+  PLAIN,
+  resourcesFor,
+  variationsOf,
+} from './documents.ts'
 import { casesOf, judge, observe, writesOf } from './judging.ts'
 
 const RUNS = { numRuns: 150 }
-const PLAIN = { noNullPrototype: true } as const
 const each = rules.map((rule) => [rule.id, rule] as const)
 
 describe.each(each)('%s on any document', (_, rule) => {

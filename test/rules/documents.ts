@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { isObject, type Json, type JsonObject } from '../../src/engine/json.ts'
 import type { Rule, Setting, SettingsRule } from '../../src/engine/rule.ts'
 
-// As JSON.parse makes them: an object without a prototype comes over no wire, and takes long to make.
-const PLAIN = { noNullPrototype: true } as const
+/** Objects as JSON.parse makes them: one without a prototype comes over no wire, and takes long to make. */
+export const PLAIN = { noNullPrototype: true } as const
 
 const anything = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>
 
