@@ -41,20 +41,38 @@ export interface Ended {
   readonly calls: readonly string[]
 }
 
-const STAND_IN = `
-const { appendFileSync, readFileSync } = require('node:fs')
-const asked = process.argv.slice(2).join(' ')
-const calls = __dirname + '/calls'
-const before = readFileSync(calls, 'utf8').split('\\n')
-appendFileSync(calls, asked + '\\n')
-const answers = JSON.parse(readFileSync(__dirname + '/answers.json', 'utf8'))
-const known = answers.find(({ to }) => asked.includes(to))
-const number = before.filter((call) => known && call.includes(known.to)).length
-const answer = known ? known.with[Math.min(number, known.with.length - 1)] : { code: 64, err: 'no answer for: ' + asked }
-process.stdout.write(answer.out ?? '')
-process.stderr.write(answer.err ?? '')
-process.exitCode = answer.code
+// A shell script: it starts in a fiftieth of the time of Node.js, and a hook calls az up to twelve times.
+function standIn(folder: string, answers: readonly Answers[]): string {
+  const cases = answers.map(({ to, with: turns }, index) => {
+    for (const [turn, { out = '', err = '' }] of turns.entries()) {
+      writeFileSync(join(folder, `${index}.${turn}.out`), out)
+      writeFileSync(join(folder, `${index}.${turn}.err`), err)
+    }
+    const codes = turns.map(({ code }, turn) => `${turn}) code=${code} ;;`).join(' ')
+    return `*${quoted(to)}*)
+  turn=$(grep -cF -e ${quoted(to)} "$calls")
+  [ "$turn" -lt ${turns.length} ] || turn=${turns.length - 1}
+  answer="$folder/${index}.$turn"
+  case $turn in ${codes} esac ;;`
+  })
+  return `#!/bin/sh
+folder=${quoted(folder)}
+calls="$folder/calls"
+asked="$*"
+case $asked in
+${cases.join('\n')}
+*) answer="$folder/none"; code=64; echo "no answer for: $asked" > "$answer.err" ;;
+esac
+printf '%s\\n' "$asked" >> "$calls"
+[ ! -f "$answer.out" ] || cat "$answer.out"
+cat "$answer.err" >&2
+exit $code
 `
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
 
 /** Runs the POSIX text of a hook with these variables and nothing of ours from the machine. */
 export async function runHook(
@@ -64,9 +82,8 @@ export async function runHook(
 ): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'hook-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, 'answers.json'), JSON.stringify(answers))
   writeFileSync(join(folder, 'calls'), '')
-  writeFileSync(join(folder, 'az'), `#!${process.execPath}\n${STAND_IN}`)
+  writeFileSync(join(folder, 'az'), standIn(folder, answers))
   chmodSync(join(folder, 'az'), 0o755)
 
   const path = [folder, dirname(process.execPath), process.env.PATH].join(delimiter)
