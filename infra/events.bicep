@@ -2,7 +2,7 @@
 // is not there yet, and apart from main.bicep, because these lie in resource groups of others: see there.
 targetScope = 'subscription'
 
-import { existingTopic, nameOf, subscriptions, topicsBySource, vaults } from 'modules/inputs.bicep'
+import { existingTopic, guidOf, idOf, nameOf, subscriptions, topicsBySource, vaults } from 'modules/inputs.bicep'
 
 @description('Name of this installation.')
 @minLength(2)
@@ -61,11 +61,16 @@ param timeToLiveMinutes int = 1440
 
 var filters = loadJsonContent('generated/event-filters.json')
 var tags = { 'azd-env-name': nameOf('environmentName', environmentName) }
+var app = toLower(split(idOf('appId', appId, 'microsoft.web/sites'), '/')[2]) == toLower(subscription().subscriptionId)
+  ? appId
+  : fail('appId: "${appId}" lies in another subscription than this deployment. Give the app of this one')
 var delivery = {
-  functionId: '${appId}/functions/resourceChanged'
-  clientId: clientId
-  storageId: storageId
-  identityId: eventsIdentityId
+  functionId: '${app}/functions/resourceChanged'
+  clientId: guidOf('clientId', clientId)
+  storageId: empty(eventsIdentityId) ? storageId : idOf('storageId', storageId, 'microsoft.storage/storageaccounts')
+  identityId: empty(eventsIdentityId)
+    ? ''
+    : idOf('eventsIdentityId', eventsIdentityId, 'microsoft.managedidentity/userassignedidentities')
   maxDeliveryAttempts: maxDeliveryAttempts
   timeToLiveMinutes: timeToLiveMinutes
 }
@@ -89,7 +94,7 @@ var followed = concat(followsHere ? [here] : [], elsewhere)
 var topics = topicsBySource('existingTopics', existingTopics, concat(followed, vaultIdsOnce))
 
 module onNewTopic 'modules/topic.bicep' = if (followsHere && !contains(topics, here)) {
-  scope: resourceGroup(split(appId, '/')[4])
+  scope: resourceGroup(split(app, '/')[4])
   params: {
     environmentName: environmentName
     topicName: 'evgt-rebaseline-${environmentName}'
@@ -149,8 +154,8 @@ module vaultAccess 'modules/vault-access.bicep' = [
     params: {
       environmentName: environmentName
       vaultName: last(split(id, '/'))
-      principalId: principalId
-      identityId: identityId
+      principalId: guidOf('principalId', principalId)
+      identityId: idOf('identityId', identityId, 'microsoft.managedidentity/userassignedidentities')
     }
   }
 ]

@@ -4,7 +4,18 @@
 // docs/deploy.md has the table of what is created and of what the identity may touch.
 targetScope = 'subscription'
 
-import { isSubnet, nameOf, networkOf, ranges, subscriptions, vaults } from 'modules/inputs.bicep'
+import {
+  guidOf
+  isSubnet
+  mail
+  nameOf
+  networkOf
+  ranges
+  schedule
+  subscriptions
+  vaults
+  zone
+} from 'modules/inputs.bicep'
 
 @description('Name of this installation. Lower-case letters, digits and hyphens: it is part of every name and of the names of the custom roles, which are unique in a tenant.')
 @minLength(2)
@@ -14,7 +25,7 @@ param environmentName string
 @description('Region of the function app, its storage and its logs.')
 param location string
 
-@description('Resource group of the service. Nothing else should live in it: the service never writes to what is in it.')
+@description('Resource group of the service, in lower case. Nothing else should live in it: the service never writes to what is in it.')
 @maxLength(80)
 param resourceGroupName string = 'rg-rebaseline-${environmentName}'
 
@@ -139,7 +150,9 @@ param authClientId string = ''
 
 var role = loadJsonContent('generated/role.json')
 var allTags = union(tags, { 'azd-env-name': nameOf('environmentName', environmentName) })
-var token = toLower(uniqueString(subscription().id, resourceGroupName, environmentName))
+// Azure does not tell upper from lower case in the name of a group; the names that are made of it do.
+var groupOnce = toLower(resourceGroupName)
+var token = toLower(uniqueString(subscription().id, groupOnce, environmentName))
 var isPrivate = network == 'private'
 // It ends with a slash in some clouds.
 var resourceManager = endsWith(environment().resourceManager, '/')
@@ -170,19 +183,27 @@ var lookedAfter = union(
 // A role that was made for fewer rules may have no rights on keys.
 var keyRightsIn = empty(role.permissions[0].dataActions) ? 'none' : keyRights
 var vaultIdsOnce = vaults('vaultIds', vaultIds)
-var keyVaults = keyRightsIn == 'namedVaults' ? vaultIdsOnce : []
+// With the rights in whole subscriptions, the vaults in others than those that are looked after are left.
+var keyVaults = keyRightsIn == 'none'
+  ? []
+  : filter(vaultIdsOnce, id => keyRightsIn == 'namedVaults' || !contains(lookedAfter, split(id, '/')[2]))
 var subscriptionsOfVaults = map(keyVaults, id => split(id, '/')[2])
+var keysEverywhere = keyRightsIn != 'subscription'
+  ? false
+  : empty(lookedAfter)
+      ? fail('keyRights: subscription, and no subscription is looked after here. Name some in additionalSubscriptionIds, or take namedVaults and vaultIds')
+      : true
 
 // Names that must be known before the deployment, so that a preview shows all of it.
 var identityName = 'id-rebaseline-${environmentName}'
-var eventsIdentityName = 'id-rebaseline-${environmentName}-events'
-var identities = '${subscription().id}/resourceGroups/${resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities'
+var eventsIdentityName = 'id-rebaseline-${environmentName}--events'
+var identities = '${subscription().id}/resourceGroups/${groupOnce}/providers/Microsoft.ManagedIdentity/userAssignedIdentities'
 var identityId = '${identities}/${identityName}'
 var eventsIdentityId = '${identities}/${eventsIdentityName}'
 var storageName = 'st${token}'
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
-  name: resourceGroupName
+  name: groupOnce
   location: location
   tags: allTags
 }
@@ -254,7 +275,7 @@ module app 'modules/function-app.bicep' = {
     integrationSubnetId: makesNetwork ? vnet!.outputs.integrationSubnetId : integrationSubnetId
     restricted: isPrivate || !empty(allowedAddresses)
     allowedAddresses: ranges('allowedAddresses', allowedAddresses)
-    authClientId: authClientId
+    authClientId: empty(authClientId) ? '' : guidOf('authClientId', authClientId)
     settings: {
       APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
@@ -267,8 +288,8 @@ module app 'modules/function-app.bicep' = {
       REBASELINE_PRINCIPAL_ID: identity.outputs.principalId
       REBASELINE_OWN: group.id
       REBASELINE_WRITES: writes
-      REBASELINE_SWEEP_SCHEDULE: sweepSchedule
-      REBASELINE_KEY_SCHEDULE: keySchedule
+      REBASELINE_SWEEP_SCHEDULE: schedule('sweepSchedule', sweepSchedule)
+      REBASELINE_KEY_SCHEDULE: schedule('keySchedule', keySchedule)
       REBASELINE_LOG_LEVEL: logLevel
       // The host drops what is below the level of host.json, whatever the service writes.
       ...(logLevel == 'debug' ? { AzureFunctionsJobHost__logging__logLevel__Function: 'Debug' } : {})
@@ -292,7 +313,7 @@ module privateEndpoints 'modules/private-endpoints.bicep' = if (isPrivate) {
     tags: allTags
     subnetId: makesNetwork ? vnet!.outputs.privateEndpointSubnetId : privateEndpointSubnetId
     createDnsZones: createPrivateDnsZones
-    appDnsZone: appDnsZone
+    appDnsZone: zone('appDnsZone', appDnsZone)
     cloud: environment().name
     storageId: storage.outputs.id
     appId: app.outputs.id
@@ -305,7 +326,7 @@ module alerts 'modules/alerts.bicep' = {
     environmentName: environmentName
     location: location
     tags: allTags
-    email: alertEmail
+    email: mail('alertEmail', alertEmail)
     workspaceId: monitoring.outputs.workspaceId
     storageId: storage.outputs.id
     deployedAt: deployedAt
@@ -331,7 +352,9 @@ module subscriptionAccess 'modules/subscription-access.bicep' = [
       principalId: identity.outputs.principalId
       identityId: identityId
       lookedAfter: contains(lookedAfter, id)
-      keys: keyRightsIn == 'subscription' ? 'given' : contains(subscriptionsOfVaults, id) ? 'defined' : 'none'
+      keys: keysEverywhere && contains(lookedAfter, id)
+        ? 'given'
+        : contains(subscriptionsOfVaults, id) ? 'defined' : 'none'
     }
   }
 ]

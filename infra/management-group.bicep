@@ -2,7 +2,7 @@
 // with data actions are not for management groups, so this one has none.
 targetScope = 'managementGroup'
 
-import { nameOf } from 'modules/inputs.bicep'
+import { guidOf, nameOf } from 'modules/inputs.bicep'
 
 @description('Name of this installation, as in main.bicep.')
 @minLength(2)
@@ -38,7 +38,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(managementGroup().id, principalId, resources.id)
   properties: {
     roleDefinitionId: resources.id
-    principalId: principalId
+    principalId: guidOf('principalId', principalId)
     principalType: 'ServicePrincipal'
     description: 'Rebaseline keeps the subscriptions below on their security baseline.'
   }

@@ -116,13 +116,8 @@ async function keep(
   const paths = new Set<string>()
   for (const [set, prediction] of snapshots) {
     const files = Object.fromEntries((await filesOf(set)).map((path) => [path, sha256(path)]))
-    const text = jsonText({
-      parameters: set,
-      bicep,
-      files,
-      sha256: hash(prediction),
-      ...prediction,
-    })
+    const said = { parameters: set, bicep, files, ...prediction }
+    const text = jsonText({ ...said, sha256: hash(said) })
     const path = snapshotPath(set)
     paths.add(path)
     if (present(path) === text) continue

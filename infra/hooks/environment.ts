@@ -100,7 +100,7 @@ export function installation(
     vaults: list(variables.REBASELINE_VAULT_IDS),
     // SOURCE=TOPIC, as infra/events.bicepparam reads it.
     existingTopics: list(variables.REBASELINE_EXISTING_TOPICS).map(
-      (pair) => pair.split('=').at(-1) ?? '',
+      (pair) => pair.split('=').at(-1)?.trim() ?? '',
     ),
     patienceSeconds,
   }

@@ -23,12 +23,10 @@ export function places(of: Installation): readonly Place[] {
   const existing = new Set(of.existingTopics.map((id) => id.toLowerCase()))
   const name = `evgt-rebaseline-${of.name}`
   const own = topic(of.subscription, of.group, name)
-  const further = of.furtherSubscriptions.map((id) =>
-    topic(id, `rg-rebaseline-${of.name}-events`, name),
-  )
+  const further = of.furtherSubscriptions.map((id) => topic(id, groupOfEvents(of), name))
   const vaults = of.vaults.map((id) => {
     const [, , subscription = '', , group = '', ...rest] = id.split('/')
-    return topic(subscription, group, `evgt-${of.name}-${rest.at(-1) ?? ''}`)
+    return topic(subscription, group, `eg-${of.name}--${rest.at(-1) ?? ''}`)
   })
   return [
     ...[own, ...further, ...vaults]
@@ -36,6 +34,11 @@ export function places(of: Installation): readonly Place[] {
       .map((topicId) => ({ topicId, made: true })),
     ...of.existingTopics.map((topicId) => ({ topicId, made: false })),
   ]
+}
+
+/** The resource group that the templates make in a further subscription. */
+export function groupOfEvents({ name }: Installation): string {
+  return `rg-rebaseline-${name}--events`
 }
 
 /** The names in the id of a system topic; nothing when it is the id of something else. */

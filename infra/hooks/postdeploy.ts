@@ -77,7 +77,7 @@ function functionCall({ functionId }: Installation): string[] {
 function deploymentCall({ subscription, location, name }: Installation): string[] {
   return [
     ...['deployment', 'sub', 'create', '--subscription', subscription, '--location', location],
-    ...['--name', `rebaseline-events-${name}`, '--template-file', 'infra/events.bicep'],
+    ...['--name', `rebaseline-${name}--events`, '--template-file', 'infra/events.bicep'],
     ...['--parameters', 'infra/events.bicepparam', '--output', 'none'],
   ]
 }

@@ -2,7 +2,7 @@
 // Event Grid would go on for a day with a function that is gone, and the topics elsewhere would stay.
 import { commandLine } from '../../tools/command-line.ts'
 import { type Installation, installation, TO_REMOVE } from './environment.ts'
-import { places } from './places.ts'
+import { groupOfEvents, places } from './places.ts'
 import { type Failure, removeAt } from './remove.ts'
 import { complain, say } from './say.ts'
 
@@ -36,8 +36,8 @@ async function removeAll(of: Installation): Promise<number> {
   say(`Left on purpose: the custom roles and their assignments (docs/deploy.md, "Uninstall").`)
   for (const id of of.furtherSubscriptions) {
     say(
-      `Left on purpose: the resource group rg-rebaseline-${of.name}-events in ${id}. If nothing of yours is in it: ` +
-        `az group delete --subscription ${id} --name rg-rebaseline-${of.name}-events`,
+      `Left on purpose: the resource group ${groupOfEvents(of)} in ${id}. If nothing of yours is in it: ` +
+        `az group delete --subscription ${id} --name ${groupOfEvents(of)}`,
     )
   }
   if (failures.length === 0) return 0

@@ -36,6 +36,12 @@ const ROWS: readonly Row[] = [
     because: 'Event Grid does not find the function',
   },
   {
+    // Around it is a BadRequest, whatever the host answered or did not answer.
+    text: /\bfrom host runtime\b/i,
+    verdict: 'passes',
+    because: 'the host of the app is not up yet',
+  },
+  {
     // Seen with functions as a destination; whether the function or the request was at fault is not known.
     text: /supplied url is invalid/i,
     verdict: 'unknown',
@@ -129,7 +135,12 @@ export function refusal(text: string): Refusal {
 
 /** True when Azure says that the thing itself is not there. */
 export function isNotFound(text: string): boolean {
-  return innermost(text).some(({ code }) => /^(Resource|ResourceGroup)?NotFound$/i.test(code))
+  return innermost(text).some(
+    ({ code, text: part }) =>
+      /^(Resource|ResourceGroup)?NotFound$/i.test(code) ||
+      // Without a code: the page of a front end, or nothing.
+      (code === '' && /^ERROR: Not Found\b/im.test(part)),
+  )
 }
 
 /** The errors that are about something, each with the text up to the next one. */

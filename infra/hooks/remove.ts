@@ -17,8 +17,8 @@ export interface Failure {
 interface EventSubscription {
   readonly name: string
   readonly properties?: {
-    readonly destination?: { readonly properties?: { readonly resourceId?: string } }
-  }
+    readonly destination?: { readonly properties?: { readonly resourceId?: string } | null } | null
+  } | null
 }
 
 const VERSION = 'api-version=2025-02-15'
@@ -39,7 +39,7 @@ export async function removeAt({ topicId, made }: Place, of: Installation): Prom
 
 async function removeTopic(id: string, names: TopicNames, of: Installation): Promise<Failure[]> {
   const removal = topicRemoval(names)
-  const topic = await read<{ tags?: Record<string, string> }>(id)
+  const topic = await read(id, isObject<{ tags?: Record<string, string> | null }>)
   if (isGone(topic)) return told(`Nothing at ${id}.`)
   if (typeof topic === 'string') return [failure(id, topic, removal)]
   const owner = topic.tags?.['azd-env-name']
@@ -48,9 +48,7 @@ async function removeTopic(id: string, names: TopicNames, of: Installation): Pro
     say(`Left: ${id}, ${whose}.`)
     return removeSubscriptions(id, names, of)
   }
-  const list = await read<{ value: EventSubscription[]; nextLink?: string }>(
-    `${id}/eventSubscriptions`,
-  )
+  const list = await read(`${id}/eventSubscriptions`, isList)
   if (isGone(list)) return told(`Nothing at ${id} any more.`)
   if (typeof list === 'string') return [failure(id, list, removal)]
   if (list.nextLink || list.value.some((one) => !isOurs(one, of))) {
@@ -69,7 +67,7 @@ async function removeSubscriptions(
   let none = true
   for (const name of namesOf(of)) {
     const id = `${topicId}/eventSubscriptions/${name}`
-    const found = await read<EventSubscription>(id)
+    const found = await read(id, isObject<EventSubscription>)
     if (isGone(found)) continue
     none = false
     const removal = subscriptionRemoval(names, name)
@@ -84,7 +82,24 @@ async function removeSubscriptions(
 /** It sends to our function, whatever it is called. */
 function isOurs({ properties }: EventSubscription, { functionId }: Installation): boolean {
   const id = properties?.destination?.properties?.resourceId
-  return id?.toLowerCase() === functionId.toLowerCase()
+  return typeof id === 'string' && id.toLowerCase() === functionId.toLowerCase()
+}
+
+function isObject<Resource extends object>(answer: unknown): answer is Resource {
+  return typeof answer === 'object' && answer !== null && !Array.isArray(answer)
+}
+
+interface EventSubscriptions {
+  readonly value: readonly EventSubscription[]
+  readonly nextLink?: string | null
+}
+
+function isList(answer: unknown): answer is EventSubscriptions {
+  return (
+    isObject<EventSubscriptions>(answer) &&
+    Array.isArray(answer.value) &&
+    answer.value.every(isObject)
+  )
 }
 
 async function remove(id: string, removal: readonly string[]): Promise<Failure[]> {
@@ -95,7 +110,10 @@ async function remove(id: string, removal: readonly string[]): Promise<Failure[]
 const GONE = ''
 
 /** The resource, or in words why there is none: empty when Azure says that it does not exist. */
-async function read<Resource extends object>(id: string): Promise<Resource | string> {
+async function read<Resource extends object>(
+  id: string,
+  isOne: (answer: unknown) => answer is Resource,
+): Promise<Resource | string> {
   const answer = await az([
     'rest',
     '--method',
@@ -107,7 +125,10 @@ async function read<Resource extends object>(id: string): Promise<Resource | str
   ])
   if (!answer.ok) return isNotFound(answer.said) ? GONE : reason(answer)
   try {
-    return JSON.parse(answer.out) as Resource
+    const body: unknown = JSON.parse(answer.out)
+    return isOne(body)
+      ? body
+      : `az answered something else than was asked for: ${answer.out.trim().slice(0, 200)}`
   } catch {
     return 'az answered something else than JSON'
   }

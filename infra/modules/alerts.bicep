@@ -45,7 +45,7 @@ var rules = [
     title: 'The host ends again and again'
     description: 'The Functions host ended more than three times within 15 minutes: until it is started again, there is no HTTP, no event and no sweep. Usually its storage refuses it (403): see the roles of the identity on the storage account, and docs/host.md. Within an hour after a deployment this does not fire: until a new role works, it is normal.'
     severity: 1
-    query: 'AppTraces | where SeverityLevel >= 3 and Message has "Host is shutting down" | where TimeGenerated > datetime(${deployedAt}) + 1h'
+    query: 'AppTraces | where SeverityLevel >= 3 and Message has "Host is shutting down" | where TimeGenerated > coalesce(todatetime("${deployedAt}"), datetime(2000-01-01)) + 1h'
     operator: 'GreaterThan'
     threshold: 3
     window: 'PT15M'
@@ -56,7 +56,7 @@ var rules = [
     title: 'No sweep was finished for a day'
     description: 'Drift that no event tells of is not found. See GET /api/health. Within a day after a deployment this does not fire.'
     severity: 1
-    query: 'let finished = AppTraces | extend line = parse_json(Message) | where tostring(line.msg) == "sweep finished" and tostring(line.source) == "sweep" | project TimeGenerated; let young = print TimeGenerated = now() | where TimeGenerated < datetime(${deployedAt}) + 1d; union isfuzzy=true finished, young'
+    query: 'let finished = AppTraces | extend line = parse_json(Message) | where tostring(line.msg) == "sweep finished" and tostring(line.source) == "sweep" | project TimeGenerated; let young = print TimeGenerated = now() | where TimeGenerated < coalesce(todatetime("${deployedAt}"), datetime(2000-01-01)) + 1d; union isfuzzy=true finished, young'
     operator: 'LessThan'
     threshold: 1
     window: 'P1D'

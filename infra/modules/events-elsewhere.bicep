@@ -13,7 +13,7 @@ param filters object
 param delivery object
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
-  name: 'rg-rebaseline-${environmentName}-events'
+  name: 'rg-rebaseline-${environmentName}--events'
   location: location
   tags: tags
 }

@@ -1,5 +1,7 @@
 // A virtual network for the private installation: one subnet out, one for private endpoints, one address to the outside.
 
+import { isV4Range } from 'inputs.bicep'
+
 @description('Name of this installation.')
 param environmentName string
 @description('Region.')
@@ -12,8 +14,7 @@ param addressPrefix string
 @allowed(['Microsoft.App/environments', 'Microsoft.Web/serverFarms'])
 param delegation string
 
-var isRange = !contains(addressPrefix, ':') && length(split(addressPrefix, '/')) == 2
-var range = isRange
+var range = isV4Range(addressPrefix)
   ? parseCidr(addressPrefix)
   : fail('addressPrefix: ${addressPrefix} is no range of IPv4 addresses such as 10.90.0.0/24')
 var addresses = range.cidr > 25

@@ -15,8 +15,8 @@ param lookedAfter bool
 @allowed(['none', 'defined', 'given'])
 param keys string
 
-// Names of roles are unique in a tenant.
-var suffix = '${environmentName} ${take(subscription().subscriptionId, 8)}'
+// Names of roles are unique in a tenant, and two subscriptions may begin alike.
+var suffix = '${environmentName} ${toLower(subscription().subscriptionId)}'
 
 resource resources 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (lookedAfter) {
   name: guid(subscription().id, 'rebaseline', environmentName, 'resources')

@@ -20,7 +20,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
 }
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, identityId, keysRole)
+  name: guid(vault.id, toLower(identityId), keysRole)
   scope: vault
   properties: {
     roleDefinitionId: keysRole

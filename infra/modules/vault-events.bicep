@@ -20,7 +20,7 @@ module events 'topic.bicep' = {
   params: {
     environmentName: environmentName
     // At most 50 letters, and of this installation: another one may follow the same vault.
-    topicName: 'evgt-${environmentName}-${vaultName}'
+    topicName: 'eg-${environmentName}--${vaultName}'
     location: vault.location
     source: vault.id
     topicType: 'Microsoft.KeyVault.vaults'

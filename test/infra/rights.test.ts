@@ -45,7 +45,7 @@ const assignments = (made: Snapshot) =>
     return {
       at,
       role: properties.roleDefinitionId,
-      events: properties.principalId.includes('-events'),
+      events: properties.principalId.includes('--events'),
     }
   })
 
@@ -67,6 +67,11 @@ describe('the custom roles', () => {
       [[own], [onKeys], [own], [onKeys]],
     ],
     ['main/vault-elsewhere', 'the vault is not where the role is', [[own], [onKeys]]],
+    [
+      'main/keys-everywhere-vault-elsewhere',
+      'a vault is where nothing else is looked after',
+      [[own], [onKeys], [onKeys]],
+    ],
     ['main/under-a-management-group', 'the other role is above', [[onKeys], [onKeys]]],
     ['management-group/role', 'Azure gives none above subscriptions', [[own]]],
   ])('of %s are the generated ones, with rights on keys apart: %s', (name, _why, expected) => {

@@ -33,12 +33,12 @@ function place({ id, type }: Resource): string | undefined {
     const [topic = ''] = at.split('/eventsubscriptions/')
     if (!topics.has(topic)) return 'topic that was there before'
   }
-  if (/^rg-rebaseline-[a-z]+-events$/.test(group)) {
-    return 'resource group `rg-rebaseline-NAME-events` of a further subscription'
+  if (/^rg-rebaseline-[a-z]+(-[a-z]+)*--events$/.test(group)) {
+    return 'resource group `rg-rebaseline-NAME--events` of a further subscription'
   }
   if (groups.has(`/subscriptions/${subscription}/resourcegroups/${group}`)) return undefined
   // The events of an installation are deployed after it, into its group.
-  if (/^rg-rebaseline-[a-z]+$/.test(group) || at.startsWith('[')) return undefined
+  if (/^rg-rebaseline-[a-z]+(-[a-z]+)*$/.test(group) || at.startsWith('[')) return undefined
   if (at.includes('/microsoft.keyvault/vaults/')) return 'vault'
   return topics.has(at) || type.endsWith('eventSubscriptions') ? 'resource group of a vault' : at
 }
@@ -71,18 +71,91 @@ test('no assignment is left in the account that stays', () => {
   expect(kept.length).toBeGreaterThan(1)
   for (const { id, properties } of kept) {
     // Those of the service's identity are found by it.
-    if (/id-rebaseline-[a-z]+'/.test(String(properties.principalId))) continue
+    if (/id-rebaseline-[a-z]+(-[a-z]+)*'/.test(String(properties.principalId))) continue
     const [scope] = id.split('/providers/Microsoft.Authorization/')
     expect(scope).toMatch(new RegExp(`/storageAccounts/[^/]+${container}$`))
   }
   expect(container).not.toBe('')
 })
 
-test('each row of the table has a step, and each step its commands', () => {
-  const steps = [...section.matchAll(/^\| `.*\| (\d) \|$/gm)].map(([, step]) => step)
-  expect(new Set(steps)).toEqual(new Set(['1', '2', '3']))
-  for (const step of [...steps, '4', '5'])
-    expect(section).toMatch(new RegExp(`^# ${step}\\. `, 'm'))
+// What must be run so that a thing in a place goes: the first step whose commands do it has to be that of the table.
+const REMOVALS: readonly {
+  readonly what: string
+  readonly where: RegExp
+  readonly by: string[]
+}[] = [
+  {
+    what: 'Microsoft.EventGrid/',
+    where: /further subscription|of a vault|topic that was there before/,
+    by: ['node tools/run.mjs infra/hooks/predown.ts'],
+  },
+  {
+    what: 'Microsoft.Authorization/roleAssignments',
+    where: /subscription|vault/,
+    by: [
+      'az role assignment list --subscription "$SUB" --all --assignee "$REBASELINE_PRINCIPAL_ID"',
+      "ends_with(scope, '/$REBASELINE_STORAGE_NAME/blobServices/default/containers/dead-letters')",
+      '| xargs -r az role assignment delete --ids',
+    ],
+  },
+  {
+    what: 'Microsoft.Authorization/roleDefinitions',
+    where: /subscription/,
+    by: [
+      'az role definition delete --name "Rebaseline prod $SUB" --scope "/subscriptions/$SUB"',
+      'az role definition delete --name "Rebaseline keys prod $SUB" --scope "/subscriptions/$SUB"',
+    ],
+  },
+  {
+    what: 'Microsoft.Authorization/roleAssignments',
+    where: /management group/,
+    by: ['az role assignment delete --assignee "$REBASELINE_PRINCIPAL_ID" --scope "$GROUP"'],
+  },
+  {
+    what: 'Microsoft.Authorization/roleDefinitions',
+    where: /management group/,
+    by: ['az role definition delete --name "Rebaseline prod NAME" --scope "$GROUP"'],
+  },
+  {
+    what: 'Microsoft.Resources/resourceGroups',
+    where: /further subscription/,
+    by: [
+      'az resource list --subscription "$SUB" --resource-group rg-rebaseline-prod--events',
+      'az group delete --subscription "$SUB" --name rg-rebaseline-prod--events',
+    ],
+  },
+]
+
+/** The commands of a step. */
+function commandsOf(step: string): string {
+  const [, commands = ''] =
+    new RegExp(`^# ${step}\\. (.*?)(?=^# \\d\\. |^\`\`\`)`, 'ms').exec(section) ?? []
+  return commands
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .join('\n')
+}
+
+test('the step that the table gives for a thing has the commands that remove it', () => {
+  const rows = [...section.matchAll(/^\| (`.*) \| (.*) \| (\d) \|$/gm)]
+  expect(rows.length).toBeGreaterThan(4)
+  for (const [, what = '', where = '', step = ''] of rows) {
+    const wanted = REMOVALS.filter((one) => what.includes(one.what) && one.where.test(where))
+    expect(wanted, `${what} in ${where}`).not.toEqual([])
+    for (const by of wanted.flatMap((one) => one.by)) expect(commandsOf(step)).toContain(by)
+  }
+})
+
+test('what goes with the resource group of the service, and the initiative, have their steps', () => {
+  expect(commandsOf('4')).toContain('xargs -0 az resource delete --ids')
+  for (const command of [
+    'az role assignment delete --assignee "$principal" --scope "$scope"',
+    'az policy assignment delete --name rebaseline --scope "$scope"',
+    'az rest --method delete --url "$policies/policySetDefinitions/rebaseline?',
+    'az rest --method delete --url "$policies/policyDefinitions/$name?',
+  ]) {
+    expect(commandsOf('5')).toContain(command)
+  }
 })
 
 test('the roles are called by the names that they get', () => {
@@ -90,9 +163,8 @@ test('the roles are called by the names that they get', () => {
     .filter(({ type }) => type === 'Microsoft.Authorization/roleDefinitions')
     .map(({ properties }) => String(properties.roleName))
     .filter((name) => name.includes(' prod '))
-  const [first] = SUBSCRIPTION.split('-')
   const called = [...section.matchAll(/role definition delete --name "([^"]+)"/g)].map(
-    ([, name = '']) => name.replace(/\$\{SUB%%-\*\}/, first ?? '').replace(/ NAME$/, ' mg'),
+    ([, name = '']) => name.replace('$SUB', SUBSCRIPTION).replace(/ NAME$/, ' mg'),
   )
   expect(called).toHaveLength(3)
   expect(called.filter((name) => !roles.includes(name))).toEqual([])

@@ -22,5 +22,5 @@ export const SAMPLE_ENVIRONMENT: Readonly<Record<string, string>> = {
   REBASELINE_PRINCIPAL_ID: 'c0ffee00-4444-4555-8666-777788889999',
   REBASELINE_IDENTITY_ID: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-sample`,
   REBASELINE_KEY_VAULT_IDS: `${HERE}/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml`,
-  REBASELINE_EVENTS_IDENTITY_ID: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-sample-events`,
+  REBASELINE_EVENTS_IDENTITY_ID: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-sample--events`,
 }

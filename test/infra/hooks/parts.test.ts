@@ -70,7 +70,7 @@ describe('the variables of a deployment', () => {
   }
 
   it('name an installation: lists are split, empty ones are empty', () => {
-    const topics = { REBASELINE_EXISTING_TOPICS: '/s=/t, /v=/u,' }
+    const topics = { REBASELINE_EXISTING_TOPICS: '/s=/t, /v = /u ,' }
     expect(
       installation({ ...right, ...topics, REBASELINE_VAULT_IDS: '' }, TO_DEPLOY),
     ).toMatchObject({

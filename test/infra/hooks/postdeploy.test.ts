@@ -40,7 +40,7 @@ describe('the event subscriptions are made', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(calls).toEqual([
       `rest --method get --url ${APP}/functions/resourceChanged?api-version=2024-04-01 --query name --output tsv`,
-      `deployment sub create --subscription ${SUBSCRIPTION} --location westeurope --name rebaseline-events-prod ` +
+      `deployment sub create --subscription ${SUBSCRIPTION} --location westeurope --name rebaseline-prod--events ` +
         '--template-file infra/events.bicep --parameters infra/events.bicepparam --output none',
     ])
     expect(asked).toEqual(['/api/health'])

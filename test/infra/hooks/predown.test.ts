@@ -9,8 +9,8 @@ const topic = (of: string, group: string, name: string) =>
 const APP = `${subscription(1)}/resourceGroups/rg-rebaseline-prod/providers/Microsoft.Web/sites/func-prod`
 const VAULT = `${subscription(3)}/resourceGroups/rg-keys/providers/Microsoft.KeyVault/vaults/kv-team`
 const OWN = topic(subscription(1), 'rg-rebaseline-prod', 'evgt-rebaseline-prod')
-const FURTHER = topic(subscription(2), 'rg-rebaseline-prod-events', 'evgt-rebaseline-prod')
-const OF_VAULT = topic(subscription(3), 'rg-keys', 'evgt-prod-kv-team')
+const FURTHER = topic(subscription(2), 'rg-rebaseline-prod--events', 'evgt-rebaseline-prod')
+const OF_VAULT = topic(subscription(3), 'rg-keys', 'eg-prod--kv-team')
 const THEIRS = topic(subscription(4), 'rg-shared', 'evgt-shared')
 
 const variables = { AZURE_ENV_NAME: 'prod', REBASELINE_APP_ID: APP }
@@ -57,7 +57,7 @@ describe('what the templates made is removed', () => {
     expect(stdout).toContain('at 1 vaults')
     expect(stdout).toContain('on 0 topics that were there before')
     expect(stdout).toContain('custom roles')
-    expect(stdout).toContain('rg-rebaseline-prod-events in 00000000-0000-4000-8000-000000000002')
+    expect(stdout).toContain('rg-rebaseline-prod--events in 00000000-0000-4000-8000-000000000002')
   })
 
   it('as far as it is there: what is gone already is no failure', async () => {
@@ -166,6 +166,35 @@ it('one place that cannot be removed is told with the command for it, the others
   expect(stderr).toContain(`By hand: az ${deletion(FURTHER)}`)
   expect(stderr).not.toContain(OWN)
   expect(stderr).toContain('azd hooks run predown')
+})
+
+it.each([
+  { because: 'nothing', out: 'null' },
+  { because: 'a list', out: '[]' },
+  { because: 'no JSON', out: 'WARNING: hello' },
+])(
+  'an answer that is $because is a failure of its own place, and the others are removed',
+  async ({ out }) => {
+    const { code, stderr, calls } = await runHook('predown', everywhere, [
+      { to: `${OWN}?`, with: [{ code: 0, out }] },
+      ...[FURTHER, OF_VAULT].flatMap((id) => has(id, 'prod')),
+      removes,
+    ])
+    expect(code).toBe(1)
+    expect(deletions(calls)).toEqual([FURTHER, OF_VAULT].map(deletion))
+    expect(stderr).toContain(`- ${OWN}: az answered something else than`)
+    expect(stderr).toContain(`By hand: az ${deletion(OWN)}`)
+  },
+)
+
+it('event subscriptions that cannot be read leave the topic, and are told', async () => {
+  const { code, stderr, calls } = await runHook('predown', variables, [
+    { to: `${OWN}/eventSubscriptions?`, with: [says({})] },
+    ...has(OWN, 'prod'),
+    removes,
+  ])
+  expect({ code, deletions: deletions(calls) }).toEqual({ code: 1, deletions: [] })
+  expect(stderr).toContain(`- ${OWN}: az answered something else than was asked for`)
 })
 
 it('an id that is none is told, and nothing is deleted for it', async () => {

@@ -63,6 +63,21 @@ describe('what a failure of az means', () => {
       text: 'ERROR: Service Unavailable()',
       verdict: 'passes',
     },
+    ...['ServiceUnavailable', 'BadGateway', 'InternalServerError'].flatMap((status) => [
+      {
+        because: `a host that is not up (${status}), as az rest tells it`,
+        text: `ERROR: Bad Request({"Code":"BadRequest","Message":"Encountered an error (${status}) from host runtime.","Target":null,"Details":[]})`,
+        verdict: 'passes',
+      },
+      {
+        because: `a host that is not up (${status}), within a deployment`,
+        text: failed({
+          code: 'BadRequest',
+          message: `Encountered an error (${status}) from host runtime.`,
+        }),
+        verdict: 'passes',
+      },
+    ]),
     {
       because: 'no way to Azure',
       text: "ERROR: HTTPSConnectionPool(host='management.azure.com'): Max retries exceeded",

@@ -1,0 +1,15 @@
+// With events/vault-with-a-hyphen: one text, cut in another place.
+using '../../events.bicep'
+
+param environmentName = 'prod-eu'
+param location = 'westeurope'
+param appId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod-eu/providers/Microsoft.Web/sites/func-rebaseline-prod-eu'
+param principalId = 'c0ffee00-4444-4555-8666-777788889999'
+param identityId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod-eu/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-prod-eu'
+param clientId = 'c0ffee00-3333-4444-8555-666677778888'
+param storageId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod-eu/providers/Microsoft.Storage/storageAccounts/strebaselineprod'
+param eventsIdentityId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod-eu/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-prod-eu--events'
+param followThisSubscription = false
+param vaultIds = [
+  '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv'
+]

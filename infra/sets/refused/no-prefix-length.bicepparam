@@ -1,0 +1,7 @@
+// A prefix that no address has.
+using '../../main.bicep'
+
+param environmentName = 'prod'
+param location = 'westeurope'
+param network = 'private'
+param addressPrefix = '10.90.0.0/33'

@@ -1,0 +1,14 @@
+// As long as an id, and none. A vault needs it.
+using '../../events.bicep'
+
+param environmentName = 'prod'
+param location = 'westeurope'
+param appId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod/providers/Microsoft.Web/sites/func-rebaseline-prod'
+param principalId = 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'
+param identityId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-prod'
+param clientId = 'c0ffee00-3333-4444-8555-666677778888'
+param storageId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod/providers/Microsoft.Storage/storageAccounts/strebaselineprod'
+param eventsIdentityId = '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-rebaseline-prod/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-rebaseline-prod--events'
+param keyVaultIds = [
+  '/subscriptions/0a1b2c3d-1111-4222-8333-444455556666/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml'
+]
