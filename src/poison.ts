@@ -20,12 +20,16 @@ export interface GivenUpPorts {
 
 const MOST_KEPT = 500
 const MOST_TOLD = 300
+// A message is here for seven days at the longest, and the clock of the queue need not be the one of this process.
+const OLDEST_MS = 8 * 86_400_000
+const AHEAD_MS = 5 * 60_000
 const FAILED = 'the work on it failed, or its process ended, as often as the queue allows'
 
 /**
  * Keeps a message of the work queue that was given up on, and tells people: for a look as any look that is given up, with
  * an answer to whoever asked for it. May be repeated. A piece of a sweep stays open: a sweep is not completed without it.
- * @param givenUpAt when the host moved the message, as the trigger says it; now, when it does not.
+ * @param givenUpAt when the host moved the message, as the trigger says it. A member of the body may stand in its place:
+ * what cannot be that moment counts for nothing, and now is taken.
  */
 export async function workGivenUp(
   body: unknown,
@@ -99,8 +103,7 @@ async function keep(
 ): Promise<GivenUp> {
   const { clock, log } = work.loop
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? null)
-  const moment = new Date(String(givenUpAt))
-  const at = Number.isNaN(moment.getTime()) ? clock.now() : moment
+  const at = momentFrom(givenUpAt, clock.now())
   const kept: GivenUp = {
     id: createHash('sha256').update(`${queue} ${text}`).digest('hex').slice(0, 40),
     at: at.toISOString(),
@@ -112,6 +115,12 @@ async function keep(
   await givenUp.keep(kept)
   log.error({ code: 'MessageGivenUp', ...kept }, 'message given up')
   return kept
+}
+
+function momentFrom(givenUpAt: unknown, now: Date): Date {
+  const moment = new Date(String(givenUpAt))
+  const ageMs = now.getTime() - moment.getTime()
+  return ageMs <= OLDEST_MS && ageMs >= -AHEAD_MS ? moment : now
 }
 
 async function lookGivenUp(item: WorkItem, ports: WorkPorts): Promise<void> {

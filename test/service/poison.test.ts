@@ -22,7 +22,10 @@ interface Stage {
   /** Alerts put on the queue as they are. */
   readonly back: AlertMessage[]
   readonly answers: StoredRequest[]
+  /** The errors that the log has of a message given up; an alert rule waits for them. */
+  readonly logged: Logged[]
 }
+type Logged = Readonly<Record<string, unknown>>
 
 function stage(
   more: { readonly request?: StoredRequest; readonly refuse?: 'record' | 'alert' } = {},
@@ -32,14 +35,16 @@ function stage(
   const kept: GivenUp[] = []
   const back: AlertMessage[] = []
   const answers: StoredRequest[] = []
+  const logged: Logged[] = []
   const loop = portsOver(world, { rules: [tls] })
+  const error = (line: Logged) => void (line.code === 'MessageGivenUp' && logged.push(line))
   const alert = async (told: Alert) => {
     if (refuse === 'alert') throw new Error('the queue is away')
     await loop.queue.alert(told)
   }
   const ports = {
     work: {
-      loop: { ...loop, queue: { ...loop.queue, alert } },
+      loop: { ...loop, log: { ...loop.log, error }, queue: { ...loop.queue, alert } },
       requests: {
         get: async () => more.request,
         save: async (request: StoredRequest) => void answers.push(request),
@@ -54,19 +59,22 @@ function stage(
     } as unknown as GivenUpStore,
     enqueueAlert: async (message: AlertMessage) => void back.push(message),
   } as unknown as GivenUpPorts
-  return { ports, kept, back, answers, alerts: world.alerts } satisfies Stage
+  return { ports, kept, back, answers, logged, alerts: world.alerts } satisfies Stage
 }
 
 const cause = { source: 'event', id: 'e', at: NOW.toISOString() } as const
 const sweep = {
   ...{ id: 'sweep-1', source: 'sweep', startedAt: NOW.toISOString(), seen: 3, queued: 3 },
 } as const
+const named = (kept: readonly GivenUp[]) =>
+  kept.map(({ queue, id }) => ({ code: 'MessageGivenUp', queue, id }))
 const look = (more = {}) => ({ kind: 'reconcile', item: itemOf(more) })
 
 describe('work that was given up on', () => {
   it('is told as a look that was given up, with the next sweep, and kept with its resource', async () => {
-    const { ports, kept, alerts } = stage()
+    const { ports, kept, logged, alerts } = stage()
     await workGivenUp(look(), AT, ports)
+    expect(logged).toMatchObject(named(kept))
     expect(kept).toEqual([
       {
         id: expect.stringMatching(/^[0-9a-f]{40}$/),
@@ -110,9 +118,10 @@ describe('work that was given up on', () => {
     ['a number', 7, { resourceId: '/' }, 'none of ours'],
     ['nothing', null, { resourceId: '/' }, 'none of ours'],
   ])('%s is told as a lost message', async (_, body, expected, what) => {
-    const { ports, kept, alerts } = stage()
+    const { ports, kept, logged, alerts } = stage()
     await workGivenUp(body, AT, ports)
     expect(kept).toMatchObject([{ queue: 'work', what }])
+    expect(logged).toMatchObject(named(kept))
     expect(alerts).toMatchObject([{ kind: 'lost', ...expected }])
     expect(alerts[0]?.reason?.message).toContain(what)
   })
@@ -148,16 +157,29 @@ describe('work that was given up on', () => {
 
   it('of a person whose answer is there changes and tells nothing: it was the copy that did not end', async () => {
     const request = { id: 'r', state: 'done', resourceId: THING_ID, answer: '{}' } as const
-    const { ports, answers, alerts, kept } = stage({ request })
+    const { ports, answers, alerts, kept, logged } = stage({ request })
     await workGivenUp(look({ request: { id: 'r' } }), AT, ports)
     expect([answers, alerts]).toEqual([[], []])
     expect(kept).toHaveLength(1)
+    expect(logged).toMatchObject(named(kept))
   })
 
-  it('has the time of its keeping when the trigger does not say one', async () => {
+  // A member `insertionTime` of the body hides the one of the queue.
+  it.each([
+    ['as the host writes it', '11/20/2026 09:59:58 +00:00', '2026-11-20T09:59:58.000Z'],
+    ['eight days ago', '2026-11-12T10:00:00Z', '2026-11-12T10:00:00.000Z'],
+    ['longer ago than a queue keeps it', '2026-11-12T09:59:59Z', undefined],
+    ['in another century', '01/01/1999 00:00:00 +00:00', undefined],
+    ['by a clock that is ahead', '2026-11-20T10:05:00Z', '2026-11-20T10:05:00.000Z'],
+    ['in the future', '2026-11-20T10:05:01Z', undefined],
+    ['in a far future', '2999-01-01T00:00:00Z', undefined],
+    ['which is no date', 'yesterday', undefined],
+    ['which is an object', { at: AT }, undefined],
+    ['which is missing', undefined, undefined],
+  ])('has the time of the trigger when it can be: %s', async (_, insertionTime, expected) => {
     const { ports, kept } = stage()
-    await workGivenUp('x', undefined, ports)
-    expect(kept[0]?.at).toBe(NOW.toISOString())
+    await workGivenUp('x', insertionTime, ports)
+    expect(kept[0]?.at).toBe(expected ?? NOW.toISOString())
   })
 
   it('that is hostile is shown cut and on one line', async () => {
@@ -176,15 +198,16 @@ describe('an alert that was given up on', () => {
   const message = { alert: SAMPLES.held, attempt: 3, delivered: ['teams'] }
 
   it('is tried once more as it was, with who has it', async () => {
-    const { ports, kept, back, alerts } = stage()
+    const { ports, kept, logged, back, alerts } = stage()
     await alertGivenUp(message, AT, ports)
+    expect(logged).toMatchObject(named(kept))
     expect(back).toEqual([{ ...message, again: true }])
     expect(alerts).toEqual([])
     expect(kept).toMatchObject([{ queue: 'alerts', resourceId: SAMPLES.held.resourceId }])
   })
 
   it('ends: the alert, once more the alert, a word about it, and then the record alone', async () => {
-    const { ports, kept, back, alerts } = stage()
+    const { ports, kept, logged, back, alerts } = stage()
     let next: unknown = message
     for (let times = 0; times < 10 && next !== undefined; times += 1) {
       const before = back.length + alerts.length
@@ -200,13 +223,16 @@ describe('an alert that was given up on', () => {
     expect(alerts).toMatchObject([{ kind: 'lost', resourceId: SAMPLES.held.resourceId }])
     expect(alerts[0]?.reason?.message).toContain(SAMPLES.held.id)
     expect(kept).toHaveLength(3)
+    expect(logged).toMatchObject(named(kept))
   })
 
   it('that nobody can read is told, not tried again', async () => {
-    const { ports, back, alerts } = stage()
+    const { ports, kept, logged, back, alerts } = stage()
     await alertGivenUp({ alert: { id: 1 } }, AT, ports)
     expect(back).toEqual([])
     expect(alerts).toMatchObject([{ kind: 'lost', resourceId: '/' }])
+    expect(kept).toHaveLength(1)
+    expect(logged).toMatchObject(named(kept))
   })
 
   it('is told within the size of a message, however long its parts are', async () => {
