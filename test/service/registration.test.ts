@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { GivenUp } from '../../src/store/given-up.ts'
+import { createWorld, portsOver } from '../engine/ports.ts'
 
 // What the app registers with the Functions runtime, and that importing it does nothing else.
 
@@ -11,7 +13,7 @@ interface Options {
   readonly queueName?: string
   readonly connection?: string
   readonly runOnStartup?: boolean
-  readonly handler: unknown
+  readonly handler: (input: unknown, context: unknown) => Promise<unknown>
 }
 type Registered = Readonly<Record<string, { readonly trigger: string; readonly options: Options }>>
 
@@ -26,6 +28,14 @@ vi.mock('@azure/functions', () => {
   const triggers = ['http', 'timer', 'storageQueue', 'eventGrid']
   return { app: Object.fromEntries(triggers.map((trigger) => [trigger, register(trigger)])) }
 })
+
+const kept: GivenUp[] = []
+vi.mock('../../src/app.ts', () => ({
+  openService: async () => ({
+    work: { loop: portsOver(createWorld([]), { rules: [] }) },
+    givenUp: { keep: async (message: GivenUp) => void kept.push(message) },
+  }),
+}))
 
 beforeAll(async () => {
   await import('../../functions/main.ts')
@@ -97,6 +107,8 @@ describe('HTTP functions', () => {
   })
 })
 
+const USUAL = ['0 0 */6 * * *', '0 30 3 * * *']
+
 describe('queues and timers', () => {
   it.each([
     ['processWork', 'work'],
@@ -108,10 +120,43 @@ describe('queues and timers', () => {
   })
 
   it.each([
-    ['sweep', '0 0 */6 * * *'],
-    ['rotateKeys', '0 30 3 * * *'],
+    ['sweep', USUAL[0]],
+    ['rotateKeys', USUAL[1]],
   ])('%s runs by its own schedule, and not at every start', (name, schedule) => {
     expect(loaded[name]?.options).toMatchObject({ schedule })
     expect(loaded[name]?.options.runOnStartup).toBeUndefined()
+  })
+  describe('with settings', () => {
+    afterEach(() => vi.unstubAllEnvs())
+    const schedulesWith = async (settings: Readonly<Record<string, string>>) => {
+      for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value)
+      delete registered.sweep
+      delete registered.rotateKeys
+      vi.resetModules()
+      await import('../../functions/sweep.ts')
+      await import('../../functions/rotate-keys.ts')
+      return [loaded.sweep, loaded.rotateKeys].map((one) => one?.options.schedule)
+    }
+
+    it.each([
+      ['its own setting', '0 0 5 * * *', '00:10:00', ['0 0 5 * * *', '00:10:00']],
+      ['its default when the host would refuse the setting', 'hourly', '5', USUAL],
+      ['its default when the setting is empty', '', '', USUAL],
+    ])('each timer runs by %s', async (_, sweep, keys, expected) => {
+      const settings = { REBASELINE_SWEEP_SCHEDULE: sweep, REBASELINE_KEY_SCHEDULE: keys }
+      expect(await schedulesWith(settings)).toEqual(expected)
+    })
+  })
+})
+
+describe('a message that was given up on', () => {
+  it.each([
+    ['recordGivenUpWork', 'work'],
+    ['recordGivenUpAlert', 'alerts'],
+  ])('is kept by %s with the time at which it came into its queue', async (name, queue) => {
+    kept.length = 0
+    const triggerMetadata = { insertionTime: '11/20/2026 09:59:58 +00:00' }
+    await loaded[name]?.options.handler('none of ours', { triggerMetadata })
+    expect(kept).toMatchObject([{ queue, at: '2026-11-20T09:59:58.000Z' }])
   })
 })
