@@ -25,6 +25,15 @@ describe('a schedule that the host takes is read', () => {
   })
 
   it.each([
+    ['a day that one of its months has', '31 1,2', [31], [1, 2]],
+    ['a day that a leap year has', '29 2', [29], [2]],
+  ])('%s', (_, daysOfMonths, days, months) => {
+    expect(readSchedule(`0 0 0 ${daysOfMonths} *`)).toMatchObject({
+      fields: [[0], [0], [0], days, months, expect.anything()],
+    })
+  })
+
+  it.each([
     ['a name of three letters', 'mon', [1]],
     ['a whole name', 'Saturday', [6]],
     ['the beginning of a name that fits first', 's', [0]],
@@ -37,9 +46,10 @@ describe('a schedule that the host takes is read', () => {
 
   it.each([
     ['minutes', '00:05:00', 300_000],
+    ['blanks around it', '  00:05:00 ', 300_000],
     ['a single digit', '6:0:0', 21_600_000],
     ['days', '1.12:00:00', 129_600_000],
-  ])('a time span in %s', (_, text, milliseconds) => {
+  ])('a time span with %s', (_, text, milliseconds) => {
     expect(readSchedule(text)).toEqual({ kind: 'every', milliseconds })
   })
 })

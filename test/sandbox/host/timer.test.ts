@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openHostBlobs } from '../../../sandbox/host/host-blobs.ts'
 import type { FunctionsHost } from '../../../sandbox/host/start.ts'
 import { parseSchedule } from '../../../sandbox/host/timer-schedule.ts'
+import { statusAfter, statusAtStart } from '../../../sandbox/host/timer-status.ts'
 import { storageCredential } from '../storage/unsigned-token.ts'
 import { type Ground, prepareGround, sighting, sightings } from './setup.ts'
 
@@ -32,6 +33,17 @@ describe('a schedule', () => {
   ])('refuses %s: %s', (expression) => {
     expect(() => parseSchedule(expression)).toThrow()
   })
+})
+
+// ScheduleMonitor.cs of azure-webjobs-sdk-extensions.
+it.each([
+  ['is kept of a timer that ticks once a minute', '0 * * * * *', '2026-03-01T00:01:00.000Z'],
+  ['is not kept of one that ticks more often', '*/30 * * * * *', undefined],
+])('a status %s', (_, expression, next) => {
+  const schedule = parseSchedule(expression)
+  const now = new Date('2026-03-01T00:00:00Z')
+  expect(statusAtStart(schedule, now, undefined)?.Next).toBe(next)
+  expect(statusAfter(schedule, now)?.Next).toBe(next)
 })
 
 describe('a timer function', () => {
