@@ -65,7 +65,13 @@ export function prepareListener(
       const { blobs, timeScale } = surroundings
       if (blobs === undefined) return start
       const name = `locks/Host.Functions.${fn.metadata.name}.Listener`
-      return () => listenAlone({ blobs, name, start, timeScale, onFatal })
+      const onRefused = (error: unknown) =>
+        write({
+          level: 'error',
+          category: 'Host.Startup',
+          message: `The listener for function '${fn.metadata.name}' was unable to start: ${error instanceof Error ? error.message : String(error)}`,
+        })
+      return () => listenAlone({ blobs, name, start, timeScale, onRefused, onFatal })
     }
     case 'queueTrigger': {
       const name = resolveSettings(textOption(binding, 'queueName') ?? '', settings)

@@ -41,7 +41,7 @@ function createLeases() {
 
 /** A host that would listen, and what it did. */
 function host(blobs: HostBlobs) {
-  const seen = { listens: false, fatal: [] as unknown[] }
+  const seen = { listens: false, refused: [] as number[], fatal: [] as unknown[] }
   const start = () => {
     seen.listens = true
     const stop = async () => {
@@ -49,8 +49,11 @@ function host(blobs: HostBlobs) {
     }
     return { stop }
   }
+  const from = Date.now()
+  const onRefused = () => seen.refused.push((Date.now() - from) / 1000)
   const onFatal = (error: unknown) => seen.fatal.push(error)
-  return { seen, ...listenAlone({ blobs, name: 'lock', start, timeScale: 1, onFatal }) }
+  const options = { blobs, name: 'lock', start, timeScale: 1, onRefused, onFatal }
+  return { seen, ...listenAlone(options) }
 }
 
 // SingletonManager.cs and SingletonListener.cs of azure-webjobs-sdk.
@@ -62,8 +65,8 @@ it('one host listens for as long as it runs, and another one within a minute aft
   // The lease was renewed for a minute 19 s ago, and the second one looks 40 s from now.
   await vi.advanceTimersByTimeAsync(10 * MINUTE + 20_000)
   expect([first.seen, second.seen]).toEqual([
-    { listens: true, fatal: [] },
-    { listens: false, fatal: [] },
+    { listens: true, refused: [], fatal: [] },
+    { listens: false, refused: [], fatal: [] },
   ])
   await first.stop()
   await vi.advanceTimersByTimeAsync(MINUTE)
@@ -75,4 +78,22 @@ it('a host whose lease is lost ends', async () => {
   const { seen } = host({ ...createLeases(), renew: () => Promise.reject(lost) })
   await vi.advanceTimersByTimeAsync(MINUTE)
   expect(seen.fatal).toEqual([lost])
+})
+
+// FunctionListener.cs of azure-webjobs-sdk: the host of Functions starts although a listener does not.
+it('a lease that cannot be asked for is asked for again after 2 s, doubled up to two minutes, and the host goes on', async () => {
+  const leases = createLeases()
+  let isRefused = true
+  const acquire: typeof leases.acquire = (name, seconds) =>
+    isRefused ? Promise.reject(new Error('403')) : leases.acquire(name, seconds)
+  const { seen } = host({ ...leases, acquire })
+  await vi.advanceTimersByTimeAsync(5 * MINUTE)
+  expect(seen).toEqual({
+    listens: false,
+    refused: [0, 2, 6, 14, 30, 62, 126, 246],
+    fatal: [],
+  })
+  isRefused = false
+  await vi.advanceTimersByTimeAsync(2 * MINUTE)
+  expect(seen.listens).toBe(true)
 })
