@@ -13,6 +13,16 @@ export const differences: readonly Difference[] = [
     here: 'One process: it answers 500, gives messages back and ends. For these moments the code of the app runs on.',
   },
   {
+    what: 'An app that ends its process with 0 or 200',
+    real: 'What runs is answered at functionTimeout. With 0 the worker is replaced only then, with 200 at once.',
+    here: 'As with any other code: 500 for what runs, messages come back, and a new host.',
+  },
+  {
+    what: 'An app that ends its process by a signal',
+    real: 'The host answers for the worker and starts another one.',
+    here: 'SIGTERM and SIGINT stop the host for good; any other signal, and `process.abort`, is a crash of the host.',
+  },
+  {
     what: 'Start after an end',
     real: 'How soon Azure starts a host again, and whether it waits longer each time, is not known.',
     here: 'Half a second, always. Requests are refused meanwhile.',

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { resolveLocalhostNames } from '../azure/localhost-names.ts'
+import { captureExit } from './app-exit.ts'
 import { describe } from './invoker.ts'
 import { type HostKeys, makeKeys } from './keys.ts'
-import { captureConsole, writeLine, writeLog } from './log.ts'
+import { captureConsole, type LogLevel, writeLine, writeLog } from './log.ts'
 import { type RunningHost, runHost } from './run-host.ts'
 
 // The process of the offline Functions host: it runs one built app in itself, with its own environment as the app's
@@ -26,18 +27,31 @@ captureConsole(writeLog)
 
 let host: RunningHost | undefined
 let isWorkerGone = false
+let isStopping = false
+
+// As RpcWorkerProcess.cs of azure-functions-host says it. An app that ends its process while it is stopped does no harm.
+const exit = captureExit((code) => {
+  const message = `Language Worker Process exited. Pid=${process.pid}. It exited with code ${code}`
+  if (!isStopping) endWorker({ level: 'debug', message, code })
+})
 
 /**
  * Ends as the real worker does, with everything that runs in it; the platform starts another one. The real host lives
  * on and answers for the worker. Here both are this process, so it does that before it ends: the app's code runs on for
- * these moments.
+ * these moments. Whatever the worker ends with, the host ends with 1, which is no stop that somebody asked for.
  */
-function endWorker(message: string): void {
+function endWorker(end: {
+  readonly level: LogLevel
+  readonly message: string
+  /** What the worker ends with. */
+  readonly code: number
+}): void {
   if (isWorkerGone) return
   isWorkerGone = true
-  writeLog({ level: 'critical', category: 'Worker.system', message })
-  const failed = host?.failAll('Worker process exited with code 1') ?? Promise.resolve()
-  void failed.finally(() => process.exit(1))
+  const { level, message, code } = end
+  writeLog({ level, category: 'Worker.system', message })
+  const failed = host?.failAll(`Worker process exited with code ${code}`) ?? Promise.resolve()
+  void failed.finally(() => exit(1))
 }
 
 /** Ends at once, with whatever runs, as the real host does (WebScriptHostExceptionHandler.cs of azure-functions-host). */
@@ -47,12 +61,13 @@ function endHost(error: unknown): void {
     category: 'Host.General',
     message: `An unhandled exception has occurred. Host is shutting down. ${describe(error)}`,
   })
-  process.exit(1)
+  exit(1)
 }
 
 // A rejection that nobody handles comes here, too: Node.js raises it (Worker.ts of azure-functions-nodejs-worker).
 process.on('uncaughtException', (error) => {
-  endWorker(`Worker uncaught exception: ${describe(error)}`)
+  const message = `Worker uncaught exception: ${describe(error)}`
+  endWorker({ level: 'critical', message, code: 1 })
 })
 
 try {
@@ -66,15 +81,14 @@ try {
     timeScale: Number(values['time-scale']),
     write: writeLog,
     onFatal: endHost,
-    onWorkerEnd: (error) => endWorker(`Restarting the worker: ${error.message}`),
+    onWorkerEnd: ({ message }) =>
+      endWorker({ level: 'critical', message: `Restarting the worker: ${message}`, code: 1 }),
   })
   host = running
-  let ending = false
   const end = async () => {
-    if (ending) return
-    ending = true
-    await running.stop()
-    process.exit(0)
+    if (isStopping) return
+    isStopping = true
+    await running.stop().finally(() => exit(0))
   }
   process.on('SIGTERM', () => void end())
   process.on('SIGINT', () => void end())
@@ -91,5 +105,5 @@ try {
   const text = describe(error)
   writeSync(2, `${text}\n`)
   writeLine({ ready: false, error: text })
-  process.exit(1)
+  exit(1)
 }

@@ -60,7 +60,7 @@ export async function startApp({ instances = 1, ...options }: AppOptions): Promi
       host !== undefined;
       host = await again(place)
     ) {
-      // One that ends in peace was stopped: the platform has taken the instance away.
+      // A host ends with 0 only when it is told to stop: the platform has taken the instance away.
       if ((await host.exited).code === 0) return
     }
   }

@@ -73,7 +73,18 @@ describe('the process', () => {
       const all = await new Promise((done) => lookup('team.vault.localhost', { all: true }, (...answer) => done(answer)))
       return { jsonBody: { one, all } }
     } })
-    app.hook.appTerminate(() => process.stdout.write('said goodbye\\n'))
+    app.http('exit', { handler: () => { process.exit(7); process.stdout.write('ran on\\n') } })
+    app.http('exitLater', { handler: () => { setTimeout(() => process.exit(7)); return { body: 'fine' } } })
+    app.http('reallyExit', { handler: () => process.reallyExit(7) })
+    app.http('exitCode', { async handler() {
+      const { exit } = await import('node:process')
+      process.exitCode = 7
+      exit()
+    } })
+    app.hook.appTerminate(() => {
+      process.stdout.write('said goodbye\\n')
+      if (process.env.EXITS) process.exit(7)
+    })
   `)
   const make = async (settings: Record<string, string> = {}) =>
     start(await makeApp({ 'package.json': manifest('main.cjs'), 'main.cjs': lateRegistration }), {
@@ -136,6 +147,30 @@ describe('the process', () => {
     expect(said).toMatchObject([{ message: expect.stringContaining(text) }])
   })
 
+  // WorkerProcess.cs and RpcWorkerProcess.cs of azure-functions-host: an exit of the worker is an error of it.
+  it.each([
+    ['process.exit', 'exit'],
+    ['process.exit after its answer', 'exitLater'],
+    ['process.reallyExit', 'reallyExit'],
+    ['the exit of node:process, with process.exitCode', 'exitCode'],
+  ])('ends when a function calls %s: what runs is answered 500', async (_, name) => {
+    const host = await make()
+    const other = fetch(`${host.url}/api/hangs`)
+    await host.logs.find(({ functionName }) => functionName === 'hangs')
+    await fetch(`${host.url}/api/${name}`).catch(() => undefined)
+    expect((await other).status).toBe(500)
+    expect((await host.exited).code).toBe(1)
+    expect(errorsOf(host).at(-1)).toContain('exited with code 7')
+    expect(host.logs.all.map(({ message }) => message)).not.toContain('ran on')
+  })
+
+  it('stops in peace when the app ends its process in appTerminate', async () => {
+    const host = await make({ EXITS: 'yes' })
+    await host.stop()
+    expect(host.logs.all.at(-1)?.message).toBe('said goodbye')
+    expect(await host.exited).toEqual({ code: 0, signal: null })
+  })
+
   // FunctionTimeoutException, after which azure-functions-host replaces the worker.
   it('is replaced when a function takes longer than functionTimeout, and with it whatever runs', async () => {
     const host = await make({ AzureFunctionsJobHost__functionTimeout: '00:00:01' })
@@ -151,27 +186,34 @@ describe('the process', () => {
 describe('the platform', () => {
   const counted = app(`
     app.http('crash', { handler() { setTimeout(() => { throw new Error('crashed') }) } })
+    app.http('exit', { handler() { setTimeout(() => process.exit(0)) } })
     app.http('pid', { handler: () => ({ body: String(process.pid) }) })
   `)
-  it('starts a host that ended again, at its place and with its log, and none that was stopped', async () => {
-    const running = await startApp({
-      appDirectory: await makeApp(counted),
-      certificatePem,
-      settings: {},
-    })
-    const ask = (name: string) =>
-      fetch(`${running.url}/api/${name}?code=${running.functionKey}`).then((answer) =>
-        answer.text(),
-      )
-    const before = await ask('pid')
-    await ask('crash').catch(() => undefined)
-    await running.hosts[0]?.exited
-    const after = await eventually(() => ask('pid'))
-    expect(Number(after)).not.toBe(Number(before))
-    expect(running.hosts).toHaveLength(2)
-    await running.stop()
-    expect(await running.hosts[1]?.exited).toEqual({ code: 0, signal: null })
-    expect(running.hosts).toHaveLength(2)
-    expect(running.logs.all.filter(({ level }) => level === 'critical')).toHaveLength(1)
-  })
+  it.each([
+    ['crashed', 'crash', 1],
+    ['ended its process with 0', 'exit', 0],
+  ])(
+    'starts a host whose app %s again, at its place and with its log, and none that was stopped',
+    async (_, end, critical) => {
+      const running = await startApp({
+        appDirectory: await makeApp(counted),
+        certificatePem,
+        settings: {},
+      })
+      const ask = (name: string) =>
+        fetch(`${running.url}/api/${name}?code=${running.functionKey}`).then((answer) =>
+          answer.text(),
+        )
+      const before = await ask('pid')
+      await ask(end).catch(() => undefined)
+      await running.hosts[0]?.exited
+      const after = await eventually(() => ask('pid'))
+      expect(Number(after)).not.toBe(Number(before))
+      expect(running.hosts).toHaveLength(2)
+      await running.stop()
+      expect(await running.hosts[1]?.exited).toEqual({ code: 0, signal: null })
+      expect(running.hosts).toHaveLength(2)
+      expect(running.logs.all.filter(({ level }) => level === 'critical')).toHaveLength(critical)
+    },
+  )
 })
