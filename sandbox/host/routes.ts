@@ -69,16 +69,26 @@ export function matchRoute(
 }
 
 /**
- * Splits a request path into decoded segments. An encoded slash stays encoded, as ASP.NET Core leaves it, so that it
- * cannot make two segments of one; an escape that is none, or that decodes to no UTF-8, stays as text. Returns undefined
- * for a path with an empty segment, which matches no route.
+ * Splits a request path into decoded segments, character by character as Kestrel does it (UrlDecoder.cs of aspnetcore).
+ * An encoded slash stays encoded, so that it cannot make two segments of one; an escape that is none, or that decodes to
+ * no UTF-8, stays as text. Returns undefined for a path with an empty segment, which matches no route.
  */
 export function splitPath(pathname: string): string[] | undefined {
   const path = pathname.replace(/^\//, '').replace(/\/$/, '')
   const parts = path === '' ? [] : path.split('/')
   if (parts.includes('')) return undefined
-  return parts.map((part) => part.replace(/(?:%(?!2f)[\da-f]{2})+/gi, decoded))
+  return parts.map((part) => part.replace(CHARACTER, decoded))
 }
+
+/** True for a path with the character of code 0, which Kestrel refuses with 400 (UrlDecoder.cs of aspnetcore). */
+export function hasNull(pathname: string): boolean {
+  return pathname.includes('%00')
+}
+
+// The escapes of one character in UTF-8, by its first byte, and not those of a slash. What only looks so, such as a
+// character in more bytes than it needs, decodes to none.
+const CHARACTER =
+  /%(?!2f)[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi
 
 function decoded(escapes: string): string {
   try {

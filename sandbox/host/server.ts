@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { EVENT_GRID_PATH } from './event-grid.ts'
 import type { ReceivedRequest } from './http-trigger.ts'
+import { hasNull } from './routes.ts'
 
 type Handle = (request: ReceivedRequest, response: ServerResponse) => Promise<void> | void
 
@@ -18,6 +19,10 @@ export async function startServer(options: {
   const serve = async (message: IncomingMessage, response: ServerResponse) => {
     // Not new URL(target, base): a target like //x would be read as a host.
     const url = new URL(`http://${message.headers.host ?? '127.0.0.1'}${message.url ?? '/'}`)
+    if (hasNull(url.pathname)) {
+      response.writeHead(400, { connection: 'close' }).end()
+      return
+    }
     const body = await readBody(message)
     if (!body) {
       response.writeHead(413).end()

@@ -94,6 +94,13 @@ describe('the endpoint', () => {
     expect((await send('Notification', [event('master')], url)).status).toBe(202)
   })
 
+  it('answers a CloudEvents handshake without a key 401', async () => {
+    const url = `${host.url}/runtime/webhooks/eventgrid?functionName=events`
+    const answer = await fetch(url, { method: 'OPTIONS' })
+    expect(answer.status).toBe(401)
+    expect(answer.headers.has('webhook-allowed-origin')).toBe(false)
+  })
+
   it.each([[{}], [{ 'webhook-request-origin': 'other.example' }]])(
     'answers the CloudEvents handshake with Event Grid, whoever asks: %o',
     async (headers) => {

@@ -48,6 +48,7 @@ describe('routes', () => {
       params: { id: 'a b', tail: 'c%2Fd' },
       query: { x: '1,2', empty: '' },
       header: 'told',
+      hasBody: true,
       body: '00ff10',
       traceParent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       metadata: null,
@@ -66,8 +67,34 @@ describe('routes', () => {
     expect(await (await call('/api/echo/fixed')).json()).toMatchObject({ params: { id: 'fixed' } })
   })
 
-  it.each([['%zz'], ['%FF']])('keep %s, which decodes to nothing, as text', async (text) => {
-    expect(await (await call(`/api/echo/${text}`)).json()).toMatchObject({ params: { id: text } })
+  // UrlDecoder.cs of aspnetcore.
+  it.each([
+    ['%41%zz', 'A%zz', 'an escape that is none'],
+    ['%FF%41', '%FFA', 'a byte with which no character begins'],
+    ['%C3%A9%FF', 'é%FF', 'such a byte after a character'],
+    ['%C3%28', '%C3(', 'a character that breaks off'],
+    ['%E2%82%41', '%E2%82A', 'a longer one that breaks off'],
+    ['%e2%82%ac%F0%9F%98%80', '€😀', 'characters of three and four bytes'],
+    ['%C1%81', '%C1%81', 'a character in more bytes than it needs'],
+    ['%ED%A0%80', '%ED%A0%80', 'half a surrogate'],
+    ['a%2Fb', 'a%2Fb', 'a slash'],
+    ['a%2fb', 'a%2fb', 'a slash in small letters'],
+    ['%252F', '%2F', 'an escaped percent sign'],
+  ])('decode character by character: %s is %s, %s', async (text, id) => {
+    expect(await (await call(`/api/echo/${text}`)).json()).toMatchObject({ params: { id } })
+  })
+
+  it.each([['/api/echo/a%00b'], ['/admin/%00'], ['/%00']])('refuse %s', async (path) => {
+    expect((await call(path)).status).toBe(400)
+  })
+
+  it('take %00 in a query', async () => {
+    expect((await call('/api/echo/7?x=%00')).status).toBe(201)
+  })
+
+  it('hand over no body when its length is 0', async () => {
+    const answer = await call('/api/echo/7', { method: 'POST', headers: { 'content-length': '0' } })
+    expect(await answer.json()).toMatchObject({ method: 'POST', hasBody: false })
   })
 
   // RpcMessageConversionExtensions.cs of azure-functions-host reads a body only when its length is given.

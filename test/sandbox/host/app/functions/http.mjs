@@ -13,6 +13,7 @@ app.http('echo', {
       params: request.params,
       query: Object.fromEntries(request.query),
       header: request.headers.get('x-test'),
+      hasBody: request.body !== null,
       body: Buffer.from(await request.arrayBuffer()).toString('hex'),
       traceParent: context.traceContext?.traceParent,
       metadata: context.triggerMetadata ?? null,
