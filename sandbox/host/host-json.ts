@@ -28,122 +28,123 @@ export interface HostSettings {
   readonly logLevels: LogLevels
 }
 
-type Section = Readonly<Record<string, unknown>>
+type Environment = Readonly<Record<string, string | undefined>>
 
-const OVERRIDE = 'AzureFunctionsJobHost__'
+/** The values of host.json by their paths, in small letters: names have no case in the configuration of .NET. */
+type Values = ReadonlyMap<string, unknown>
+
+const OVERRIDE = 'azurefunctionsjobhost__'
 const QUEUES = 'extensions.queues.'
+const LOG_LEVEL = 'logging.loglevel.'
 // The default of Flex Consumption (learn.microsoft.com, functions-host-json).
 const USUAL_TIMEOUT_MS = 30 * 60_000
 
 /**
  * Reads host.json, with single values overridden by settings such as
  * `AzureFunctionsJobHost__extensions__queues__batchSize`, as the real host does, and with the defaults of extension
- * bundle 4 (QueuesOptions.cs of azure-sdk-for-net). Rejects with the member's path when a value is not one that the
- * real host takes: that one does not start with it either.
+ * bundle 4 (QueuesOptions.cs of azure-sdk-for-net). Names match in any case, but for `version`
+ * (HostJsonFileConfigurationSource.cs of azure-functions-host). Rejects with the member's path when a value is not one
+ * that the real host takes: that one does not start with it either.
  */
 export async function readHostSettings(
   directory: string,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment,
 ): Promise<HostSettings> {
   const path = join(directory, 'host.json')
-  let root: Section
+  let root: Readonly<Record<string, unknown>>
   try {
-    root = overridden(JSON.parse(await readFile(path, 'utf8')) as Section, environment)
+    root = JSON.parse(await readFile(path, 'utf8')) as Readonly<Record<string, unknown>>
   } catch (error) {
     throw new Error(`${path} cannot be read: ${(error as Error).message}`)
   }
   if (root.version !== '2.0') throw new Error(`${path}: "version" must be "2.0"`)
-  const extensions = section(root, 'extensions')
-  const routePrefix = section(extensions, 'http').routePrefix ?? 'api'
+  const values: Values = new Map([...valuesIn(root, ''), ...overrides(environment)])
+  const routePrefix = valueAt(values, 'extensions.http.routePrefix') ?? 'api'
   if (typeof routePrefix !== 'string') {
     throw new Error(`${path}: extensions.http.routePrefix must be text`)
   }
-  const queues = section(extensions, 'queues')
-  const batchSize = whole(queues, 'batchSize', 16, 1, 32)
-  const isEndless = root.functionTimeout === -1 || root.functionTimeout === '-1'
+  const batchSize = whole(values, 'batchSize', 16, 1, 32)
+  const isEndless = String(valueAt(values, 'functionTimeout')) === '-1'
   return {
-    functionTimeoutMs: isEndless ? undefined : span(root, 'functionTimeout', USUAL_TIMEOUT_MS),
-    logLevels: levels(section(section(root, 'logging'), 'logLevel')),
+    functionTimeoutMs: isEndless ? undefined : span(values, 'functionTimeout', USUAL_TIMEOUT_MS),
+    logLevels: levels(values),
     routePrefix: routePrefix.replace(/^\/+|\/+$/g, ''),
     queues: {
       batchSize,
       newBatchThreshold: whole(
-        queues,
+        values,
         'newBatchThreshold',
         Math.floor(batchSize / 2) * availableParallelism(),
         0,
         Infinity,
       ),
-      maxDequeueCount: whole(queues, 'maxDequeueCount', 5, 1, 1000),
-      visibilityTimeoutMs: span(queues, 'visibilityTimeout', 0, QUEUES),
-      maxPollingIntervalMs: Math.max(100, span(queues, 'maxPollingInterval', 60_000, QUEUES)),
-      messageEncoding: encoding(queues),
+      maxDequeueCount: whole(values, 'maxDequeueCount', 5, 1, 1000),
+      visibilityTimeoutMs: span(values, `${QUEUES}visibilityTimeout`, 0),
+      maxPollingIntervalMs: Math.max(100, span(values, `${QUEUES}maxPollingInterval`, 60_000)),
+      messageEncoding: encoding(values),
     },
   }
 }
 
-function overridden(
-  root: Section,
-  environment: Readonly<Record<string, string | undefined>>,
-): Section {
-  let result = root
-  for (const [name, value] of Object.entries(environment)) {
-    if (!name.startsWith(OVERRIDE) || value === undefined) continue
+function valuesIn(parent: object, path: string): [string, unknown][] {
+  return Object.entries(parent).flatMap(([name, value]: [string, unknown]) => {
+    const own = `${path}${name.toLowerCase()}`
+    const isSection = typeof value === 'object' && value !== null
+    return isSection ? valuesIn(value, `${own}.`) : [[own, value]]
+  })
+}
+
+function overrides(environment: Environment): [string, unknown][] {
+  return Object.entries(environment).flatMap(([name, value]) => {
+    const own = name.toLowerCase()
+    if (!own.startsWith(OVERRIDE) || value === undefined) return []
     const number = Number(value)
     const typed = value.trim() !== '' && Number.isFinite(number) ? number : value
-    result = replaced(result, name.slice(OVERRIDE.length).split('__'), typed)
-  }
-  return result
+    return [[own.slice(OVERRIDE.length).replaceAll('__', '.'), typed]]
+  })
 }
 
-function replaced(parent: Section, [first, ...rest]: readonly string[], value: unknown): Section {
-  if (first === undefined) return parent
-  const child = rest.length === 0 ? value : replaced(section(parent, first), rest, value)
-  return { ...parent, [first]: child }
+function valueAt(values: Values, path: string): unknown {
+  return values.get(path.toLowerCase())
 }
 
-function section(parent: Section, name: string): Section {
-  const value = parent[name]
-  return typeof value === 'object' && value !== null ? (value as Section) : {}
-}
-
-function whole(queues: Section, name: string, usual: number, least: number, most: number): number {
-  const value = queues[name] ?? usual
+function whole(values: Values, name: string, usual: number, least: number, most: number): number {
+  const value = valueAt(values, `${QUEUES}${name}`) ?? usual
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
     throw new Error(
-      `host.json: extensions.queues.${name} must be a whole number from ${least}${most === Infinity ? '' : ` to ${most}`}`,
+      `host.json: ${QUEUES}${name} must be a whole number from ${least}${most === Infinity ? '' : ` to ${most}`}`,
     )
   }
   return value
 }
 
-function encoding(queues: Section): 'base64' | 'none' {
-  const value = queues.messageEncoding ?? 'base64'
+function encoding(values: Values): 'base64' | 'none' {
+  const value = valueAt(values, `${QUEUES}messageEncoding`) ?? 'base64'
   if (value === 'base64' || value === 'none') return value
   throw new Error('host.json: extensions.queues.messageEncoding must be "base64" or "none"')
 }
 
-function levels(logLevel: Section): LogLevels {
-  const entries = Object.entries(logLevel).map(([category, value]) => {
-    const level = LOG_LEVELS.find((one) => one === String(value).toLowerCase())
-    if (level === undefined) {
-      throw new Error(
-        `host.json: logging.logLevel.${category} must be one of ${LOG_LEVELS.join(', ')}`,
-      )
-    }
-    return [category, level] satisfies [string, LogLevel]
-  })
-  return Object.fromEntries(entries)
+function levels(values: Values): LogLevels {
+  const entries = [...values].filter(([path]) => path.startsWith(LOG_LEVEL))
+  return Object.fromEntries(
+    entries.map(([path, value]) => {
+      const level = LOG_LEVELS.find((one) => one === String(value).toLowerCase())
+      if (level === undefined) {
+        throw new Error(`host.json: ${path} must be one of ${LOG_LEVELS.join(', ')}`)
+      }
+      return [path.slice(LOG_LEVEL.length), level] satisfies [string, LogLevel]
+    }),
+  )
 }
 
 /** Reads a .NET TimeSpan such as `00:00:02`, `1.00:00:00` or `00:00:00.5` into milliseconds. */
-function span(parent: Section, name: string, usual: number, place = ''): number {
-  const value = parent[name]
+function span(values: Values, path: string, usual: number): number {
+  const value = valueAt(values, path)
   if (value === undefined) return usual
   const match =
     typeof value === 'string' && /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/.exec(value)
   if (!match) {
-    throw new Error(`host.json: ${place}${name} must be a time span such as "00:00:02"`)
+    throw new Error(`host.json: ${path} must be a time span such as "00:00:02"`)
   }
   const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
   return Math.round(

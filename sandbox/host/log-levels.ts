@@ -1,6 +1,9 @@
 import { CONSOLE_CATEGORY, type LogLevel, type WriteLog } from './log.ts'
 
-/** `logging.logLevel` of host.json: the least level of categories by the beginning of their names, and of all others. */
+/**
+ * `logging.logLevel` of host.json: the least level of categories by the beginning of their names, in small letters, and
+ * of all others as `default`.
+ */
 export type LogLevels = Readonly<Record<string, LogLevel>>
 
 /** The levels, from the least to the one that nothing has. */
@@ -15,7 +18,7 @@ export const LOG_LEVELS: readonly LogLevel[] = [
 ]
 
 /**
- * Lets through what host.json wants: the longest beginning of the category decides, then `default`, then Information
+ * Lets through what host.json wants: the longest beginning of the category decides, in any case of letters, then `default`, then Information
  * (LoggerRuleSelector.cs of dotnet/runtime). What the app prints goes past it: whether the real host holds that to the
  * filter is not known.
  */
@@ -28,10 +31,13 @@ export function filteredLog(write: WriteLog, levels: LogLevels): WriteLog {
   }
 }
 
-function leastOf(category: string, levels: LogLevels): LogLevel {
+function leastOf(
+  category: string,
+  { default: usual = 'information', ...levels }: LogLevels,
+): LogLevel {
   const name = category.toLowerCase()
-  const [longest] = Object.keys(levels)
-    .filter((prefix) => name.startsWith(prefix.toLowerCase()))
-    .sort((left, right) => right.length - left.length)
-  return levels[longest ?? 'default'] ?? 'information'
+  const [longest] = Object.entries(levels)
+    .filter(([beginning]) => name.startsWith(beginning))
+    .sort(([left], [right]) => right.length - left.length)
+  return longest?.[1] ?? usual
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { createAdminHandler } from './admin.ts'
-import { type AppSettings, isDisabled } from './app-settings.ts'
+import { type AppSettings, isDisabled, withoutCase } from './app-settings.ts'
 import { installCore, type RegisteredFunction, type Registry } from './core.ts'
 import { createCredentials } from './credentials.ts'
 import { createEventGridHandler } from './event-grid.ts'
@@ -72,8 +72,9 @@ export interface RunOptions {
  * Rejects for a host.json that the real host does not start with either.
  */
 export async function runHost(options: RunOptions): Promise<RunningHost> {
-  const { appDirectory, keys, settings, onFatal } = options
-  const host = await readHostSettings(appDirectory)
+  const { appDirectory, keys, onFatal } = options
+  const settings = withoutCase(options.settings)
+  const host = await readHostSettings(appDirectory, options.settings)
   const write = filteredLog(options.write, host.logLevels)
   const tries = createStorageTries({ timeScale: options.timeScale, write })
   let invoker: Invoker | undefined

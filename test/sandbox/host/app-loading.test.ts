@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { readHostSettings } from '../../../sandbox/host/host-json.ts'
 import { app, errorsOf, HELLO, makeApp, manifest, start } from './made-app.ts'
 
 const MAIN = fileURLToPath(new URL('../../../sandbox/host/main.ts', import.meta.url))
@@ -54,6 +55,56 @@ describe('one function that is wrong is in error, and the others run', () => {
   })
 })
 
+// The configuration of .NET compares names by OrdinalIgnoreCase.
+describe('names match in any case', () => {
+  it('of settings', async () => {
+    const timer = (name: string, schedule: string) =>
+      `app.timer('${name}', { schedule: '${schedule}', handler() {} })`
+    const queue = `app.storageQueue('queue', { queueName: 'q-name', connection: 'store', handler() {} })`
+    const files = app([timer('timer', '%every%'), timer('off', '%every%'), queue, HELLO].join(';'))
+    const host = await start(await makeApp(files), {
+      EVERY: '0 0 3 * * *',
+      'azurewebjobs.OFF.disabled': '1',
+      STORE__QUEUESERVICEURI: 'https://127.0.0.1:1/none',
+    })
+    expect(host.functions).toEqual(['hello', 'queue', 'timer'])
+    await host.kill()
+  })
+
+  it.each([
+    ['members of host.json', { Extensions: { QUEUES: { BatchSize: 3, maxdequeuecount: 2 } } }, {}],
+    [
+      'settings that override it',
+      { extensions: { queues: { batchSize: 16 } } },
+      {
+        azurefunctionsjobhost__Extensions__Queues__batchsize: '3',
+        AZUREFUNCTIONSJOBHOST__EXTENSIONS__QUEUES__MAXDEQUEUECOUNT: '2',
+      },
+    ],
+  ])('of %s', async (_, members, environment) => {
+    const directory = await makeApp({ 'host.json': JSON.stringify({ version: '2.0', ...members }) })
+    const { queues } = await readHostSettings(directory, environment)
+    expect(queues).toMatchObject({ batchSize: 3, maxDequeueCount: 2 })
+  })
+
+  // HostJsonFileConfigurationSource.cs of azure-functions-host asks the JSON itself for it.
+  it('except that of the version in host.json', async () => {
+    const directory = await makeApp({ ...app(''), 'host.json': '{"Version":"2.0"}' })
+    await expect(start(directory)).rejects.toThrow(/"version" must be "2.0"/)
+  })
+})
+
+it.each([
+  ['-1', { functionTimeout: -1 }, {}],
+  ['-1 as text', { functionTimeout: '-1' }, {}],
+  ['-1 as a setting', {}, { AzureFunctionsJobHost__functionTimeout: '-1' }],
+])('a functionTimeout of %s is endless', async (_, members, environment) => {
+  const directory = await makeApp({ 'host.json': JSON.stringify({ version: '2.0', ...members }) })
+  expect(await readHostSettings(directory, environment)).toMatchObject({
+    functionTimeoutMs: undefined,
+  })
+})
+
 describe('a host that cannot start says why', () => {
   const bad = { 'host.json': '{"version":"2.0","extensions":{"queues":{"batchSize":33}}}' }
   it('when host.json has a value that the real host refuses', async () => {
@@ -77,7 +128,7 @@ describe('the log', () => {
     context.debug('a detail'); context.info('news'); context.warn('a worry'); return { body: '' }
   } })`)
   // LoggerRuleSelector.cs of dotnet/runtime.
-  it.each([
+  it.each<[string, object, string[], Record<string, string>?]>([
     ['nothing is said of levels', {}, ['news', 'a worry']],
     ['the default is Warning', { default: 'Warning' }, ['a worry']],
     [
@@ -86,8 +137,16 @@ describe('the log', () => {
       ['a detail', 'news', 'a worry'],
     ],
     ['the longest beginning decides', { Function: 'Debug', 'Function.says': 'None' }, []],
-  ])('holds what host.json lets through when %s', async (_, levels, texts) => {
-    const host = await start(await makeApp({ ...says, 'host.json': logging(levels) }))
+    ['the default has a capital letter', { Default: 'Error' }, []],
+    ['the category is in other letters', { default: 'Error', fUNCTION: 'wARNING' }, ['a worry']],
+    [
+      'a setting says otherwise, in other letters',
+      { Default: 'Debug' },
+      [],
+      { AzureFunctionsJobHost__logging__loglevel__default: 'Error' },
+    ],
+  ])('holds what host.json lets through when %s', async (_, levels, texts, settings = {}) => {
+    const host = await start(await makeApp({ ...says, 'host.json': logging(levels) }), settings)
     expect((await fetch(`${host.url}/api/says`)).status).toBe(200)
     await host.stop()
     const own = host.logs.all.filter(({ category }) => category === 'Function.says.User')
