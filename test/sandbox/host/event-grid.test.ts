@@ -53,6 +53,10 @@ describe('the endpoint', () => {
     ['an event nested 65 deep', 'Notification', [event('n9', { data: nested(63) })], 500],
     ['a handshake without a code', 'SubscriptionValidation', [{}], 500],
     ['the end of a subscription', 'Unsubscribe', [], 202],
+    ['JSON after a byte order mark', 'Notification', `\ufeff${JSON.stringify(event('n10'))}`, 202],
+    ['a time after the year 9999', 'Notification', [event('/Date(253402300800000)/')], 500],
+    ['a time before the year 1', 'Notification', [event('/Date(-62135596800001)/')], 500],
+    ['a time that nothing holds', 'Notification', [event('/Date(9999999999999999)/')], 500],
     ['an unknown kind', 'Other', [], 400],
     ['a delivery without a kind', undefined, [event('n5')], 400],
   ])('takes %s for what it is', async (_, kind, body, status) => {
@@ -127,6 +131,66 @@ describe('the function', () => {
     const eventTime = '2026-01-02T03:04:05.12Z'
     expect(seen.event).toEqual({ ...event('seen'), eventTime, data: printed })
     expect(seen.metadata).toEqual({ data: printed })
+  })
+
+  // DateTimeParser.cs and DateTimeUtils.cs of Newtonsoft.Json.
+  it.each([
+    ['2024-02-29T01:02:03Z', '2024-02-29T01:02:03Z', '02/29/2024 01:02:03', 'a day of a leap year'],
+    ['2026-01-02T03:04:05', '2026-01-02T03:04:05', '01/02/2026 03:04:05', 'a time of no zone'],
+    ['2026-01-02T24:00:00z', '2026-01-03T00:00:00Z', '01/03/2026 00:00:00', 'the end of a day'],
+    ['2026-01-02T03:04:05.120-0130', '2026-01-02T04:34:05.12+00:00', '01/02/2026 04:34:05', 'west'],
+    ['2026-01-02T03:04:05+99', '2025-12-29T00:04:05+00:00', '12/29/2025 00:04:05', 'far east'],
+    [
+      '9999-12-31T23:30:00-01:00',
+      '9999-12-31T23:59:59.9999999+00:00',
+      '12/31/9999 23:59:59',
+      'the last time there is',
+    ],
+    [
+      '0001-01-01T00:30:00.5+01:00',
+      '0001-01-01T00:00:00+00:00',
+      '01/01/0001 00:00:00',
+      'the first time there is',
+    ],
+    ['/Date(1700000000120)/', '2023-11-14T22:13:20.12Z', '11/14/2023 22:13:20', 'milliseconds'],
+  ])('gets %s as %s, and as %s in its metadata: %s', async (data, printed, metadata) => {
+    await send('Notification', [event(`time ${data}`, { data })])
+    const seen = await sighting(host, 'events', hasId(`time ${data}`))
+    expect(seen).toEqual({
+      event: expect.objectContaining({ data: printed }),
+      metadata: { data: metadata },
+    })
+  })
+
+  it.each([
+    ['2026-02-30T00:00:00Z', 'a day that its month does not have'],
+    ['2026-02-29T00:00:00', 'a day of a leap year in another one'],
+    ['2026-04-31T00:00:00+02:00', 'such a day with an offset'],
+    ['2026-13-01T00:00:00Z', 'a month that no year has'],
+    ['0000-01-01T00:00:00Z', 'the year 0'],
+    ['2026-01-02T24:00:01Z', 'a time after the end of a day'],
+    ['2026-01-02', 'a day without a time'],
+  ])('gets %s as it is, also in its metadata: %s', async (data) => {
+    await send('Notification', [event(`text ${data}`, { data })])
+    const seen = await sighting(host, 'events', hasId(`text ${data}`))
+    expect(seen).toEqual({
+      event: expect.objectContaining({ data }),
+      metadata: { data },
+    })
+  })
+
+  it('gets half a surrogate as U+FFFD, in a name too and in its metadata', async () => {
+    await send('Notification', [event('half', { data: { 'a\ud83d': 'b\ud83d' } })])
+    await send('Notification', [event('half text', { data: 'c\ud83d' })])
+    const data = { 'a\ufffd': 'b\ufffd' }
+    expect(await sighting(host, 'events', hasId('half'))).toMatchObject({
+      event: { data },
+      metadata: { data },
+    })
+    expect(await sighting(host, 'events', hasId('half text'))).toMatchObject({
+      event: { data: 'c\ufffd' },
+      metadata: { data: 'c\ufffd' },
+    })
   })
 
   it('runs once for each event of a request, and again for a duplicate', async () => {

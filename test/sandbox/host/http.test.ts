@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FunctionsHost } from '../../../sandbox/host/start.ts'
-import { type Ground, prepareGround } from './setup.ts'
+import { type Ground, prepareGround, sighting } from './setup.ts'
 
 let ground: Ground
 let host: FunctionsHost
@@ -196,6 +196,24 @@ describe('a function by hand', () => {
     const answer = await call(`/admin/functions/${name}`, { method: 'POST', headers, body })
     expect(answer.status).toBe(status)
   })
+
+  it.each([
+    ['half a surrogate as U+FFFD', 'b\ud83d', 'b\ufffd'],
+    ['a time as .NET prints it', '/Date(1700000000000)/', '11/14/2023 22:13:20'],
+    ['a day that its month does not have as it is', '2026-02-30T00:00:00Z', '2026-02-30T00:00:00Z'],
+    ['nothing when .NET has no time for one of them', '/Date(9999999999999999)/', undefined],
+  ])(
+    'that is of a queue gets the members of its message in its metadata: %s',
+    async (name, member, seen) => {
+      await host.invoke('work', JSON.stringify({ name, member }))
+      const { metadata } = await sighting(
+        host,
+        'work',
+        ({ message }) => (message as { name?: string }).name === name,
+      )
+      expect((metadata as { member?: string }).member).toBe(seen)
+    },
+  )
 })
 
 describe('logs', () => {
