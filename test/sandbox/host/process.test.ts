@@ -14,6 +14,7 @@ import {
   start,
 } from './made-app.ts'
 import { eventually } from './queue-looks.ts'
+import { base64, prepareGround, sighting } from './setup.ts'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 
@@ -162,6 +163,17 @@ describe('the process', () => {
     expect((await host.exited).code).toBe(1)
     expect(errorsOf(host).at(-1)).toContain('exited with code 7')
     expect(host.logs.all.map(({ message }) => message)).not.toContain('ran on')
+  })
+
+  it('ends when a function of a queue calls process.exit, and its message comes back at once', async () => {
+    const ground = await prepareGround()
+    const settings = ground.settings({ SUFFIX: 'exit' })
+    const first = await ground.start({ settings })
+    await ground.queue('work-exit').sendMessage(base64({ exit: true }))
+    expect(await first.exited).toEqual({ code: 1, signal: null })
+    const second = await ground.start({ settings })
+    expect(await sighting(second, 'work')).toMatchObject({ metadata: { dequeueCount: 2 } })
+    await ground.stop()
   })
 
   it('stops in peace when the app ends its process in appTerminate', async () => {

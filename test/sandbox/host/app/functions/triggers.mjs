@@ -18,6 +18,7 @@ app.storageQueue('work', {
     report(context, { message })
     if (message.fail) throw new Error('message refused')
     if (message.reject) void Promise.reject(new Error('nobody listens'))
+    if (message.exit) process.exit(7)
     if (message.sleepMs) await new Promise((resolve) => setTimeout(resolve, message.sleepMs))
     context.log('done with work')
   },
