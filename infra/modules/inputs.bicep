@@ -23,11 +23,14 @@ func listedTopics(text string) existingTopic[] =>
     topicId: trim(last(split(pair, '=')))
   })
 
-// Two hyphens stand between a name of ours and a name of another, so that no two installations make one name.
+@description('Texts in lower case, each once.')
+func once(texts string[]) string[] => union(map(texts, text => toLower(text)), [])
+
 @description('Whether a text has these letters and no other.')
 func hasOnly(text string, letters string) bool =>
   empty(filter(map(range(0, length(text)), at => substring(text, at, 1)), letter => !contains(letters, letter)))
 
+// Two hyphens stand between a name of ours and a name of another, so that no two installations make one name.
 @export()
 @description('The name of an installation: it becomes part of names that take no other letters.')
 func nameOf(parameter string, name string) string =>
@@ -125,7 +128,9 @@ func zone(parameter string, text string) string =>
 @export()
 @description('Ids of subscriptions, each once and in lower case: Azure does not tell upper from lower, the names of roles and deployments do.')
 func subscriptions(parameter string, ids string[]) string[] =>
-  empty(filter(ids, id => !isGuid(id))) ? union(map(ids, id => toLower(id)), []) : fail('${parameter}: "${first(filter(ids, id => !isGuid(id)))}" is no subscription id. Give ids such as 00000000-0000-0000-0000-000000000000, without /subscriptions/')
+  empty(filter(ids, id => !isGuid(id)))
+    ? once(ids)
+    : fail('${parameter}: "${first(filter(ids, id => !isGuid(id)))}" is no subscription id. Give ids such as 00000000-0000-0000-0000-000000000000, without /subscriptions/')
 
 @description('Whether a text is the resource id of one resource of this type (in lower case).')
 func isOfType(id string, type string) bool =>
@@ -146,7 +151,9 @@ func idOf(parameter string, id string, type string) string =>
 @export()
 @description('Resource ids of vaults, each once and in lower case.')
 func vaults(parameter string, ids string[]) string[] =>
-  empty(filter(ids, id => !isOfType(id, 'microsoft.keyvault/vaults'))) ? union(map(ids, id => toLower(id)), []) : fail('${parameter}: "${first(filter(ids, id => !isOfType(id, 'microsoft.keyvault/vaults')))}" is no vault. Give resource ids: /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/NAME.')
+  empty(filter(ids, id => !isOfType(id, 'microsoft.keyvault/vaults')))
+    ? once(ids)
+    : fail('${parameter}: "${first(filter(ids, id => !isOfType(id, 'microsoft.keyvault/vaults')))}" is no vault. Give resource ids: /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/NAME.')
 
 @export()
 @description('The existing topics by their source, both in lower case. A topic whose source is not followed, and one that cannot be the topic of its source, is refused.')
@@ -155,7 +162,11 @@ func topicsBySource(parameter string, topics existingTopic[], followed string[])
     ? fail('${parameter}: "${first(filter(topics, topic => !contains(followed, toLower(topic.source)))).?source}" is not followed here. Give a subscription as /subscriptions/ID, or a vault of vaultIds')
     : !empty(filter(topics, topic => !isTopicOf(topic)))
         ? fail('${parameter}: "${first(filter(topics, topic => !isTopicOf(topic))).?topicId}" is no system topic in the subscription of its source. az eventgrid system-topic list shows them')
-        : length(union(map(topics, topic => toLower(topic.source)), [])) != length(topics) ? fail('${parameter}: a source is named twice. It has one topic') : length(union(map(topics, topic => toLower(topic.topicId)), [])) != length(topics) ? fail('${parameter}: a topic is named for two sources. It hears of one') : toObject(topics, topic => toLower(topic.source), topic => toLower(topic.topicId))
+        : length(once(map(topics, topic => topic.source))) != length(topics)
+            ? fail('${parameter}: a source is named twice. It has one topic')
+            : length(once(map(topics, topic => topic.topicId))) != length(topics)
+                ? fail('${parameter}: a topic is named for two sources. It hears of one')
+                : toObject(topics, topic => toLower(topic.source), topic => toLower(topic.topicId))
 
 @description('Whether this can be the topic of that source: a system topic lies in the subscription of what it hears of.')
 func isTopicOf(topic existingTopic) bool =>

@@ -2,7 +2,7 @@ import { type AppSettings, resolveSettings } from './app-settings.ts'
 import type { RegisteredFunction } from './core.ts'
 import type { HostBlobs } from './host-blobs.ts'
 import type { HostSettings } from './host-json.ts'
-import { type Invoker, triggerOf } from './invoker.ts'
+import { describe, type Invoker, triggerOf } from './invoker.ts'
 import type { WriteLog } from './log.ts'
 import type { OpenQueue } from './queue-connection.ts'
 import { type Listener, listenToQueue } from './queue-listener.ts'
@@ -69,7 +69,7 @@ export function prepareListener(
         write({
           level: 'error',
           category: 'Host.Startup',
-          message: `The listener for function '${fn.metadata.name}' was unable to start: ${error instanceof Error ? error.message : String(error)}`,
+          message: `The listener for function '${fn.metadata.name}' was unable to start: ${describe(error)}`,
         })
       return () => listenAlone({ blobs, name, start, timeScale, onRefused, onFatal })
     }

@@ -18,9 +18,9 @@ export const LOG_LEVELS: readonly LogLevel[] = [
 ]
 
 /**
- * Lets through what host.json wants: the longest beginning of the category decides, in any case of letters, then `default`, then Information
- * (LoggerRuleSelector.cs of dotnet/runtime). What the app prints goes past it: whether the real host holds that to the
- * filter is not known.
+ * Lets through what host.json wants: the longest beginning of the category decides, in any case of letters, then
+ * `default`, then Information (LoggerRuleSelector.cs of dotnet/runtime). What the app prints goes past it: whether the
+ * real host holds that to the filter is not known.
  */
 export function filteredLog(write: WriteLog, levels: LogLevels): WriteLog {
   return (entry) => {

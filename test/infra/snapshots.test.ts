@@ -144,8 +144,8 @@ test.each([
 ])('%s and %s share no name, whatever group they are in: %s', (one, other) => {
   const namesOf = (name: string) =>
     read(name).predictedResources.flatMap(({ id, type }) => {
-      const [name = ''] = id.toLowerCase().split('/').slice(-1)
-      return EXTENSIONS.includes(type) ? [] : [`${type} ${name}`]
+      const last = id.toLowerCase().split('/').at(-1)
+      return EXTENSIONS.includes(type) ? [] : [`${type} ${last}`]
     })
   const shared = namesOf(one).filter((name) => namesOf(other).includes(name))
   // What has the same name in every account and app, below a name of its own.

@@ -78,7 +78,7 @@ test('no assignment is left in the account that stays', () => {
   expect(container).not.toBe('')
 })
 
-// What must be run so that a thing in a place goes: the first step whose commands do it has to be that of the table.
+// What must be run so that a thing in a place goes.
 const REMOVALS: readonly {
   readonly what: string
   readonly where: RegExp

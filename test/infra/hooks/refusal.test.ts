@@ -176,6 +176,8 @@ describe('what a failure of az means', () => {
     expect(
       isNotFound('ERROR: Not Found({"error":{"code":"SubscriptionNotFound","message":""}})'),
     ).toBe(false)
+    expect(isNotFound('ERROR: Not Found')).toBe(true)
+    expect(isNotFound('ERROR: Not Found(<html><title>404</title></html>)')).toBe(true)
     expect(isNotFound(NOT_AUTHORIZED)).toBe(false)
   })
 })
