@@ -1,12 +1,14 @@
 // Judges an estate from its documents: two passes over the input, one resource in memory at a time.
 import type { Subject } from '../engine/ports.ts'
 import type { RuleCatalogue } from '../rules/catalogue.ts'
+import { Beside } from './beside.ts'
 import type { ByteSource } from './byte-source.ts'
 import { collect } from './collect.ts'
 import { type Judged, type Report, Tally } from './judged.ts'
 import { createJudging } from './judging.ts'
 import { Neighbours, type Place } from './neighbours.ts'
 import { Standing } from './standing.ts'
+import { Units } from './units.ts'
 
 /** What to judge, and by what. */
 export interface Assessment {
@@ -43,13 +45,17 @@ export async function assess(assessment: Assessment): Promise<Tally> {
     return subjects.get(type)
   }
   const neighbours = new Neighbours(catalogue.subjects)
+  const units = new Units()
+  const beside = new Beside()
   const standing = new Standing()
   const elements = collect(sources, {
     item(item, place) {
       const judged = subjectOf(item.type) !== undefined
       const isNew = standing.add(item, place)
       if (!judged && isNew) tally.withoutRules += 1
-      return { judged, needed: neighbours.add(item, place) }
+      units.add(item)
+      const joins = beside.add(item, place)
+      return { judged, needed: neighbours.add(item, place) || joins }
     },
     note: (text) => assessment.note?.(text),
     progress: (bytes, total) => assessment.progress?.((FIRST_PASS * bytes) / total),
@@ -57,6 +63,8 @@ export async function assess(assessment: Assessment): Promise<Tally> {
   const judge = createJudging({
     ...assessment,
     neighbours,
+    units,
+    beside,
     load: (place: Place) =>
       standing.stands(place) ? elements.fetch(place.element)[place.index] : undefined,
   })

@@ -20,6 +20,8 @@ export interface Judged {
 export interface Finding {
   readonly rule: Rule
   readonly verdict: Verdict
+  /** What the verdict rests on, when it is taken for granted. */
+  readonly assumes?: string
 }
 
 /** The name of a verdict. */

@@ -4,13 +4,18 @@ import { isObject } from '../engine/json.ts'
 import type { Subject } from '../engine/ports.ts'
 import type { Need, Observation } from '../engine/rule.ts'
 import type { ArmItem } from './arm-items.ts'
+import type { Beside } from './beside.ts'
 import type { Finding } from './judged.ts'
 import type { Load, Neighbours } from './neighbours.ts'
 import { createTemplateView, maybeMade, type TemplateView } from './template-view.ts'
+import type { Units } from './units.ts'
+import { type Way, weigh } from './ways.ts'
 
 /** What judging rests on. */
 export interface Judging {
   readonly neighbours: Neighbours
+  readonly units: Units
+  readonly beside: Beside
   readonly load: Load
   readonly apiVersion?: string
   readonly at: string
@@ -25,7 +30,7 @@ interface Prepared {
 
 /** Judges items by the rules of their subject. */
 export function createJudging(judging: Judging) {
-  const { neighbours, load, apiVersion, at, disabled } = judging
+  const { neighbours, units, beside, load, apiVersion, at, disabled } = judging
   const known = new Map<Subject, Prepared>()
   return (item: ArmItem, subject: Subject): readonly Finding[] => {
     let prepared = known.get(subject)
@@ -37,24 +42,38 @@ export function createJudging(judging: Judging) {
     const seen = needs.length === 0 ? {} : neighbours.needsOf(item, needs, load)
     const isRead = item.askedBy === undefined
     const view = isRead ? undefined : createTemplateView()
-    const observation: Observation = {
+    const joined = beside.of(item, load)
+    const observe = ({ resource = joined.document, needs = seen, unit }: Way): Observation => ({
       resourceId: item.id,
       apiVersion: item.apiVersion ?? apiVersion ?? subject.type.apiVersion,
       at,
-      resource: view === undefined ? item.document : view.wrap(item.document),
-      needs: view === undefined ? seen : wrapped(seen, view),
-      unit: neighbours.unitOf(item),
-    }
+      resource: view === undefined || !isObject(resource) ? resource : view.wrap(resource),
+      needs: view === undefined ? needs : wrapped(needs, view),
+      unit: unit ?? units.of(item),
+    })
+    const observation = observe({})
+    const ways = isRead
+      ? []
+      : [
+          ...joined.ways,
+          ...neighbours.ways(item, needs, seen, load),
+          ...units.ways(item, (key) => neighbours.isThere(key)),
+        ].map((way) => ({ ...way, observation: observe(way) }))
     const maybe = isRead ? undefined : maybeMade(item.document)
     const findings: Finding[] = []
     for (const { judge, pass } of judges) {
       if (disabled?.(judge.rule.id, item.id)) continue
-      const judged = judge.judge(observation)
-      // Asked in any case: what was read for one rule is no reason of the next.
-      const unseen = view?.blind()
-      const blind = maybe ?? unseen
-      const verdict: Verdict = blind === undefined ? judged : { verdict: 'unknown', reason: blind }
-      findings.push(verdict.verdict === 'compliant' ? pass : { rule: judge.rule, verdict })
+      const judgeOne = (one: Observation): Verdict => {
+        const judged = judge.judge(one)
+        // Asked in any case: what was read for one rule is no reason of the next.
+        const unseen = view?.blind()
+        const blind = maybe ?? unseen
+        return blind === undefined ? judged : { verdict: 'unknown', reason: blind }
+      }
+      const first = judgeOne(observation)
+      const weighed = ways.length === 0 ? { verdict: first } : weigh(first, ways, judgeOne)
+      const isPass = weighed.verdict.verdict === 'compliant' && weighed.assumes === undefined
+      findings.push(isPass ? pass : { rule: judge.rule, ...weighed })
     }
     return findings
   }

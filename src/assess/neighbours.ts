@@ -7,9 +7,11 @@ import { type Json, type JsonObject, valueAt } from '../engine/json.ts'
 import type { Subject } from '../engine/ports.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import type { Need, Observation } from '../engine/rule.ts'
-import { namedBy, namesOthers, rootOf } from '../engine/unit.ts'
 import type { ArmItem } from './arm-items.ts'
+import { isMadeUp, isOpen, keysFor, ownKey, push } from './keys.ts'
 import { startKey, startType } from './need-start.ts'
+import { typeIn } from './template-names.ts'
+import type { Way } from './ways.ts'
 
 /** Where a document is: which element of the input, and which resource in it. */
 export interface Place {
@@ -24,9 +26,16 @@ export type Load = (place: Place) => ArmItem | undefined
 interface Use {
   readonly document: boolean
   readonly lists: readonly string[]
-  readonly namesOthers: boolean
   /** Needs start from it, or read it. */
   readonly counted: boolean
+}
+
+/** An entry of somebody's list. */
+interface Open {
+  /** Key of whose it is. */
+  readonly parent: string
+  readonly name: string
+  readonly place: Place
 }
 
 /** A need with everything that is the same for all resources worked out. */
@@ -37,11 +46,10 @@ interface Prepared {
   readonly types: ReadonlySet<string>
 }
 
-/** The resources of an input that others may need, and the workspaces that depend on a resource. */
+/** The resources of an input that others may need. */
 export class Neighbours {
   readonly #documents = new Map<string, Place>()
   readonly #lists = new Map<string, Place[]>()
-  readonly #units = new Map<string, string[]>()
   /** Ids that were made up, and those of them that several resources have. */
   readonly #madeUp = new Set<string>()
   readonly #shared = new Set<string>()
@@ -49,6 +57,8 @@ export class Neighbours {
   readonly #startTypes = new Set<string>()
   readonly #wantedPaths: { path: string; last: string; list: boolean }[] = []
   readonly #uses = new Map<string, Use>()
+  /** By deployment and path: entries of lists that only a deployment could tell the parents of. */
+  readonly #open = new Map<string, Open[]>()
   readonly #prepared = new Map<Need, Prepared>()
   /** Wanted paths of which the input holds something. */
   readonly #present = new Set<string>()
@@ -73,21 +83,16 @@ export class Neighbours {
     if (use.document && (replaces || !this.#documents.has(key))) this.#documents.set(key, place)
     if (use.lists.length > 0) {
       const below = key.slice(0, key.lastIndexOf('/'))
-      if (use.lists.some((path) => below.endsWith(path))) push(this.#lists, below, place)
-    }
-    if (use.namesOthers) {
-      const id = parseResourceId(item.id)
-      const named = typeof id === 'string' ? [] : namedBy(id, item.document)
-      for (const member of named) push(this.#units, ownKey(item, foldCase(member)), item.id)
+      for (const path of use.lists) {
+        if (!below.endsWith(path)) continue
+        push(this.#lists, below, place)
+        if (item.askedBy !== undefined && isOpen(item.id)) {
+          const parent = below.slice(0, -path.length)
+          push(this.#open, `${item.askedBy} ${path}`, { parent, name: item.name, place })
+        }
+      }
     }
     return use.document || use.lists.length > 0
-  }
-
-  /** Ids of the workspaces in the input that depend on the resource or on what it lies in. */
-  unitOf(item: ArmItem): readonly string[] {
-    if (this.#units.size === 0) return []
-    const keys = keysFor(item, foldCase(rootOf(item.id)))
-    return [...new Set(keys.flatMap((key) => this.#units.get(key) ?? []))]
   }
 
   /**
@@ -101,6 +106,40 @@ export class Neighbours {
       if (value !== undefined) found[need.name] = { value }
     }
     return found
+  }
+
+  /** The ways in which the lists among the needs may be longer: with entries that may be this resource's. */
+  ways(
+    item: ArmItem,
+    needs: readonly Need[],
+    seen: Observation['needs'],
+    load: Load,
+  ): readonly Way[] {
+    if (this.#open.size === 0 || item.askedBy === undefined) return []
+    const ways: Way[] = []
+    for (const need of needs) {
+      const known = seen[need.name]
+      if (known === undefined || !('value' in known) || !('from' in need)) continue
+      const type = startType(foldCase(item.type), need.from)
+      const may = (this.#open.get(`${item.askedBy} ${this.#prepare(need).path}`) ?? []).filter(
+        ({ parent }) => !this.isThere(parent) && [undefined, type].includes(typeIn(parent)),
+      )
+      if (may.length === 0) continue
+      const entries = may.flatMap(({ place }) => load(place)?.document ?? [])
+      const list = valueAt(known.value, ['value'])
+      const value = { value: [...(Array.isArray(list) ? list : []), ...entries] }
+      const names = may.map(({ name }) => name).join(', ')
+      ways.push({
+        needs: { ...seen, [need.name]: { value } },
+        unknown: `whether ${names} belongs to it is only known when the template is deployed`,
+      })
+    }
+    return ways
+  }
+
+  /** True for the key of a resource of an id that is only known when it is deployed, and that the deployment asks for. */
+  isThere(key: string): boolean {
+    return this.#madeUp.has(key)
   }
 
   #one(item: ArmItem, need: Extract<Need, { from: string }>, load: Load): JsonObject | undefined {
@@ -194,31 +233,7 @@ export class Neighbours {
     return {
       document,
       lists: paths.filter(({ list }) => list).map(({ path }) => path),
-      namesOthers: namesOthers(type),
       counted: document || this.#startTypes.has(type),
     }
   }
-}
-
-/** True unless Azure gave the id: one that was made of a type and a name, or has an expression in it. */
-export function isMadeUp(id: string): boolean {
-  return !id.startsWith('/') || id.includes('[')
-}
-
-/** What an id that an item has or names is remembered by. */
-function ownKey({ askedBy, scope }: ArmItem, id: string): string {
-  if (isMadeUp(id)) return `${scope} ${id}`
-  return askedBy === undefined ? id : `${askedBy} ${id}`
-}
-
-/** Where to look for what an item names: what a deployment does not ask for stays as it was read. */
-function keysFor(item: ArmItem, id: string): readonly string[] {
-  const own = ownKey(item, id)
-  return own === id || isMadeUp(id) ? [own] : [own, id]
-}
-
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [value])
-  else if (list.at(-1) !== value) list.push(value)
 }

@@ -2,7 +2,8 @@
 // it, and what is asked for later stands.
 import { foldCase } from '../engine/fold-case.ts'
 import type { ArmItem } from './arm-items.ts'
-import { isMadeUp, type Place } from './neighbours.ts'
+import { isMadeUp } from './keys.ts'
+import type { Place } from './neighbours.ts'
 
 /** Knows which of the resources that are asked for stand. About 300 bytes for each whose id is given. */
 export class Standing {

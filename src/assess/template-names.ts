@@ -3,6 +3,7 @@ import { foldCase } from '../engine/fold-case.ts'
 
 const RESOURCE_ID = /^\[resourceId\('([^']+)',\s*([^,]+)\)\]$/
 const FORMAT = /^\[format\('([^']*)',\s*(.+)\)\]$/
+const PROVIDERS = '/providers/'
 const LITERAL = /^'([^']*)'$/
 
 /** True for a template expression: `[parameters('x')]`. A text that starts with `[[` is a literal one. */
@@ -47,6 +48,38 @@ export function scopeOf(scope: string): string | undefined {
   const parts = formatted(scope)
   // Namespace, type and name at least; less is no scope that could be compared.
   return parts === undefined || parts.length < 3 ? undefined : parts.join('/')
+}
+
+/** What an expression names as an id that can be compared: other texts stay as they are. */
+export function idIn(text: string): string {
+  return (isExpression(text) ? scopeOf(text) : undefined) ?? text
+}
+
+/** The lower-cased type of what an id or an expression names, as far as the text tells it. */
+export function typeIn(text: string): string | undefined {
+  const [, named] = /'(microsoft\.[\w.]+\/[\w/]+)'/i.exec(text) ?? []
+  if (named !== undefined) return foldCase(named)
+  const at = text.lastIndexOf(PROVIDERS)
+  if (at < 0) return undefined
+  const [namespace = '', ...segments] = segmentsOf(text.slice(at + PROVIDERS.length))
+  return foldCase([namespace, ...segments.filter((_, index) => index % 2 === 0)].join('/'))
+}
+
+/** Splits an id at the slashes that lie in no expression. */
+function segmentsOf(id: string): readonly string[] {
+  let depth = 0
+  let at = ''
+  const segments: string[] = []
+  for (const char of id) {
+    if (char === '[') depth += 1
+    if (char === ']') depth -= 1
+    if (char !== '/' || depth > 0) at += char
+    else {
+      segments.push(at)
+      at = ''
+    }
+  }
+  return [...segments, at]
 }
 
 function namesIn(name: string, count: number): readonly string[] {

@@ -24,7 +24,14 @@ const ROOT =
  */
 export function namedBy(id: ResourceId, resource: Json): readonly string[] {
   if (!namesOthers(id.type)) return []
-  return [...new Set(MEMBERS.flatMap((path) => idAt(resource, path)))]
+  const ids = namesIn(resource).map(parseResourceId)
+  return [...new Set(ids.flatMap((named) => (typeof named === 'string' ? [] : [named.id])))]
+}
+
+/** The texts at which a workspace's document names what it depends on, ids or not. */
+export function namesIn(resource: Json): readonly string[] {
+  const found = MEMBERS.map((path) => valueAt(resource, path.split('.')))
+  return found.filter((value) => typeof value === 'string')
 }
 
 /** Does a resource of this type name members of a unit? */
@@ -40,9 +47,4 @@ export function rootOf(resourceId: string): string {
 /** Can a workspace name this resource, or what it lies in? For all others there is no unit to look up. */
 export function canBeNamed(resourceId: string): boolean {
   return DEPENDENCIES.test(resourceId)
-}
-
-function idAt(resource: Json, path: string): readonly string[] {
-  const id = parseResourceId(valueAt(resource, path.split('.')))
-  return typeof id === 'string' ? [] : [id.id]
 }

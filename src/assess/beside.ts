@@ -1,0 +1,139 @@
+// What a deployment asks for beside a resource, and that becomes part of it or of what its rules need: private endpoints,
+// access policies, children and workspaces that may or may not belong to it. Where the deployment leaves open how it comes
+// out, a rule is judged for each way it may: only what is the same in all of them is known.
+import { foldCase } from '../engine/fold-case.ts'
+import { isObject, type Json, type JsonObject, valueAt } from '../engine/json.ts'
+import type { ArmItem } from './arm-items.ts'
+import { connectionsIn, withConnections } from './endpoints.ts'
+import { isOpen, ownKey, push } from './keys.ts'
+import type { Load, Place } from './neighbours.ts'
+import { maybeMade } from './template-view.ts'
+import type { Way } from './ways.ts'
+
+/** A resource together with what lies beside it in its deployment. */
+export interface Joined {
+  readonly document: JsonObject
+  /** The ways in which it may come out instead. */
+  readonly ways: readonly Way[]
+}
+
+const VAULTS = 'microsoft.keyvault/vaults'
+const POLICIES = `${VAULTS}/accesspolicies`
+// Stands for policies that may be a vault's and may hold anything.
+const EVERYTHING = { objectId: '', permissions: { secrets: ['all'] } }
+const OWN_POLICIES = ['properties', 'accessPolicies']
+
+/** Remembers what becomes part of others. Only what is asked for: what was read is whole. */
+export class Beside {
+  readonly #endpoints = new Map<string, Place[]>()
+  readonly #policies = new Map<string, Place[]>()
+  readonly #vaults = new Set<string>()
+  /** By deployment, access policies of a vault whose id is not known. */
+  readonly #open = new Map<string, { readonly vault: string; readonly name: string }[]>()
+
+  /** @returns true when the item will be fetched for others. */
+  add(item: ArmItem, place: Place): boolean {
+    if (item.askedBy === undefined) return false
+    const type = foldCase(item.type)
+    if (type === VAULTS) this.#vaults.add(ownKey(item, foldCase(item.id)))
+    if (type === POLICIES) return this.#addPolicies(item, item.askedBy, place)
+    const targets = new Set(connectionsIn(item).map(({ target }) => target))
+    for (const target of targets) push(this.#endpoints, ownKey(item, target), place)
+    return targets.size > 0
+  }
+
+  /** The resource with what becomes part of it. */
+  of(item: ArmItem, load: Load): Joined {
+    if (item.askedBy === undefined) return { document: item.document, ways: [] }
+    const key = ownKey(item, foldCase(item.id))
+    const endpoints = loaded(this.#endpoints.get(key), load)
+    const policies = loaded(this.#policies.get(key), load)
+    const open = this.#open.get(item.askedBy)?.find(({ vault }) => !this.#vaults.has(vault))
+    const joined = withPolicies(item, policies, open?.name)
+    return endpoints.length === 0 ? joined : withEndpoints(item, joined, endpoints)
+  }
+
+  #addPolicies(item: ArmItem, askedBy: string, place: Place): boolean {
+    const vault = ownKey(item, foldCase(item.id).split('/').slice(0, -2).join('/'))
+    if (isOpen(item.id)) push(this.#open, askedBy, { vault, name: item.name })
+    push(this.#policies, vault, place)
+    return true
+  }
+}
+
+function withEndpoints(
+  item: ArmItem,
+  { document, ways }: Joined,
+  endpoints: readonly ArmItem[],
+): Joined {
+  const own = foldCase(item.id)
+  // Whether the others are made is not known, nor are the endpoints of other deployments: the list is never whole.
+  const certain = endpoints.filter((one) => maybeMade(one.document) === undefined)
+  const connections = certain.flatMap(connectionsIn).filter(({ target }) => target === own)
+  if (connections.length === 0) return { document, ways }
+  const of = (...more: readonly string[]) => withConnections(item.type, document, connections, more)
+  const automatic = connections.filter(({ status }) => status === 'Approved')
+  const unknown = `a template does not say which other private endpoints ${item.name} has`
+  const assumes = `the private endpoint ${automatic.map(({ name }) => name).join(', ')} is approved by itself, as it is when whoever deploys may approve it`
+  const pending = connections.map((one) => ({ ...one, status: 'Pending' }))
+  return {
+    document: of(),
+    ways: [
+      ...ways,
+      ...['Approved', 'Pending'].map((status) => ({ resource: of(status), unknown })),
+      ...(automatic.length === 0
+        ? []
+        : [{ resource: withConnections(item.type, document, pending, []), assumes }]),
+    ],
+  }
+}
+
+// Vaults_UpdateAccessPolicy: `add` leaves the policies that are there. What `replace` and `remove` leave of those of other
+// principals is not documented.
+// https://learn.microsoft.com/rest/api/keyvault/vaults/update-access-policy
+function withPolicies(
+  { document, type }: ArmItem,
+  children: readonly ArmItem[],
+  loose: string | undefined,
+): Joined {
+  const own = listOf(document)
+  const parts = children.map(partOf)
+  const certain = parts.filter(({ maybe, kind }) => maybe === undefined && kind !== 'remove')
+  const added = certain.flatMap(({ list }) => list)
+  const all = [...own, ...added]
+  const ways = parts.flatMap(({ maybe, kind, list }): readonly Way[] => {
+    if (maybe !== undefined) {
+      return [{ resource: withList(document, [...all, ...list]), unknown: maybe }]
+    }
+    if (kind === 'add' || own.length === 0) return []
+    const unknown = `what accessPolicies/${kind} leaves of the other policies is only known when it is deployed`
+    return [{ resource: withList(document, added), unknown }]
+  })
+  if (loose !== undefined && foldCase(type) === VAULTS) {
+    const unknown = `whether the access policies ${loose} are for this vault is only known when the template is deployed`
+    ways.push({ resource: withList(document, [...all, EVERYTHING]), unknown })
+  }
+  return { document: added.length === 0 ? document : withList(document, all), ways }
+}
+
+function partOf({ name, document }: ArmItem) {
+  const kind = foldCase(name.split('/').at(-1) ?? '')
+  return { kind, maybe: maybeMade(document, name), list: listOf(document) }
+}
+
+function listOf(document: JsonObject): readonly Json[] {
+  const list = valueAt(document, OWN_POLICIES)
+  return Array.isArray(list) ? list : []
+}
+
+// A list that is an expression stays one: nothing is known of it.
+function withList(document: JsonObject, accessPolicies: readonly Json[]): JsonObject {
+  const properties = isObject(document.properties) ? document.properties : {}
+  return typeof properties.accessPolicies === 'string'
+    ? document
+    : { ...document, properties: { ...properties, accessPolicies } }
+}
+
+function loaded(places: readonly Place[] | undefined, load: Load): readonly ArmItem[] {
+  return (places ?? []).flatMap((place) => load(place) ?? [])
+}
