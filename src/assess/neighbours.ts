@@ -59,6 +59,7 @@ export class Neighbours {
   readonly #uses = new Map<string, Use>()
   /** By deployment and path: entries of lists that only a deployment could tell the parents of. */
   readonly #open = new Map<string, Open[]>()
+  readonly #openIds = new Set<string>()
   readonly #prepared = new Map<Need, Prepared>()
   /** Wanted paths of which the input holds something. */
   readonly #present = new Set<string>()
@@ -78,6 +79,7 @@ export class Neighbours {
       if (this.#madeUp.has(key)) this.#shared.add(key)
       else this.#madeUp.add(key)
     }
+    if (item.askedBy !== undefined && isOpen(item.id)) this.#openIds.add(key)
     // Of what is asked for twice, the later stands.
     const replaces = item.askedBy !== undefined && !isMadeUp(item.id)
     if (use.document && (replaces || !this.#documents.has(key))) this.#documents.set(key, place)
@@ -139,7 +141,7 @@ export class Neighbours {
 
   /** True for the key of a resource of an id that is only known when it is deployed, and that the deployment asks for. */
   isThere(key: string): boolean {
-    return this.#madeUp.has(key)
+    return this.#openIds.has(key)
   }
 
   #one(item: ArmItem, need: Extract<Need, { from: string }>, load: Load): JsonObject | undefined {
