@@ -1,9 +1,11 @@
 // Judges an estate from its documents: two passes over the input, one resource in memory at a time.
 import type { Subject } from '../engine/ports.ts'
 import type { RuleCatalogue } from '../rules/catalogue.ts'
+import type { BaselineReport } from './baseline-report.ts'
 import { Beside } from './beside.ts'
 import type { ByteSource } from './byte-source.ts'
 import { collect } from './collect.ts'
+import { createPlaces } from './declared.ts'
 import { type Judged, type Report, Tally } from './judged.ts'
 import { createJudging } from './judging.ts'
 import { Neighbours, type Place } from './neighbours.ts'
@@ -16,6 +18,8 @@ export interface Assessment {
   /** The chosen rules. */
   readonly catalogue: RuleCatalogue
   readonly report: Report
+  /** What is known from an earlier report is neither reported nor counted. */
+  readonly known?: BaselineReport
   /** The api-version of documents that do not name one; the present one of the type when absent. */
   readonly apiVersion?: string
   /** The moment of judging, ISO 8601 UTC. */
@@ -37,8 +41,8 @@ const FIRST_PASS = 0.4
  * @throws InputError
  */
 export async function assess(assessment: Assessment): Promise<Tally> {
-  const { sources, catalogue, report } = assessment
-  const tally = new Tally()
+  const { sources, catalogue, report, known } = assessment
+  const tally = new Tally(known !== undefined)
   const subjects = new Map<string, Subject | undefined>()
   const subjectOf = (type: string) => {
     if (!subjects.has(type)) subjects.set(type, catalogue.ofType(type))
@@ -68,6 +72,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
     load: (place: Place) =>
       standing.stands(place) ? elements.fetch(place.element)[place.index] : undefined,
   })
+  const declaredIn = createPlaces()
   report.begin()
   for (let element = 0; element < elements.length; element += 1) {
     if (!elements.judged(element)) continue
@@ -76,7 +81,6 @@ export async function assess(assessment: Assessment): Promise<Tally> {
       if (subject === undefined || !standing.stands({ element, index })) continue
       const { source, start } = elements.locate(element)
       const findings = judge(item, subject)
-      tally.add(findings)
       const { id, name, document } = item
       const location = typeof document.location === 'string' ? document.location : undefined
       const judged: Judged = {
@@ -84,11 +88,12 @@ export async function assess(assessment: Assessment): Promise<Tally> {
         name,
         type: subject.type.type,
         location,
-        source,
-        start,
+        declared: () => declaredIn(source, start),
         findings,
       }
-      report.judged(judged)
+      const reported = known === undefined ? judged : known.leaveOut(judged, tally)
+      tally.add(reported.findings)
+      report.judged(reported)
     }
     assessment.progress?.(FIRST_PASS + ((1 - FIRST_PASS) * element) / elements.length)
     const flushed = assessment.flush()

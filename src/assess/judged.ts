@@ -1,7 +1,7 @@
 // What a report is made of: one resource with the verdicts on it, and what they come to in the end.
 import type { Verdict } from '../engine/evaluate.ts'
 import { type Rule, SEVERITIES, type Severity } from '../engine/rule.ts'
-import type { ByteSource } from './byte-source.ts'
+import type { Declared } from './declared.ts'
 
 /** The verdicts on one resource. Reused for the next one: a report keeps nothing of it. */
 export interface Judged {
@@ -10,9 +10,8 @@ export interface Judged {
   /** In Azure's own case. */
   readonly type: string
   readonly location: string | undefined
-  /** Where in which input it was found. */
-  readonly source: ByteSource
-  readonly start: number
+  /** Where it is declared; undefined for what has no file. The line is only worked out when this is called. */
+  declared(): Declared | undefined
   readonly findings: readonly Finding[]
 }
 
@@ -58,9 +57,18 @@ export class Tally {
     unknown: 0,
   }
   readonly nonCompliant: Record<Severity, number> = { high: 0, medium: 0, low: 0 }
+  /** Findings by verdict that were left out because a baseline has them; undefined without a baseline. */
+  readonly known: Record<VerdictName, number> | undefined
   readonly #unknown = new Map<Rule, Map<string, number>>()
 
-  /** Counts one resource. */
+  /** @param against true when findings are held against a baseline. */
+  constructor(against = false) {
+    this.known = against
+      ? { compliant: 0, nonCompliant: 0, notApplicable: 0, unknown: 0 }
+      : undefined
+  }
+
+  /** Counts one resource by the findings on it that are reported. */
   add(findings: readonly Finding[]): void {
     this.resources += 1
     for (const { rule, verdict } of findings) {
@@ -68,6 +76,11 @@ export class Tally {
       if (verdict.verdict === 'nonCompliant') this.nonCompliant[rule.severity] += 1
       if (verdict.verdict === 'unknown') this.#addUnknown(rule, verdict.reason)
     }
+  }
+
+  /** Counts a finding that a baseline has. */
+  leaveOut({ verdict }: Finding): void {
+    if (this.known !== undefined) this.known[verdict.verdict] += 1
   }
 
   /** True when something of at least this severity is not compliant. */

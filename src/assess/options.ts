@@ -25,6 +25,8 @@ export interface AssessOptions {
   readonly severities: readonly Severity[]
   readonly verdicts: ReadonlySet<VerdictName>
   readonly failOn: Severity | undefined
+  /** Path of an earlier JSON report: only what is new against it counts. */
+  readonly baseline: string | undefined
   readonly apiVersion: string | undefined
   readonly config: string | undefined
 }
@@ -38,6 +40,7 @@ const OPTIONS = {
   severity: { type: 'string', multiple: true },
   verdict: { type: 'string', multiple: true },
   'fail-on': { type: 'string' },
+  baseline: { type: 'string' },
   'api-version': { type: 'string' },
   config: { type: 'string' },
 } as const satisfies ParseArgsConfig['options']
@@ -68,6 +71,7 @@ export function parseAssessOptions(args: readonly string[]): AssessOptions {
     )
   }
   const failOn = values['fail-on']
+  if (values.baseline === '-') throw new UsageError('--baseline: takes a file, not stdin (-)')
   return {
     origin: originOf(values.file, values.subscription, values['management-group']),
     format,
@@ -75,6 +79,7 @@ export function parseAssessOptions(args: readonly string[]): AssessOptions {
     severities: (values.severity ?? []).map((one) => oneOf('--severity', one, SEVERITIES)),
     verdicts: new Set(verdicts.length === 0 ? SHOWN[format] : verdicts),
     failOn: failOn === undefined ? undefined : oneOf('--fail-on', failOn, SEVERITIES),
+    baseline: values.baseline,
     apiVersion,
     config: values.config,
   }

@@ -4,6 +4,7 @@ import { createCatalogue, type RuleCatalogue } from '../rules/catalogue.ts'
 import { rules } from '../rules/index.ts'
 import { assess } from './assess.ts'
 import type { Baseline } from './baseline-file.ts'
+import type { BaselineReport } from './baseline-report.ts'
 import type { ByteSource } from './byte-source.ts'
 import { chooseRules } from './choose-rules.ts'
 import type { Io } from './command-line.ts'
@@ -25,22 +26,33 @@ export async function runAssess(args: readonly string[], io: Io): Promise<number
   const catalogue = createCatalogue(chosen, baseline.parameters)
   const output = createOutput(io.stdout)
   const at = new Date().toISOString()
+  const note = (text: string) => io.stderr.write(`rebaseline: ${text}\n`)
+  const known = await earlier(options.baseline)
+  const report = await reportFor(options, output, chosen, at, note)
   const sources = await open(options.origin, catalogue, io)
   const progress = createProgress(io.stderr, 'judging')
   try {
     const tally = await assess({
       sources,
       catalogue,
-      report: reportFor(options, output, chosen, at),
+      report,
+      ...(known === undefined ? {} : { known }),
       ...(options.apiVersion === undefined ? {} : { apiVersion: options.apiVersion }),
       at,
       disabled: baseline.disabled,
       flush: () => output.flush(),
-      note: (text) => io.stderr.write(`rebaseline: ${text}\n`),
+      note,
       progress: progress.show,
     })
     progress.clear()
     await output.finish()
+    const fixed = known?.fixed(
+      chosen,
+      sources.map(({ path }) => path),
+    )
+    if (fixed !== undefined && fixed > 0) {
+      note(`fixed since: ${fixed} (not compliant in ${options.baseline}, and not found again)`)
+    }
     return options.failOn !== undefined && tally.reaches(options.failOn) ? EXIT.findings : EXIT.ok
   } finally {
     progress.clear()
@@ -53,6 +65,12 @@ async function baselineOf(path: string | undefined): Promise<Baseline> {
   // Only here: checking the file takes longer to load than a small input takes to judge.
   const { readBaseline } = await import('./baseline-file.ts')
   return readBaseline(path)
+}
+
+async function earlier(path: string | undefined): Promise<BaselineReport | undefined> {
+  if (path === undefined) return undefined
+  const { readBaselineReport } = await import('./read-baseline-report.ts')
+  return readBaselineReport(path)
 }
 
 async function open(

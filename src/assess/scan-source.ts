@@ -85,7 +85,7 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
 }
 
 /** The length of the byte order mark. @throws InputError for UTF-16, which Windows PowerShell writes. */
-function markLength(source: ByteSource): number {
+export function markLength(source: ByteSource): number {
   const first = new Uint8Array(3)
   source.read(first, 0)
   const [a, b, c] = first

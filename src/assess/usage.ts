@@ -31,6 +31,8 @@ What to print:
   --verdict VERDICT         only nonCompliant, unknown, notApplicable or compliant; may be repeated. Without it:
                             all of them in json, csv and ocsf, in the others what is to be done
   --fail-on LEVEL           exit with 1 when a finding of this severity or above is not compliant
+  --baseline FILE           an earlier report of --format json: only what is new against it is reported and counts
+                            for --fail-on
 
   --help, --version
 

@@ -20,9 +20,8 @@ export function shownExamples(worked: readonly WorkedExample[]): readonly Worked
 
 /** What the fix writes, as the engine plans it for examples. */
 export function fixSection(rule: Rule, shown: readonly WorkedExample[]): readonly string[] {
-  const { safety } = rule
   return section('What the fix changes', [
-    `${FIX_SENTENCE[safety.class]}${'why' in safety ? ` ${safety.why}` : ''}`,
+    fixSentence(rule),
     ...shown.flatMap(({ example, writes }) => [
       '',
       `For the example “${example.because}”:`,
@@ -33,6 +32,11 @@ export function fixSection(rule: Rule, shown: readonly WorkedExample[]): readonl
       : []),
     ...wholes(rule, shown),
   ])
+}
+
+/** Who starts the fix, and why not the service by itself. */
+export function fixSentence({ safety }: Rule): string {
+  return `${FIX_SENTENCE[safety.class]}${'why' in safety ? ` ${safety.why}` : ''}`
 }
 
 /** Checks, conditions and the place in the unit. */

@@ -2,6 +2,7 @@
 import type { Verdict } from '../../engine/evaluate.ts'
 import type { Judged, Report, VerdictName } from '../judged.ts'
 import type { Output } from '../output.ts'
+import { placeOf } from './place.ts'
 import { gapWords } from './words.ts'
 
 const COLUMNS = [
@@ -14,16 +15,21 @@ const COLUMNS = [
   'safety',
   'gaps',
   'reason',
+  'file',
+  'line',
 ]
 
 /** Writes a header and one record per finding. */
 export function csvReport(output: Output, verdicts: ReadonlySet<VerdictName>): Report {
   return {
     begin: () => output.write(record(COLUMNS)),
-    judged({ id, name, type, findings }: Judged) {
+    judged(resource: Judged) {
+      const { id, name, type } = resource
+      const findings = resource.findings.filter(({ verdict }) => verdicts.has(verdict.verdict))
+      if (findings.length === 0) return
       const head = `${cell(id)},${cell(name)},${cell(type)},`
+      const { file, line } = placeOf(resource)
       for (const { rule, verdict } of findings) {
-        if (!verdicts.has(verdict.verdict)) continue
         const { severity, safety } = rule
         const cells = [
           rule.id,
@@ -32,6 +38,8 @@ export function csvReport(output: Output, verdicts: ReadonlySet<VerdictName>): R
           safety.class,
           gaps(verdict),
           why(verdict),
+          file ?? '',
+          line === null ? '' : String(line),
         ]
         output.write(head + record(cells))
       }

@@ -3,6 +3,7 @@ import type { Verdict } from '../../engine/evaluate.ts'
 import type { Gap, Rule } from '../../engine/rule.ts'
 import type { Judged, Report, VerdictName } from '../judged.ts'
 import type { Output } from '../output.ts'
+import { placeOf } from './place.ts'
 
 // What a rule says about most resources is one of a few texts: they are put together once.
 const MOST_KNOWN = 64
@@ -31,20 +32,26 @@ export function jsonReport(output: Output, verdicts: ReadonlySet<VerdictName>): 
   }
   return {
     begin: () => output.write('['),
-    judged({ id, name, type, findings }: Judged) {
-      const head = Buffer.from(
-        `,\n{"resourceId":${JSON.stringify(id)},"resourceName":${JSON.stringify(name)},` +
-          `"resourceType":${JSON.stringify(type)},"rule":`,
-      )
-      for (const { rule, verdict } of findings) {
-        if (!verdicts.has(verdict.verdict)) continue
-        // No comma before the first.
-        output.bytes(first ? head.subarray(1) : head)
+    judged(resource: Judged) {
+      const findings = resource.findings.filter(({ verdict }) => verdicts.has(verdict.verdict))
+      if (findings.length === 0) return
+      const { id, name, type } = resource
+      const { file, line } = placeOf(resource)
+      const head =
+        `{"resourceId":${JSON.stringify(id)},"resourceName":${JSON.stringify(name)},` +
+        `"resourceType":${JSON.stringify(type)},"rule":`
+      const end = `,"file":${JSON.stringify(file)},"line":${line}}`
+      // What stands between two findings on one resource is put together once.
+      const between = Buffer.from(`${end},\n${head}`)
+      for (const [index, { rule, verdict }] of findings.entries()) {
+        if (index === 0) output.write(`${first ? '' : ','}\n${head}`)
+        else output.bytes(between)
         first = false
         const ready = tailOf(rule, verdict)
         if (ready === undefined) output.write(tail(rule, verdict))
         else output.bytes(ready)
       }
+      output.write(end)
     },
     end: () => output.write(first ? ']\n' : '\n]\n'),
   }
@@ -55,7 +62,7 @@ function tail({ id, severity, safety }: Rule, verdict: Verdict): string {
   const reason = 'reason' in verdict ? JSON.stringify(verdict.reason) : 'null'
   return (
     `${JSON.stringify(id)},"verdict":"${verdict.verdict}","severity":"${severity}",` +
-    `"safety":"${safety.class}","gaps":[${gaps}],"reason":${reason}}`
+    `"safety":"${safety.class}","gaps":[${gaps}],"reason":${reason}`
   )
 }
 

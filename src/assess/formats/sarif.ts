@@ -1,19 +1,25 @@
 // SARIF 2.1.0, for code scanning. What is not compliant is a failure, what is unknown is open; in sum, the unknown ones
 // are notifications, because code scanning would show an alert for each.
-import { isAbsolute, relative, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Rule, Severity } from '../../engine/rule.ts'
-import type { ByteSource } from '../byte-source.ts'
+import type { RuleHelp } from '../../generate/rule-help.ts'
 import type { Finding, Judged, Report, Tally, VerdictName } from '../judged.ts'
-import { createLineCounter, type LineCounter } from '../line-counter.ts'
 import type { Output } from '../output.ts'
 import { product } from '../product.ts'
 import { fingerprint } from './fingerprint.ts'
+import { MostSevere } from './most-severe.ts'
+import { LEVEL, reportingDescriptor } from './sarif-rule.ts'
+import { uriOfFile, uriOfResource } from './sarif-uri.ts'
 import { count, gapWords, name } from './words.ts'
 
-const LEVEL: Readonly<Record<Severity, string>> = { high: 'error', medium: 'warning', low: 'note' }
-// GitHub's bands: from 7 on high, from 4 on medium.
-const SCORE: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0', low: '2.0' }
+/**
+ * GitHub refuses a run with more results, and shows the 5,000 most severe of them:
+ * https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+ */
+export const MOST_RESULTS = 25_000
+const LONGEST_MESSAGE = 2000
+const RANK: Readonly<Record<Severity, number>> = { high: 0, medium: 1, low: 2 }
+// No failure, and so less than any.
+const LEAST = 3
 const KIND: Readonly<Record<VerdictName, string>> = {
   nonCompliant: 'fail',
   unknown: 'open',
@@ -21,25 +27,22 @@ const KIND: Readonly<Record<VerdictName, string>> = {
   compliant: 'pass',
 }
 
-/** Writes one SARIF log with one run. */
+/** Writes one SARIF log with one run. `note` hears of results that are left out. */
 export function sarifReport(
   output: Output,
   verdicts: ReadonlySet<VerdictName>,
   rules: readonly Rule[],
+  helpOf: (rule: Rule) => RuleHelp,
+  note: (text: string) => void,
 ): Report {
   const indexOf = new Map(rules.map((rule, index) => [rule, index]))
-  let lines: { source: ByteSource; counter: LineCounter } | undefined
-  let first = true
-  const lineOf = (source: ByteSource, start: number) => {
-    if (lines?.source !== source) lines = { source, counter: createLineCounter(source) }
-    return lines.counter(start)
-  }
+  const results = new MostSevere(MOST_RESULTS)
   return {
     begin() {
       const driver = {
         ...product,
         informationUri: 'https://learn.microsoft.com/security/benchmark/azure/',
-        rules: rules.map(descriptor),
+        rules: rules.map((rule) => reportingDescriptor(rule, helpOf(rule))),
       }
       output.write(
         '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0",' +
@@ -48,46 +51,40 @@ export function sarifReport(
     },
     judged(resource: Judged) {
       for (const finding of resource.findings) {
-        if (!verdicts.has(finding.verdict.verdict)) continue
-        const { path } = resource.source
-        const line = path === undefined ? undefined : lineOf(resource.source, resource.start)
-        const result = resultOf(resource, finding, indexOf.get(finding.rule) ?? -1, path, line)
-        output.write(`${first ? '\n' : ',\n'}${JSON.stringify(result)}`)
-        first = false
+        const { rule, verdict } = finding
+        if (!verdicts.has(verdict.verdict)) continue
+        const rank = verdict.verdict === 'nonCompliant' ? RANK[rule.severity] : LEAST
+        results.add(rank, () =>
+          JSON.stringify(resultOf(resource, finding, indexOf.get(rule) ?? -1)),
+        )
       }
     },
     end(tally: Tally) {
+      let first = true
+      for (const result of results.inOrder()) {
+        output.write(first ? '\n' : ',\n')
+        output.bytes(result)
+        first = false
+      }
+      const leftOut =
+        results.leftOut === 0
+          ? undefined
+          : `${count(results.leftOut, 'result')} left out: code scanning takes ${MOST_RESULTS} in a run, and these are the most severe`
+      if (leftOut !== undefined) note(`sarif: ${leftOut}`)
       const invocation = {
         executionSuccessful: true,
-        toolExecutionNotifications: notificationsOf(tally, indexOf),
+        toolExecutionNotifications: [
+          ...(leftOut === undefined ? [] : [{ level: 'warning', message: { text: leftOut } }]),
+          ...unknownNotifications(tally, indexOf),
+        ],
       }
       output.write(`\n],"invocations":[${JSON.stringify(invocation)}]}]}\n`)
     },
   }
 }
 
-function descriptor({ id, title, why, severity, references, controls, safety }: Rule) {
-  return {
-    id,
-    shortDescription: { text: title },
-    fullDescription: { text: why },
-    ...(references[0] === undefined ? {} : { helpUri: references[0] }),
-    defaultConfiguration: { level: LEVEL[severity] },
-    properties: {
-      tags: ['security', ...controls.mcsb],
-      'security-severity': SCORE[severity],
-      safety: safety.class,
-    },
-  }
-}
-
-function resultOf(
-  { id, name: resourceName, type }: Judged,
-  { rule, verdict }: Finding,
-  ruleIndex: number,
-  path: string | undefined,
-  startLine: number | undefined,
-) {
+function resultOf(resource: Judged, { rule, verdict }: Finding, ruleIndex: number) {
+  const { id, name: resourceName, type } = resource
   const found =
     verdict.verdict === 'nonCompliant'
       ? verdict.gaps.map(gapWords).join('; ')
@@ -95,39 +92,46 @@ function resultOf(
         ? name(verdict.reason)
         : 'as the rule asks for'
   const failed = verdict.verdict === 'nonCompliant'
+  const key = fingerprint(rule.id, id)
+  const declared = resource.declared()
   return {
     ruleId: rule.id,
     ruleIndex,
     kind: KIND[verdict.verdict],
     // The standard allows a level other than none for failures only.
     level: failed ? LEVEL[rule.severity] : 'none',
-    message: { text: `${name(resourceName)}: ${found}` },
+    message: { text: shortened(`${name(resourceName)}: ${found}`) },
     locations: [
       {
-        ...(path === undefined || startLine === undefined
-          ? {}
-          : {
-              physicalLocation: { artifactLocation: { uri: uriOf(path) }, region: { startLine } },
-            }),
+        // GitHub refuses a file with a result that is in no artifact: what has no file is in one of the resource's name.
+        physicalLocation: {
+          artifactLocation: {
+            uri: declared === undefined ? uriOfResource(id) : uriOfFile(declared.path),
+          },
+          region: { startLine: declared?.line ?? 1 },
+        },
         logicalLocations: [{ name: resourceName, fullyQualifiedName: id, kind: 'resource' }],
       },
     ],
-    partialFingerprints: { 'resourceRule/v1': fingerprint(rule.id, id) },
+    partialFingerprints: {
+      'resourceRule/v1': key,
+      // What GitHub tells alerts apart by. For a file in the repository its action makes it, from the line.
+      ...(declared === undefined ? { primaryLocationLineHash: key } : {}),
+    },
     properties: { resourceType: type },
   }
 }
 
-function notificationsOf(tally: Tally, indexOf: ReadonlyMap<Rule, number>) {
+function shortened(text: string): string {
+  return text.length <= LONGEST_MESSAGE
+    ? text
+    : `${text.slice(0, LONGEST_MESSAGE - 1).toWellFormed()}…`
+}
+
+function unknownNotifications(tally: Tally, indexOf: ReadonlyMap<Rule, number>) {
   return tally.unknown().map(({ rule, reason, count: times }) => ({
     level: 'note',
     message: { text: `could not be judged on ${count(times, 'resource')}: ${name(reason)}` },
     associatedRule: { id: rule.id, index: indexOf.get(rule) ?? -1 },
   }))
-}
-
-// Relative to where the command runs, so that code scanning finds the file in the repository.
-function uriOf(path: string): string {
-  const segments = relative(process.cwd(), path).split(sep)
-  if (segments[0] === '..' || isAbsolute(segments.join(sep))) return pathToFileURL(path).href
-  return segments.map(encodeURIComponent).join('/')
 }

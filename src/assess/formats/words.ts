@@ -45,14 +45,19 @@ export function shortId(id: string): string {
   return name([group, ...rest.filter((_, index) => index % 2 === 1)].join('/'))
 }
 
-/** How it all came out, in one sentence. */
-export function summary({ resources, withoutRules, verdicts, nonCompliant }: Tally): string {
+/** How it all came out, in one sentence; against a baseline, what is new and what was left out as known. */
+export function summary({ resources, withoutRules, verdicts, nonCompliant, known }: Tally): string {
   const { high, medium, low } = nonCompliant
   const others = withoutRules === 0 ? '' : `; ${count(withoutRules, 'resource')} of other types`
+  const rest = ({ compliant, notApplicable, unknown }: Tally['verdicts']) =>
+    `${compliant} compliant, ${notApplicable} not applicable, ${unknown} unknown`
+  const leftOut =
+    known === undefined
+      ? ''
+      : `; left out as known from the baseline: ${known.nonCompliant} not compliant, ${rest(known)}`
   return (
-    `${count(resources, 'resource')} judged: ${verdicts.nonCompliant} not compliant ` +
-    `(${high} high, ${medium} medium, ${low} low), ${verdicts.compliant} compliant, ` +
-    `${verdicts.notApplicable} not applicable, ${verdicts.unknown} unknown${others}`
+    `${count(resources, 'resource')} judged${known === undefined ? '' : ', new'}: ${verdicts.nonCompliant} not compliant ` +
+    `(${high} high, ${medium} medium, ${low} low), ${rest(verdicts)}${leftOut}${others}`
   )
 }
 
