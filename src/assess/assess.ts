@@ -79,7 +79,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
     for (const [index, item] of elements.load(element).entries()) {
       const subject = subjectOf(item.type)
       if (subject === undefined || !standing.stands({ element, index })) continue
-      const { source, start } = elements.locate(element)
+      const { source, number, start } = elements.locate(element)
       const findings = judge(item, subject)
       const { id, name, document } = item
       const location = typeof document.location === 'string' ? document.location : undefined
@@ -88,7 +88,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
         name,
         type: subject.type.type,
         location,
-        declared: () => declaredIn(source, start),
+        declared: () => (source.declared ?? declaredIn)(...)
         findings,
       }
       const reported = known === undefined ? judged : known.leaveOut(judged, tally)

@@ -1,5 +1,6 @@
 // Bytes that can be read twice: a file, or what came through a pipe. Nothing is held but a window of it.
 import { closeSync, readSync } from 'node:fs'
+import type { Declared } from './declared.ts'
 import type { Range } from './scan-listener.ts'
 
 /** An input that can be read at any place, as often as needed. */
@@ -9,6 +10,8 @@ export interface ByteSource {
   /** Path for reports; undefined for what is not a file. */
   readonly path: string | undefined
   readonly size: number
+  /** For what was worked out from another file: where its element of this number is declared there. */
+  declared?(element: number): Declared | undefined
   /** Fills `target` from `position` on. Fewer bytes than asked for mean the end. */
   read(target: Uint8Array, position: number): number
   close(): void

@@ -10,6 +10,8 @@ import { scanSource } from './scan-source.ts'
 /** Where one element of the input lies. */
 export interface Located extends Range {
   readonly source: ByteSource
+  /** Which element of the source, from 0. */
+  readonly number: number
 }
 
 /** Elements of the input: one resource each, or several that are nested in one value. */
@@ -90,9 +92,11 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
   }
 
   const locate = (element: number): Located => {
-    const source = sources[firsts.findLastIndex((first) => first <= element)]
+    const last = firsts.findLastIndex((first) => first <= element)
+    const source = sources[last]
     if (source === undefined) throw new Error(`there is no element ${element}`)
-    return { source, start: starts[element] ?? 0, end: ends[element] ?? 0 }
+    const number = element - (firsts[last] ?? 0)
+    return { source, number, start: starts[element] ?? 0, end: ends[element] ?? 0 }
   }
   const is = (element: number, flag: number) => ((flags[element] ?? 0) & flag) !== 0
   const parse = (element: number, read: (at: Located) => Buffer) => {
