@@ -1,0 +1,67 @@
+// Fallback evaluator: deployments in a template. The deployment is not in the result, what it deploys is.
+// https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates
+import { foldCase } from '../../engine/fold-case.ts'
+import { isObject, type JsonObject } from '../../engine/json.ts'
+import { evaluateJson } from './evaluate.ts'
+import { givenAround } from './parameters.ts'
+import { addResources } from './resources.ts'
+import { ownName, type Scope } from './scope.ts'
+import { nestedSite } from './site.ts'
+import { scopeOf } from './template-scope.ts'
+import { memberValue, type Value } from './values.ts'
+import { type Around, shown, type Trace, type Walk } from './walk.ts'
+
+/** Adds what the deployment deploys; a line when the template does not hold it. */
+export function addDeployment(
+  json: JsonObject,
+  name: Value,
+  around: Around,
+  trace: Trace,
+  walk: Walk,
+): void {
+  const propertiesKey = Object.keys(json).find((key) => foldCase(key) === 'properties')
+  const properties = memberValue(json, 'properties')
+  const template = isObject(properties) ? memberValue(properties, 'template') : undefined
+  if (!isObject(properties) || !isObject(template) || propertiesKey === undefined) {
+    const linked = isObject(properties) && memberValue(properties, 'templateLink') !== undefined
+    walk.notExpanded.add(
+      `deployment ${shown(name)}: its template is ${linked ? 'linked (templateLink)' : 'not written out'}`,
+    )
+    return
+  }
+  const site = nestedSite(json, name, around, walk.home)
+  if (site === undefined) {
+    walk.notExpanded.add(`deployment ${shown(name)}: where it goes to is not known`)
+    return
+  }
+  const scope = isInner(properties)
+    ? innerScope(template, properties, { ...around, site }, labelOf(name, around.scope, walk))
+    : around.scope
+  const templateKey = Object.keys(properties).find((key) => foldCase(key) === 'template')
+  const within = { ...around, site, scope, depth: around.depth + 1 }
+  addResources(template, within, [...trace, propertiesKey, templateKey ?? 'template'], walk)
+}
+
+function isInner(properties: JsonObject): boolean {
+  const options = memberValue(properties, 'expressionEvaluationOptions')
+  const scope = isObject(options) ? memberValue(options, 'scope') : undefined
+  return typeof scope === 'string' && foldCase(scope) === 'inner'
+}
+
+function innerScope(
+  template: JsonObject,
+  properties: JsonObject,
+  { scope, site }: Around,
+  label: string,
+): Scope {
+  const given = evaluateJson(memberValue(properties, 'parameters') ?? {}, scope)
+  return scopeOf(template, givenAround(given), { label, site, work: scope.work })
+}
+
+/** Two deployments of one name are two. */
+function labelOf(name: Value, scope: Scope, { labels }: Walk): string {
+  const label = ownName(scope.label, shown(name))
+  const before = labels.get(label) ?? 0
+  labels.set(label, before + 1)
+  return before === 0 ? label : `${label}#${before + 1}`
+}
