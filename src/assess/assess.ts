@@ -88,7 +88,8 @@ export async function assess(assessment: Assessment): Promise<Tally> {
         name,
         type: subject.type.type,
         location,
-        declared: () => (source.declared ?? declaredIn)(...)
+        declared: () =>
+          source.declared === undefined ? declaredIn(source, start) : source.declared(number),
         findings,
       }
       const reported = known === undefined ? judged : known.leaveOut(judged, tally)

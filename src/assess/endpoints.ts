@@ -2,6 +2,7 @@
 import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject, valueAt } from '../engine/json.ts'
 import type { ArmItem } from './arm-items.ts'
+import { asId } from './own-means/ids.ts'
 import { isExpression } from './template-names.ts'
 
 /** One connection that comes of a private endpoint. */
@@ -38,7 +39,7 @@ export function connectionsIn({ type, id, name, document }: ArmItem): readonly C
   return LISTS.flatMap(({ member, status }) =>
     listAt(document, ['properties', member]).flatMap((connection) => {
       const target = valueAt(connection, ['properties', 'privateLinkServiceId'])
-      return typeof target === 'string' ? [{ name, target: foldCase(target), status }] : []
+      return typeof target === 'string' ? [{ name, target: foldCase(asId(target)), status }] : []
     }),
   )
 }

@@ -50,11 +50,6 @@ export function scopeOf(scope: string): string | undefined {
   return parts === undefined || parts.length < 3 ? undefined : parts.join('/')
 }
 
-/** What an expression names as an id that can be compared: other texts stay as they are. */
-export function idIn(text: string): string {
-  return (isExpression(text) ? scopeOf(text) : undefined) ?? text
-}
-
 /** The lower-cased type of what an id or an expression names, as far as the text tells it. */
 export function typeIn(text: string): string | undefined {
   const [, named] = /'(microsoft\.[\w.]+\/[\w/]+)'/i.exec(text) ?? []

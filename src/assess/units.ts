@@ -4,7 +4,8 @@ import { parseResourceId } from '../engine/resource-id.ts'
 import { namesIn, namesOthers, rootOf } from '../engine/unit.ts'
 import type { ArmItem } from './arm-items.ts'
 import { keysFor, ownKey, push } from './keys.ts'
-import { idIn, typeIn } from './template-names.ts'
+import { asId } from './own-means/ids.ts'
+import { typeIn } from './template-names.ts'
 import { maybeMade } from './template-view.ts'
 import type { Way } from './ways.ts'
 
@@ -37,7 +38,7 @@ export class Units {
       if (typeof id !== 'string') push(this.#named, ownKey(item, id.key), entry)
       else if (item.askedBy !== undefined && named !== '') {
         // The same expression in one deployment names the same resource.
-        const key = ownKey(item, foldCase(idIn(named)))
+        const key = ownKey(item, foldCase(asId(named)))
         push(this.#named, key, entry)
         push(this.#open, item.askedBy, { ...entry, key, named, type: typeIn(named) })
       }
