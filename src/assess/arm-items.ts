@@ -38,6 +38,8 @@ export interface Origin {
   readonly element: number
   /** Hears what a snapshot inside it could not tell. */
   readonly note?: (text: string) => void
+  /** Hears what is nested where resources are and is none: it is passed over. `holder` is the list or object it is in. */
+  readonly passedOver?: (holder: object, key: string) => void
 }
 
 /** Where a value is found, and what is found in it. */
@@ -55,6 +57,8 @@ interface Within {
   readonly scope: string
   /** The expression on which the deployment around them depends. */
   readonly condition?: string | undefined
+  /** They are in a deployment inside the element: what is no resource there does not make the input wrong. */
+  readonly nested?: true
 }
 
 const EXPECTED =
@@ -88,19 +92,23 @@ function addValue(value: Json, within: Within, walk: Walk, depth: number): strin
     walk.inner += 1
     const scope = `${walk.origin.scope}.${walk.origin.element}.${walk.inner}`
     const own = { ...within, askedBy: within.askedBy ?? scope, scope }
-    return addAll(Object.values(resources), own, walk, depth)
+    return addAll(resources, own, walk, depth)
   }
   // The answer of an export wraps the template.
   return isObject(value.template) ? addValue(value.template, within, walk, depth + 1) : EXPECTED
 }
 
 function addAll(
-  values: readonly Json[],
+  values: readonly Json[] | JsonObject,
   within: Within,
   walk: Walk,
   depth: number,
 ): string | undefined {
-  for (const value of values) {
+  for (const [key, value] of Object.entries(values)) {
+    if (within.nested && !isNamed(value, undefined)) {
+      walk.origin.passedOver?.(values, key)
+      continue
+    }
     const wrong = addValue(value, within, walk, depth + 1)
     if (wrong !== undefined) return wrong
   }
@@ -115,10 +123,7 @@ function addResource(
   depth: number,
 ): string | undefined {
   const given = typeOf(document, parent)
-  const hasName = typeof document.name === 'string' && document.name !== ''
-  if (given === undefined || depth > DEEPEST || !(hasName || typeof document.id === 'string')) {
-    return EXPECTED
-  }
+  if (given === undefined || depth > DEEPEST || !isNamed(document, parent)) return EXPECTED
   const item = itemOf(document, given, within, parent)
   // A template names what exists already, to refer to it: it says nothing about it.
   if (item.askedBy !== undefined && document.existing === true) return undefined
@@ -127,8 +132,12 @@ function addResource(
   const { resources, properties } = document
   // A child has a condition of its own.
   if (typeof resources === 'object' && resources !== null) {
-    for (const child of Object.values(resources)) {
-      if (!isObject(child)) return EXPECTED
+    for (const [key, child] of Object.entries(resources)) {
+      // One that is none does not take the others with it.
+      if (!isNamed(child, item)) {
+        walk.origin.passedOver?.(resources, key)
+        continue
+      }
       const wrong = addResource(child, within, item, walk, depth + 1)
       if (wrong !== undefined) return wrong
     }
@@ -136,8 +145,18 @@ function addResource(
   const inner = isObject(properties) ? properties.template : undefined
   const deploys = deployed && foldCase(item.type) === 'microsoft.resources/deployments'
   return deploys && isObject(inner) && inner.resources !== undefined
-    ? addValue(inner, { ...within, condition: conditionOf(item.document) }, walk, depth + 1)
+    ? addValue(
+        inner,
+        { ...within, nested: true, condition: conditionOf(item.document) },
+        walk,
+        depth + 1,
+      )
     : undefined
+}
+
+function isNamed(value: Json | undefined, parent: ArmItem | undefined): value is JsonObject {
+  if (!isObject(value) || typeOf(value, parent) === undefined) return false
+  return (typeof value.name === 'string' && value.name !== '') || typeof value.id === 'string'
 }
 
 function itemOf(

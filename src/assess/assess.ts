@@ -6,6 +6,7 @@ import { Beside } from './beside.ts'
 import type { ByteSource } from './byte-source.ts'
 import { collect } from './collect.ts'
 import { createPlaces } from './declared.ts'
+import { lackOf } from './inputs/lack.ts'
 import { type Judged, type Report, Tally } from './judged.ts'
 import { createJudging } from './judging.ts'
 import { Neighbours, type Place } from './neighbours.ts'
@@ -62,6 +63,9 @@ export async function assess(assessment: Assessment): Promise<Tally> {
       return { judged, needed: neighbours.add(item, place) || joins }
     },
     note: (text) => assessment.note?.(text),
+    unseen(count) {
+      tally.unseen += count
+    },
     progress: (bytes, total) => assessment.progress?.((FIRST_PASS * bytes) / total),
   })
   const judge = createJudging({
@@ -78,7 +82,8 @@ export async function assess(assessment: Assessment): Promise<Tally> {
     if (!elements.judged(element)) continue
     for (const [index, item] of elements.load(element).entries()) {
       const subject = subjectOf(item.type)
-      if (subject === undefined || !standing.stands({ element, index })) continue
+      if (subject === undefined || lackOf(item) !== undefined) continue
+      if (!standing.stands({ element, index })) continue
       const { source, number, start } = elements.locate(element)
       const findings = judge(item, subject)
       const { id, name, document } = item

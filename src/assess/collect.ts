@@ -2,8 +2,13 @@
 // is noted down. About twenty bytes per resource stay in memory.
 import { type ArmItem, addItems } from './arm-items.ts'
 import { type ByteSource, exactBytes, Window } from './byte-source.ts'
+import { InputError } from './exit.ts'
+import { lackOf } from './inputs/lack.ts'
+import { Lacking } from './inputs/lacking.ts'
+import { isPowerShell, otherJson } from './inputs/other-json.ts'
+import { PassedOver } from './inputs/passed-over.ts'
 import type { Place } from './neighbours.ts'
-import { faultAt, parseRange } from './parse-range.ts'
+import { faultAt, parseRange, placeOf } from './parse-range.ts'
 import type { Range } from './scan-listener.ts'
 import { scanSource } from './scan-source.ts'
 
@@ -31,6 +36,8 @@ export interface CollectListener {
   /** A resource. @returns whether it is to be judged, and whether it will be fetched for others. */
   item(item: ArmItem, place: Place): { readonly judged: boolean; readonly needed: boolean }
   note(text: string): void
+  /** What the input should hold and does not, or what cannot be looked at: a note tells of it. */
+  unseen(count: number): void
   /** Bytes that have been read, of all. */
   progress(bytes: number, total: number): void
 }
@@ -40,6 +47,7 @@ const JUDGED = 2
 const NEEDED = 4
 // Above these bits: the number of the input or template that the element is in.
 const FLAG_BITS = 3
+const EMPTY = 'Nothing is judged; is it the right query, and may you read what it asks for?'
 // Children of one parent mostly come one after the other.
 const LAST_READ = 64
 
@@ -58,24 +66,41 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
     const inFile = scopes++
     let inTemplate = inFile
     let bySelf = 0
+    let wholes = 0
+    let empty = true
+    const lacking = new Lacking()
+    const passedOver = new PassedOver(source)
     const note = (text: string) => listener.note(`${source.name}: ${text}`)
     scanSource(source, window, {
       note: listener.note,
       progress: (bytes) => listener.progress(before + bytes, total),
       template() {
         inTemplate = scopes++
+        empty = false
       },
       value(range, template) {
         const scope = template ? inTemplate : inFile
         const items: ArmItem[] = []
         const value = parseRange(source, range, window.bytes(source, range))
-        const wrong = addItems(value, { template, scope, element: starts.length, note }, items)
-        if (wrong !== undefined)
-          throw faultAt(source, range.start, `${wrong}, found something else`)
+        const origin = { template, scope, element: starts.length, note }
+        const passed = passedOver.within(range, value, () => window.bytes(source, range))
+        const wrong = addItems(value, { ...origin, passedOver: passed }, items)
+        if (wrong !== undefined && isPowerShell(value)) {
+          lacking.add('powershell', { document: value, id: '', type: '' })
+        } else if (wrong !== undefined) {
+          const other = otherJson(value)
+          if (other === undefined)
+            throw faultAt(source, range.start, `${wrong}, found something else`)
+          throw new InputError(`${empty ? source.name : placeOf(source, range.start)}: ${other}`)
+        }
+        empty = false
         let flag = (scope << FLAG_BITS) | (template ? TEMPLATE : 0)
         for (const [index, item] of items.entries()) {
           const { judged, needed } = listener.item(item, { element: starts.length, index })
-          flag |= (judged ? JUDGED : 0) | (needed ? NEEDED : 0)
+          const lack = judged ? lackOf(item) : undefined
+          if (lack !== undefined) lacking.add(lack, item)
+          else if (judged) wholes += 1
+          flag |= (judged && lack === undefined ? JUDGED : 0) | (needed ? NEEDED : 0)
           if (item.bySelf) bySelf += 1
         }
         starts.push(range.start)
@@ -88,6 +113,15 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
         `resources that name the apiVersion they are sent with, and have nothing of an answer of Azure: ${bySelf}. They are judged as asked for, not as read`,
       )
     }
+    if (empty) note(`holds no resources: an empty list. ${EMPTY}`)
+    if (lacking.count > 0) {
+      if (wholes === 0) throw new InputError(`${source.name}: ${lacking.says()}`)
+      note(`not looked at: ${lacking.says()}`)
+    }
+    const passed = passedOver.says()
+    if (passed !== undefined) listener.note(passed)
+    const unseen = lacking.count + passedOver.count + (empty ? 1 : 0)
+    if (unseen > 0) listener.unseen(unseen)
     before += source.size
   }
 

@@ -1,4 +1,7 @@
-// Where a text stops being JSON, and what should have been there. JSON.parse tells neither reliably.
+// Where a text stops being JSON, and what should have been there. JSON.parse tells neither reliably. Comments and texts
+// over several lines are right here, as in ARM templates.
+import { commentEnd, UNCLOSED } from './comment.ts'
+import { isRaw } from './plain-json.ts'
 
 /** The first character that is wrong. */
 export interface JsonFault {
@@ -21,7 +24,9 @@ export function jsonFault(text: string): JsonFault | undefined {
   // True right after an opening bracket: only there may it be closed without a value.
   let empty = false
   for (;;) {
-    at = afterBlanks(text, at)
+    const next = afterBlanks(text, at)
+    if (typeof next === 'object') return next
+    at = next
     const inner = open.at(-1)
     if (want === 'next' && inner === undefined) {
       return at === text.length ? undefined : { offset: at, expected: 'expected the end' }
@@ -41,7 +46,9 @@ export function jsonFault(text: string): JsonFault | undefined {
       if (char !== '"') return { offset: at, expected: 'expected a member name in double quotes' }
       const end = textEnd(text, at)
       if (typeof end === 'object') return end
-      at = afterBlanks(text, end)
+      const after = afterBlanks(text, end)
+      if (typeof after === 'object') return after
+      at = after
       if (text.charAt(at) !== ':') return { offset: at, expected: 'expected a colon' }
       at += 1
       want = 'value'
@@ -63,10 +70,16 @@ export function jsonFault(text: string): JsonFault | undefined {
   }
 }
 
-function afterBlanks(text: string, from: number): number {
+/** The index after blanks and comments. */
+function afterBlanks(text: string, from: number): number | JsonFault {
   let at = from
-  while (at < text.length && ' \t\n\r'.includes(text.charAt(at))) at += 1
-  return at
+  for (;;) {
+    while (at < text.length && ' \t\n\r'.includes(text.charAt(at))) at += 1
+    const end = commentEnd(text, at)
+    if (end === 'unclosed') return { offset: at, expected: UNCLOSED }
+    if (end === undefined) return at
+    at = end
+  }
 }
 
 function match(pattern: RegExp, text: string, at: number): number | undefined {
@@ -79,7 +92,8 @@ function textEnd(text: string, start: number): number | JsonFault {
   for (let at = start + 1; at < text.length; at += 1) {
     const char = text.charAt(at)
     if (char === '"') return at + 1
-    if (char < ' ') return { offset: at, expected: 'expected the control character to be escaped' }
+    if (char < ' ' && !isRaw(char))
+      return { offset: at, expected: 'expected the control character to be escaped' }
     if (char !== '\\') continue
     const end = match(ESCAPE, text, at + 1)
     if (end === undefined) return { offset: at, expected: 'expected an escape that JSON knows' }

@@ -50,6 +50,8 @@ export class Tally {
   resources = 0
   /** Resources of types that no chosen rule is about. */
   withoutRules = 0
+  /** What the input should hold and does not, or what could not be looked at; a note on stderr told of it. */
+  unseen = 0
   readonly verdicts: Record<VerdictName, number> = {
     compliant: 0,
     nonCompliant: 0,
@@ -81,6 +83,13 @@ export class Tally {
   /** Counts a finding that a baseline has. */
   leaveOut({ verdict }: Finding): void {
     if (this.known !== undefined) this.known[verdict.verdict] += 1
+  }
+
+  /** True when there was something to judge, and nothing of it could be judged. */
+  get nothingJudged(): boolean {
+    const decided = VERDICTS.filter((one) => one !== 'unknown')
+    const any = decided.some((one) => this.verdicts[one] + (this.known?.[one] ?? 0) > 0)
+    return !any && this.verdicts.unknown + (this.known?.unknown ?? 0) + this.unseen > 0
   }
 
   /** True when something of at least this severity is not compliant. */

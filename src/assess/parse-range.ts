@@ -4,6 +4,7 @@ import type { Json } from '../engine/json.ts'
 import type { ByteSource } from './byte-source.ts'
 import { InputError } from './exit.ts'
 import { jsonFault } from './json-fault.ts'
+import { plainJson } from './plain-json.ts'
 import type { Range } from './scan-listener.ts'
 
 /** Parses a range of a source, whose bytes were read. @throws InputError with the place of the fault. */
@@ -16,6 +17,14 @@ export function parseRange(source: ByteSource, range: Range, bytes: Buffer): Jso
   const text = ascii ? bytes.toString('latin1') : bytes.toString('utf8')
   try {
     return JSON.parse(text) as Json
+  } catch {
+    return parseWithComments(source, range, text)
+  }
+}
+
+function parseWithComments(source: ByteSource, range: Range, text: string): Json {
+  try {
+    return JSON.parse(plainJson(text)) as Json
   } catch (error) {
     const fault = jsonFault(text)
     const before = fault === undefined ? 0 : Buffer.byteLength(text.slice(0, fault.offset))
@@ -25,15 +34,14 @@ export function parseRange(source: ByteSource, range: Range, bytes: Buffer): Jso
 
 /** An error at a byte of an input: `estate.json:3:17: expected a comma, found "x"`. */
 export function faultAt(source: ByteSource, offset: number, expected: string): InputError {
-  const { line, column, found } = place(source, offset)
-  const saw = expected.includes(', found ') ? '' : `, found ${found}`
-  return new InputError(`${source.name}:${line}:${column}: ${expected}${saw}`)
+  const saw = expected.includes(', found ') ? '' : `, found ${foundAt(source, offset)}`
+  return new InputError(`${placeOf(source, offset)}: ${expected}${saw}`)
 }
 
 const CHUNK = 1 << 16
 
-/** Line and column (in characters, both from 1) of a byte, and what is there. */
-function place(source: ByteSource, offset: number) {
+/** Name, line and column (in characters, both from 1) of a byte: `estate.json:3:17`. */
+export function placeOf(source: ByteSource, offset: number): string {
   const chunk = Buffer.allocUnsafe(CHUNK)
   let line = 1
   let lineStart = 0
@@ -54,7 +62,7 @@ function place(source: ByteSource, offset: number) {
     before.length < offset - lineStart
       ? offset - lineStart + 1
       : [...before.toString('utf8', 0, read)].length + 1
-  return { line, column, found: foundAt(source, offset) }
+  return `${source.name}:${line}:${column}`
 }
 
 function foundAt(source: ByteSource, offset: number): string {

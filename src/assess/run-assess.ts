@@ -53,7 +53,13 @@ export async function runAssess(args: readonly string[], io: Io): Promise<number
     if (fixed !== undefined && fixed > 0) {
       note(`fixed since: ${fixed} (not compliant in ${options.baseline}, and not found again)`)
     }
-    return options.failOn !== undefined && tally.reaches(options.failOn) ? EXIT.findings : EXIT.ok
+    if (options.failOn === undefined) return EXIT.ok
+    if (tally.nothingJudged) {
+      // A gate that saw nothing must not open.
+      io.stderr.write('rebaseline: --fail-on: nothing in the input could be judged\n')
+      return EXIT.wrongInput
+    }
+    return tally.reaches(options.failOn) ? EXIT.findings : EXIT.ok
   } finally {
     progress.clear()
     for (const source of sources) source.close()

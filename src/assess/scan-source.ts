@@ -3,6 +3,8 @@ import type { JsonObject } from '../engine/json.ts'
 import { isResource } from './arm-items.ts'
 import { type ByteSource, exactBytes, type Window } from './byte-source.ts'
 import { InputError } from './exit.ts'
+import { otherJson } from './inputs/other-json.ts'
+import { otherText } from './inputs/other-text.ts'
 import { faultAt, parseRange } from './parse-range.ts'
 import { Scan } from './scan.ts'
 import { type ListName, Malformed, type Member, type Range } from './scan-listener.ts'
@@ -22,6 +24,8 @@ export interface SourceListener {
 
 // A quote that is missing early in a bigger value is only told of as an input that is cut off.
 const MOST_TO_SEARCH = 64 << 20
+// Enough to see what a text is that is not JSON.
+const HEAD = 1 << 14
 const ASKED_FOR: readonly (ListName | undefined)[] = ['resources', 'predictedResources']
 const NEXT_PAGE = ['nextlink', '$skiptoken', 'skiptoken', 'skip_token']
 // A client that hides the token still says that there was one.
@@ -51,11 +55,13 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
         const rest = membersOf(source, window, members)
         // A resource with nested children, not a template.
         if (isResource(rest)) return listener.value(range, false)
+        const other = otherJson({ ...rest, ...Object.fromEntries(lists.map((list) => [list, []])) })
+        if (other !== undefined) throw new InputError(`${source.name}: ${other}`)
         noteNextPage(rest, source, listener)
         if (lists.includes('predictedResources')) {
           for (const line of notExpanded(rest.diagnostics)) listener.note(`${source.name}: ${line}`)
         }
-        if (elements.length > 0) listener.template()
+        if (ASKED_FOR.some((list) => lists.some((one) => one === list))) listener.template()
         for (const element of elements) listener.value(element, true)
       },
     },
@@ -72,6 +78,8 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
     scan.end()
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
+    const other = scan.blank ? otherText(headOf(source)) : undefined
+    if (other !== undefined) throw new InputError(`${source.name}: ${other}`)
     // A fault inside a value may have misled the scan: the first one is the one to tell of.
     flush()
     const open = scan.open
@@ -82,6 +90,11 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
     throw faultAt(source, error.offset, error.message)
   }
   if (scan.blank) throw new InputError(`${source.name}: is empty; expected ARM JSON`)
+}
+
+function headOf(source: ByteSource): Uint8Array {
+  const head = new Uint8Array(HEAD)
+  return head.subarray(0, source.read(head, 0))
 }
 
 /** The length of the byte order mark. @throws InputError for UTF-16, which Windows PowerShell writes. */

@@ -1,11 +1,13 @@
 // Finds where the values of a JSON text begin and end, byte by byte, without reading them. A list of 100,000 resources
-// is then parsed one resource at a time. What lies inside a value is not looked at: `JSON.parse` judges that.
+// is then parsed one resource at a time. What lies inside a value is not looked at: whoever parses it judges that.
+import { Comment, UNCLOSED } from './comment.ts'
 import { type ListName, Malformed, type Member, type ScanListener } from './scan-listener.ts'
 import { EXPECTED, type State } from './scan-state.ts'
 import { Skip } from './skip.ts'
 
 const QUOTE = 34
 const COMMA = 44
+const SLASH = 47
 const COLON = 58
 const OPEN_LIST = 91
 const BACKSLASH = 92
@@ -28,6 +30,8 @@ export class Scan {
   #state: State = 'top'
   #at = 0
   readonly #skip = new Skip()
+  readonly #comment = new Comment()
+  #commentStart = 0
   #inString = false
   #escaped = false
   #start = 0
@@ -44,7 +48,7 @@ export class Scan {
     this.#at = at
   }
 
-  /** True while there was nothing but blanks. */
+  /** True while there was nothing but blanks and comments. */
   get blank(): boolean {
     return this.#blank
   }
@@ -59,7 +63,8 @@ export class Scan {
     const length = bytes.length
     let from = 0
     while (from < length) {
-      if (this.#state !== 'raw') from = this.#step(bytes, from)
+      if (this.#comment.open) from = this.#inComment(bytes, from)
+      else if (this.#state !== 'raw') from = this.#step(bytes, from)
       else {
         from = this.#skip.over(bytes, from)
         if (this.#skip.done) this.#ended(this.#at + from)
@@ -70,6 +75,7 @@ export class Scan {
 
   /** The text ends here. @throws Malformed when a value is cut off. */
   end(): void {
+    if (this.#comment.unfinished) throw new Malformed(this.#commentStart, UNCLOSED)
     if (this.#state === 'top') return
     const open = this.#state === 'raw' || this.#state === 'scalar' || this.#state === 'inKey'
     const what = open ? 'expected the rest of a value' : EXPECTED[this.#state]
@@ -82,6 +88,7 @@ export class Scan {
     if (this.#state === 'scalar') return this.#scalar(byte, from)
     // Blanks as JSON has them: space, tab, line feed, carriage return.
     if (byte === 32 || byte === 10 || byte === 13 || byte === 9) return from + 1
+    if (byte === SLASH) return this.#enterComment(from)
     switch (this.#state) {
       case 'top':
         if (byte === OPEN_LIST) return this.#enterList('top', from)
@@ -114,7 +121,24 @@ export class Scan {
         if (byte === CLOSE_OBJECT) return this.#leaveObject(from)
         break
     }
-    throw new Malformed(this.#at + from, EXPECTED[this.#state] ?? 'expected something else')
+    throw this.#unexpected(this.#at + from)
+  }
+
+  #unexpected(offset: number): Malformed {
+    return new Malformed(offset, EXPECTED[this.#state] ?? 'expected something else')
+  }
+
+  #enterComment(from: number): number {
+    this.#comment.start()
+    this.#commentStart = this.#at + from
+    return from + 1
+  }
+
+  #inComment(bytes: Uint8Array, from: number): number {
+    const after = this.#comment.over(bytes, from)
+    // Inside a value, whoever parses it says what is wrong.
+    if (after === undefined && this.#state !== 'scalar') throw this.#unexpected(this.#commentStart)
+    return after ?? from
   }
 
   #go(state: State, from: number): number {
@@ -161,7 +185,7 @@ export class Scan {
     this.#start = this.#at + from
     this.#inString = byte === QUOTE
     if (byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      throw new Malformed(this.#start, EXPECTED.memberValue ?? '')
+      throw this.#unexpected(this.#start)
     }
     return this.#go('scalar', from)
   }
@@ -181,6 +205,7 @@ export class Scan {
       else if (byte === QUOTE) this.#inString = false
       return from + 1
     }
+    if (byte === SLASH) return this.#enterComment(from)
     if (byte !== COMMA && byte !== CLOSE_OBJECT) return from + 1
     this.#ended(this.#at + from)
     return from

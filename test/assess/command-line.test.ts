@@ -253,7 +253,23 @@ describe('exit codes of --fail-on', () => {
       '--fail-on',
       'low',
     ]
-    expect((await assess('--file', at('old.json'), ...unknown)).code).toBe(0)
+    const https = JSON.stringify([account('a', { supportsHttpsTrafficOnly: true })])
+    const args = ['assess', '--file', '-', ...unknown, '--rule', 'storage-secure-transfer']
+    const { code, stdout } = await cli(args, https)
+    expect(stdout).toContain('1 compliant, 0 not applicable, 1 unknown')
+    expect(code).toBe(0)
+  })
+
+  test('a gate that saw nothing does not open: only unknown findings, or an empty list', async () => {
+    const args = ['--api-version', '2010-01-01', '--rule', 'storage-blob-public-access']
+    const unknown = await assess('--file', at('old.json'), ...args, '--fail-on', 'low')
+    expect(unknown.code).toBe(2)
+    expect(unknown.stderr).toBe('rebaseline: --fail-on: nothing in the input could be judged\n')
+    expect((await assess('--file', at('old.json'), ...args)).code).toBe(0)
+    const empty = (...more: readonly string[]) => cli(['assess', '--file', '-', ...more], '[]')
+    expect((await empty('--fail-on', 'high')).code).toBe(2)
+    expect((await empty()).code).toBe(0)
+    expect((await empty()).stderr).toMatch(/^rebaseline: stdin: holds no resources: an empty list/)
   })
 })
 
