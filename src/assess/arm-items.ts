@@ -4,6 +4,7 @@ import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../engine/json.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import { isAskedFor } from './asked-for.ts'
+import { namedAtTop, shaped } from './azure-types/shape.ts'
 import { notExpanded } from './snapshot.ts'
 import { bothConditions, conditionOf, idOf, scopeOf } from './template-names.ts'
 
@@ -76,12 +77,13 @@ export function addItems(value: Json, origin: Origin, into: ArmItem[]): string |
 
 /** True for an object that is a resource itself, whatever else it holds. */
 export function isResource(value: JsonObject): boolean {
-  return typeOf(value, undefined) !== undefined
+  return typeOf(namedAtTop(value, false), undefined) !== undefined
 }
 
-function addValue(value: Json, within: Within, walk: Walk, depth: number): string | undefined {
-  if (!isObject(value) || depth > DEEPEST) return EXPECTED
-  if (isResource(value)) return addResource(value, within, undefined, walk, depth)
+function addValue(raw: Json, within: Within, walk: Walk, depth: number): string | undefined {
+  if (!isObject(raw) || depth > DEEPEST) return EXPECTED
+  const value = namedAtTop(raw, within.askedBy !== undefined)
+  if (isResource(value)) return addResource(raw, within, undefined, walk, depth)
   const list = value.value ?? value.data
   if (Array.isArray(list)) return addAll(list, within, walk, depth)
   const resources = value.predictedResources ?? value.resources
@@ -116,20 +118,21 @@ function addAll(
 }
 
 function addResource(
-  document: JsonObject,
+  raw: JsonObject,
   within: Within,
   parent: ArmItem | undefined,
   walk: Walk,
   depth: number,
 ): string | undefined {
+  const document = namedAtTop(raw, within.askedBy !== undefined)
   const given = typeOf(document, parent)
   if (given === undefined || depth > DEEPEST || !isNamed(document, parent)) return EXPECTED
-  const item = itemOf(document, given, within, parent)
+  const item = itemOf(document, given, within, parent, document !== raw)
   // A template names what exists already, to refer to it: it says nothing about it.
   if (item.askedBy !== undefined && document.existing === true) return undefined
   const deployed = !(item.askedBy !== undefined && document.condition === false)
   if (deployed) walk.into.push(item)
-  const { resources, properties } = document
+  const { resources, properties } = item.document
   // A child has a condition of its own.
   if (typeof resources === 'object' && resources !== null) {
     for (const [key, child] of Object.entries(resources)) {
@@ -164,6 +167,7 @@ function itemOf(
   given: string,
   within: Within,
   parent: ArmItem | undefined,
+  isRespelled: boolean,
 ): ArmItem {
   const { scope, askedBy } = within
   const bySelf = parent?.bySelf ?? (askedBy === undefined && isAskedFor(document))
@@ -173,8 +177,9 @@ function itemOf(
   const nested = parent === undefined ? undefined : childOf(parent, given, name)
   const type = nested?.type ?? given
   const id = givenId(document) ?? nested?.id ?? ownId(document, type, name)
+  const own = isRespelled || bySelf || askedBy !== undefined ? shaped(document, type) : document
   return {
-    document: askedBy !== undefined ? completed(document, within) : document,
+    document: askedBy !== undefined ? completed(own, within) : own,
     id,
     name: name === '' ? (id.split('/').at(-1) ?? '') : name,
     type,

@@ -5,10 +5,12 @@ import type { Subject } from '../engine/ports.ts'
 import type { Need, Observation } from '../engine/rule.ts'
 import type { ArmItem } from './arm-items.ts'
 import type { Beside } from './beside.ts'
+import { holdsCut } from './cut-text.ts'
 import type { Finding } from './judged.ts'
 import type { Load, Neighbours } from './neighbours.ts'
-import { createTemplateView, maybeMade, type TemplateView } from './template-view.ts'
+import { createReadView, createTemplateView, maybeMade } from './template-view.ts'
 import type { Units } from './units.ts'
+import type { View } from './view.ts'
 import { type Way, weigh } from './ways.ts'
 
 /** What judging rests on. */
@@ -41,13 +43,14 @@ export function createJudging(judging: Judging) {
     const { needs, judges } = prepared
     const seen = needs.length === 0 ? {} : neighbours.needsOf(item, needs, load)
     const isRead = item.askedBy === undefined
-    const view = isRead ? undefined : createTemplateView()
+    const view = isRead ? readView(item, seen) : createTemplateView()
     const joined = beside.of(item, load)
     const observe = ({ resource = joined.document, needs = seen, unit }: Way): Observation => ({
       resourceId: item.id,
       apiVersion: item.apiVersion ?? apiVersion ?? subject.type.apiVersion,
       at,
-      resource: view === undefined || !isObject(resource) ? resource : view.wrap(resource),
+      resource:
+        view === undefined || !isObject(resource) ? resource : view.wrap(resource, item.type),
       needs: view === undefined ? needs : wrapped(needs, view),
       unit: unit ?? units.of(item),
     })
@@ -91,7 +94,15 @@ function prepare({ judges }: Subject): Prepared {
   }
 }
 
-function wrapped(needs: Observation['needs'], view: TemplateView): Observation['needs'] {
+// Watching what is read costs more than judging: only where something may be found.
+function readView({ document, type }: ArmItem, needs: Observation['needs']): View | undefined {
+  const isCut =
+    holdsCut(document, type) ||
+    Object.values(needs).some((need) => 'value' in need && holdsCut(need.value))
+  return isCut ? createReadView() : undefined
+}
+
+function wrapped(needs: Observation['needs'], view: View): Observation['needs'] {
   return Object.fromEntries(
     Object.entries(needs).map(([name, need]) => [
       name,

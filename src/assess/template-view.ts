@@ -1,16 +1,11 @@
 // A template says what will be asked for, partly in expressions that only a deployment evaluates, and nothing about what
 // the service makes by itself. A rule that reads such a place cannot be judged from the template.
-import type { Json, JsonObject } from '../engine/json.ts'
+import { foldCase, sameName } from '../engine/fold-case.ts'
+import { formAt, isReadOnly, type Place } from './azure-types/read-only.ts'
+import { cutReason, isCutTo } from './cut-text.ts'
 import { conditionOf, isExpression } from './template-names.ts'
+import { createView, type Read, type View } from './view.ts'
 
-// Members that only the service writes.
-const MADE_BY_SERVICE = new Set([
-  'privateEndpointConnections',
-  'keyCreationTime',
-  'creationTime',
-  'systemData',
-  'provisioningState',
-])
 // Members that older resources went without and newer ones get by themselves, by type.
 const BY_AGE: Readonly<Record<string, readonly string[]>> = {
   'microsoft.keyvault/vaults': ['enableSoftDelete'],
@@ -26,70 +21,64 @@ export function maybeMade(document: object, what = 'it'): string | undefined {
     : `whether ${what} is made is only known when the template is deployed: ${cut(condition)}`
 }
 
-/** Documents that notice which of their values a rule reads. */
-export interface TemplateView {
-  wrap(document: JsonObject): JsonObject
-  /** Why what was read since the last call is not known from a template; undefined when all of it is. */
-  blind(): string | undefined
+/** A view for one resource that is asked for and what its rules need beyond it. */
+export function createTemplateView(): View {
+  return createView({ value: unsaid, resource: perhaps })
 }
 
-/** A view for one resource and what its rules need beyond it. */
-export function createTemplateView(): TemplateView {
-  let reason: string | undefined
-  const note = (path: string, key: string, value: unknown, owner: object, type: string) => {
-    if (reason !== undefined) return
-    if (typeof value === 'string' && isExpression(value)) {
-      reason = `${path}${key} is only known when the template is deployed: ${cut(value)}`
-    } else if (value === undefined && MADE_BY_SERVICE.has(key)) {
-      reason = `a template does not say ${path}${key}`
-    } else if (value === undefined && isCopied(owner, key)) {
-      reason = `${path}${key} is made by a copy loop when the template is deployed`
-    } else if ((value === undefined || value === null) && isByAge(type, path, key)) {
-      reason = `a template does not say ${path}${key}; what absence means depends on the age of the resource`
-    }
+/** The same for one that was read: all of it is known but what was cut to text. */
+export function createReadView(): View {
+  return createView({
+    value: ({ path, value, place }) =>
+      typeof value === 'string' && isCutTo(value, place && formAt(place))
+        ? cutReason(path)
+        : undefined,
+  })
+}
+
+function unsaid({ path, key, value, owner, place }: Read): string | undefined {
+  if (typeof value === 'string') {
+    if (isExpression(value))
+      return `${path} is only known when the template is deployed: ${cut(value)}`
+    // Modules write '' for what is not set.
+    return value !== '' && isCutTo(value, place && formAt(place)) ? cutReason(path) : undefined
   }
-  const wrap = <T extends object>(target: T, path: string, above: string): T => {
-    const type = 'type' in target && typeof target.type === 'string' ? target.type : above
-    const name = 'name' in target && typeof target.name === 'string' ? target.name : type
-    const maybe = 'type' in target ? maybeMade(target, name) : undefined
-    return new Proxy(target, {
-      get(owner, key, receiver) {
-        const value: unknown = Reflect.get(owner, key, receiver)
-        if (typeof key === 'symbol' || typeof value === 'function') return value
-        reason ??= maybe
-        note(path, key, value, owner, type)
-        return typeof value === 'object' && value !== null
-          ? wrap(value, `${path}${key}.`, type)
-          : value
-      },
-      // Asking whether a member is there is reading it, too.
-      getOwnPropertyDescriptor(owner, key) {
-        const found = Reflect.getOwnPropertyDescriptor(owner, key)
-        if (found === undefined && typeof key === 'string') note(path, key, undefined, owner, type)
-        return found
-      },
-    })
+  if (value !== undefined && value !== null) return undefined
+  if (place !== undefined && isReadOnly(place.type, place.path)) {
+    return `a template does not say ${path}`
   }
-  return {
-    wrap: (document) => wrap(document, '', ''),
-    blind() {
-      const last = reason
-      reason = undefined
-      return last
-    },
+  if (value === undefined && isCopied(owner, key)) {
+    return `${path} is made by a copy loop when the template is deployed`
   }
+  return place !== undefined && isByAge(place)
+    ? `a template does not say ${path}; what absence means depends on the age of the resource`
+    : undefined
+}
+
+function perhaps(target: object): string | undefined {
+  if (!('type' in target) || typeof target.type !== 'string') return undefined
+  return maybeMade(
+    target,
+    'name' in target && typeof target.name === 'string' ? target.name : target.type,
+  )
 }
 
 function cut(expression: string): string {
   return expression.length > SHOWN ? `${expression.slice(0, SHOWN)}…` : expression
 }
 
-function isByAge(type: string, path: string, key: string): boolean {
-  return path.endsWith('properties.') && BY_AGE[type.toLowerCase()]?.includes(key) === true
+function isByAge({ type, path: [top, member, ...rest] }: Place): boolean {
+  if (top !== 'properties' || member === undefined || rest.length > 0) return false
+  return BY_AGE[foldCase(type)]?.includes(member) === true
 }
 
 /** `"copy": [{"name": "ipRules", …}]` beside the members stands for a member of that name. */
 function isCopied(owner: object, key: string): boolean {
-  const copy: unknown = Object.hasOwn(owner, 'copy') ? (owner as { copy: Json }).copy : undefined
-  return Array.isArray(copy) && copy.some((one: { name?: unknown } | null) => one?.name === key)
+  const copy: unknown = 'copy' in owner && Object.hasOwn(owner, 'copy') ? owner.copy : undefined
+  return (
+    Array.isArray(copy) &&
+    copy.some(
+      (one: { name?: unknown } | null) => typeof one?.name === 'string' && sameName(one.name, key),
+    )
+  )
 }

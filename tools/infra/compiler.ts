@@ -1,8 +1,9 @@
 // Where Bicep's own compiler is on this machine. What it says of infra/ is kept for the version below.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { hasDotnet, restored } from '../nuget.ts'
 
 /** The version that the snapshots are made with: one for everybody, so that only a change of infra/ changes them. */
 export const BICEP_VERSION = '0.49.2'
@@ -26,7 +27,7 @@ export function findCompiler(): Compiler | undefined {
     .filter((one) => one !== undefined)
   const exact = present.find(({ version }) => version === BICEP_VERSION)
   if (exact !== undefined) return exact
-  return (hasDotnet() ? restored() : undefined) ?? present[0]
+  return (hasDotnet() ? fetched() : undefined) ?? present[0]
 }
 
 function asked(path: string): Compiler | undefined {
@@ -35,40 +36,13 @@ function asked(path: string): Compiler | undefined {
   return version === undefined ? undefined : { path, version }
 }
 
-function hasDotnet(): boolean {
-  return spawnSync('dotnet', ['--version'], { encoding: 'utf8' }).status === 0
-}
-
 // Microsoft publishes the compiler as a NuGet package, too: https://www.nuget.org/packages/Azure.Bicep.CommandLine.linux-x64
-function restored(): Compiler | undefined {
-  const folder = join('node_modules', '.cache', 'bicep')
+function fetched(): Compiler | undefined {
   const name = `Azure.Bicep.CommandLine.${SYSTEMS[process.platform]}-${process.arch}`
-  const path = join(folder, 'packages', name.toLowerCase(), BICEP_VERSION, 'tools', `bicep${EXE}`)
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true })
-    const project = join(folder, 'bicep.csproj')
-    writeFileSync(project, projectOf(name))
-    // Its words are for whoever has no registry, and no fault of infra/.
-    const { status } = spawnSync('dotnet', ['restore', project, '--verbosity', 'quiet'], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
-    if (status !== 0) return undefined
-    chmodSync(path, 0o755)
-  }
+  const folder = restored('bicep', name, BICEP_VERSION)
+  if (folder === undefined) return undefined
+  const path = join(folder, 'tools', `bicep${EXE}`)
+  // NuGet packages know no right to run.
+  chmodSync(path, 0o755)
   return asked(path)
-}
-
-// The target framework is of no matter: nothing is built.
-function projectOf(name: string): string {
-  return `<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <TargetFramework>netstandard2.0</TargetFramework>
-    <DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>
-    <RestorePackagesPath>packages</RestorePackagesPath>
-  </PropertyGroup>
-  <ItemGroup>
-    <PackageDownload Include="${name}" Version="[${BICEP_VERSION}]" />
-  </ItemGroup>
-</Project>
-`
 }

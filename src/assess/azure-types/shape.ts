@@ -1,0 +1,103 @@
+// Documents as Azure would take them: members in Azure's own case, values of the kind that the type says, and without
+// what counts as not set. Pure.
+import { foldCase } from '../../engine/fold-case.ts'
+import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { needsShaping, SECOND_NAMES, withIdentityType } from './powershell.ts'
+import { type Form, formOfType } from './shapes.ts'
+
+// The members of any resource and of its declaration in a template.
+// https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-declaration
+const AT_TOP = [
+  ...['apiVersion', 'comments', 'condition', 'copy', 'dependsOn', 'existing', 'resources', 'scope'],
+  ...['extendedLocation', 'id', 'identity', 'kind', 'location', 'managedBy', 'name', 'plan', 'sku'],
+  ...['properties', 'systemData', 'tags', 'type', 'zones'],
+  // What answers have beside them.
+  ...['changedTime', 'createdTime', 'resourceGroup', 'subscriptionId', 'tenantId'],
+]
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ...AT_TOP.map((name) => [foldCase(name), name] as const),
+  ...AT_TOP.map((name) => [name, name] as const),
+])
+// No type is nested deeper, but some hold themselves.
+const DEEPEST = 64
+const BOOLEAN = /^(?:true|false)$/i
+const INTEGER = /^-?\d+$/
+
+/**
+ * The document with its own members in Azure's case, whatever is in them; the same object when nothing changes. Resource
+ * Manager takes names in any case; of two spellings of one the last stands, as for readers of JSON that ignore case.
+ */
+export function named(document: JsonObject): JsonObject {
+  const members = new Map<string, Json>()
+  const second = new Map<string, Json>()
+  let isSame = true
+  for (const [key, value] of Object.entries(document)) {
+    const stands = SECOND_NAMES.get(key)
+    const name = stands === undefined ? (NAMES.get(key) ?? NAMES.get(foldCase(key)) ?? key) : key
+    if (stands !== undefined) second.set(stands, value)
+    else members.set(name, value)
+    isSame &&= name === key && stands === undefined
+  }
+  for (const [name, value] of second) {
+    if ((members.get(name) ?? null) === null) members.set(name, value)
+  }
+  return isSame ? document : Object.fromEntries(members)
+}
+
+/**
+ * A document of a resource type that is asked for, or that PowerShell wrote, as Azure would take it. Names that are free
+ * (tags, assigned identities), expressions and what the type does not know stay as they are. Never throws.
+ * @returns the same object when nothing changes.
+ */
+export function shaped(document: JsonObject, type: string): JsonObject {
+  const form = formOfType(type)
+  const top = named(document)
+  const whole = form === undefined ? top : shapedObject(top, form, 0)
+  const identity = withIdentityType(whole.identity ?? null)
+  return identity === (whole.identity ?? null) ? whole : { ...whole, identity }
+}
+
+/** `shaped` at the top only, for a document of which the type is not yet known: in time for what its names tell. */
+export function namedAtTop(document: JsonObject, isAskedFor: boolean): JsonObject {
+  return isAskedFor || needsShaping(document) ? named(document) : document
+}
+
+function shapedObject(value: JsonObject, form: Form, depth: number): JsonObject {
+  const members = new Map<string, Json>()
+  let isSame = true
+  for (const [key, inside] of Object.entries(value)) {
+    const known = form.member(key)
+    const name = known?.name ?? key
+    const is = known === undefined ? inside : shapedValue(inside, known.form, depth + 1)
+    const isUnset = known !== undefined && !known.isFree && isNotSet(is, known.form)
+    if (isUnset) members.delete(name)
+    else members.set(name, is)
+    isSame &&= name === key && is === inside && !isUnset
+  }
+  return isSame ? value : Object.fromEntries(members)
+}
+
+function shapedValue(value: Json, form: Form, depth: number): Json {
+  if (depth > DEEPEST) return value
+  if (typeof value === 'string') return shapedText(value, form)
+  if (Array.isArray(value)) {
+    const { element } = form
+    if (element === undefined) return value
+    const elements = (value as readonly Json[]).map((one) => shapedValue(one, element, depth + 1))
+    return elements.every((one, index) => one === value[index]) ? value : elements
+  }
+  return isObject(value) && form.kind === 'object' ? shapedObject(value, form, depth) : value
+}
+
+/** Providers read the text of a switch or number as its value. */
+function shapedText(text: string, { kind }: Form): Json {
+  if (kind === 'boolean' && BOOLEAN.test(text)) return foldCase(text) === 'true'
+  const number = kind === 'integer' && INTEGER.test(text) ? Number(text) : undefined
+  return number !== undefined && Number.isSafeInteger(number) ? number : text
+}
+
+/** Modules write `''` for a switch or a choice that is not made, and null for anything. */
+function isNotSet(value: Json, { kind }: Form): boolean {
+  if (value === null) return true
+  return value === '' && (kind === 'boolean' || kind === 'integer' || kind === 'enum')
+}

@@ -1,0 +1,78 @@
+// A document that notices which of its values a rule reads, so that a verdict that rests on something unknown is none.
+import type { JsonObject } from '../engine/json.ts'
+import type { Place } from './azure-types/read-only.ts'
+
+/** A value that was read, or that was looked for and is not there. */
+export interface Read {
+  /** Dotted, from the top of what was wrapped: for the reader. */
+  readonly path: string
+  readonly key: string
+  readonly value: unknown
+  /** What the value was read from. */
+  readonly owner: object
+  /** Where it is in the resource around it; undefined outside one, as in a list of several. */
+  readonly place: Place | undefined
+}
+
+/** What a view notices. Each says why something is not known, or nothing. */
+export interface Notices {
+  value(read: Read): string | undefined
+  /** Of a resource as a whole, when anything in it is read. */
+  resource?(document: object): string | undefined
+}
+
+/** Documents that notice which of their values a rule reads. */
+export interface View {
+  /** `type` is that of the document, when its own `type` does not say it in full. */
+  wrap(document: JsonObject, type?: string): JsonObject
+  /** Why what was read since the last call is not known; undefined when all of it is. */
+  blind(): string | undefined
+}
+
+/** A view for one resource and what its rules need beyond it. */
+export function createView(notices: Notices): View {
+  let reason: string | undefined
+  const wrap = <T extends object>(target: T, path: string, place: Place | undefined): T => {
+    const whole = notices.resource?.(target)
+    const note = (key: string, value: unknown) => {
+      if (reason !== undefined) return
+      const at = place && { ...place, path: [...place.path, key] }
+      reason =
+        whole ?? notices.value({ path: `${path}${key}`, key, value, owner: target, place: at })
+    }
+    return new Proxy(target, {
+      get(owner, key, receiver) {
+        const value: unknown = Reflect.get(owner, key, receiver)
+        if (typeof key === 'symbol' || typeof value === 'function') return value
+        note(key, value)
+        return typeof value === 'object' && value !== null
+          ? wrap(value, `${path}${key}.`, below(place, key, value))
+          : value
+      },
+      // Asking whether a member is there is reading it, too.
+      getOwnPropertyDescriptor(owner, key) {
+        const found = Reflect.getOwnPropertyDescriptor(owner, key)
+        if (found === undefined && typeof key === 'string') note(key, undefined)
+        return found
+      },
+    })
+  }
+  return {
+    wrap: (document, type) =>
+      wrap(document, '', type === undefined ? resourceAt(document) : { type, path: [] }),
+    blind() {
+      const last = reason
+      reason = undefined
+      return last
+    },
+  }
+}
+
+function below(place: Place | undefined, key: string, value: object): Place | undefined {
+  return place === undefined ? resourceAt(value) : { ...place, path: [...place.path, key] }
+}
+
+function resourceAt(value: object): Place | undefined {
+  const isTyped = 'type' in value && typeof value.type === 'string' && value.type.includes('/')
+  return isTyped ? { type: value.type as string, path: [] } : undefined
+}
