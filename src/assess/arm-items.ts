@@ -5,8 +5,10 @@ import { isObject, type Json, type JsonObject } from '../engine/json.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import { isAskedFor } from './asked-for.ts'
 import { namedAtTop, shaped } from './azure-types/shape.ts'
+import { predict } from './own-means/predict.ts'
+import { PLACE } from './place.ts'
 import { notExpanded } from './snapshot.ts'
-import { bothConditions, conditionOf, idOf, scopeOf } from './template-names.ts'
+import { idOf, scopeOf } from './template-names.ts'
 
 /** One resource as the input holds it. */
 export interface ArmItem {
@@ -31,9 +33,9 @@ export interface ArmItem {
 
 /** What an element of the input is, before it is taken apart. */
 export interface Origin {
-  /** It comes out of the list of a template or snapshot. */
-  readonly template: boolean
-  /** The template or the input that it is in. */
+  /** It comes out of the list of a snapshot. */
+  readonly predicted: boolean
+  /** The snapshot or the input that it is in. */
   readonly scope: number
   /** Which element it is: templates inside it have scopes of their own. */
   readonly element: number
@@ -56,10 +58,6 @@ interface Within {
   /** The outermost template or snapshot that they are in. */
   readonly askedBy?: string | undefined
   readonly scope: string
-  /** The expression on which the deployment around them depends. */
-  readonly condition?: string | undefined
-  /** They are in a deployment inside the element: what is no resource there does not make the input wrong. */
-  readonly nested?: true
 }
 
 const EXPECTED =
@@ -71,7 +69,7 @@ const API_VERSION = /^\d{4}-\d{2}-\d{2}/
 /** Adds the resources in one value to `into`, parents first. @returns what is wrong, or undefined. */
 export function addItems(value: Json, origin: Origin, into: ArmItem[]): string | undefined {
   const scope = `${origin.scope}`
-  const within = origin.template ? { askedBy: scope, scope } : { scope }
+  const within = origin.predicted ? { askedBy: scope, scope } : { scope }
   return addValue(value, within, { origin, into, inner: 0 }, 0)
 }
 
@@ -86,31 +84,49 @@ function addValue(raw: Json, within: Within, walk: Walk, depth: number): string 
   if (isResource(value)) return addResource(raw, within, undefined, walk, depth)
   const list = value.value ?? value.data
   if (Array.isArray(list)) return addAll(list, within, walk, depth)
-  const resources = value.predictedResources ?? value.resources
+  const { predictedResources, resources, template, diagnostics } = value
+  if (Array.isArray(predictedResources)) {
+    return addAskedFor(predictedResources, notExpanded(diagnostics), within, walk, depth)
+  }
   if (typeof resources === 'object' && resources !== null) {
-    if (value.predictedResources === resources) {
-      for (const line of notExpanded(value.diagnostics)) walk.origin.note?.(line)
-    }
-    walk.inner += 1
-    const scope = `${walk.origin.scope}.${walk.origin.element}.${walk.inner}`
-    const own = { ...within, askedBy: within.askedBy ?? scope, scope }
-    return addAll(resources, own, walk, depth)
+    return addTemplate(value, within, walk, depth)
   }
   // The answer of an export wraps the template.
-  return isObject(value.template) ? addValue(value.template, within, walk, depth + 1) : EXPECTED
+  return isObject(template) ? addValue(template, within, walk, depth + 1) : EXPECTED
 }
 
-function addAll(
-  values: readonly Json[] | JsonObject,
+// A template among other values: the engine is only asked about a file that is one.
+function addTemplate(
+  template: JsonObject,
   within: Within,
   walk: Walk,
   depth: number,
 ): string | undefined {
-  for (const [key, value] of Object.entries(values)) {
-    if (within.nested && !isNamed(value, undefined)) {
-      walk.origin.passedOver?.(values, key)
-      continue
-    }
+  const { resources, notExpanded: lines } = predict(template, {}, PLACE)
+  const documents = resources.map(({ document }) => document)
+  return addAskedFor(documents, notExpanded(lines), within, walk, depth)
+}
+
+function addAskedFor(
+  documents: readonly Json[],
+  lines: readonly string[],
+  within: Within,
+  walk: Walk,
+  depth: number,
+): string | undefined {
+  for (const line of lines) walk.origin.note?.(line)
+  walk.inner += 1
+  const scope = `${walk.origin.scope}.${walk.origin.element}.${walk.inner}`
+  return addAll(documents, { askedBy: within.askedBy ?? scope, scope }, walk, depth)
+}
+
+function addAll(
+  values: readonly Json[],
+  within: Within,
+  walk: Walk,
+  depth: number,
+): string | undefined {
+  for (const value of values) {
     const wrong = addValue(value, within, walk, depth + 1)
     if (wrong !== undefined) return wrong
   }
@@ -145,16 +161,14 @@ function addResource(
       if (wrong !== undefined) return wrong
     }
   }
-  const inner = isObject(properties) ? properties.template : undefined
-  const deploys = deployed && foldCase(item.type) === 'microsoft.resources/deployments'
-  return deploys && isObject(inner) && inner.resources !== undefined
-    ? addValue(
-        inner,
-        { ...within, nested: true, condition: conditionOf(item.document) },
-        walk,
-        depth + 1,
-      )
+  const deploys = deployed && item.askedBy !== undefined && isDeployment(item)
+  return deploys && isObject(properties) && isObject(properties.template)
+    ? addTemplate({ resources: [item.document] }, within, walk, depth + 1)
     : undefined
+}
+
+function isDeployment({ type }: ArmItem): boolean {
+  return foldCase(type) === 'microsoft.resources/deployments'
 }
 
 function isNamed(value: Json | undefined, parent: ArmItem | undefined): value is JsonObject {
@@ -179,7 +193,7 @@ function itemOf(
   const id = givenId(document) ?? nested?.id ?? ownId(document, type, name)
   const own = isRespelled || bySelf || askedBy !== undefined ? shaped(document, type) : document
   return {
-    document: askedBy !== undefined ? completed(own, within) : own,
+    document: askedBy !== undefined ? completed(own) : own,
     id,
     name: name === '' ? (id.split('/').at(-1) ?? '') : name,
     type,
@@ -190,15 +204,9 @@ function itemOf(
   }
 }
 
-/** What a template asks for by what it does not write out. */
-function completed(document: JsonObject, within: Within): JsonObject {
-  const condition = bothConditions(within.condition, conditionOf(document))
-  return {
-    ...document,
-    ...(condition === undefined ? {} : { condition }),
-    // Without them, the defaults; a document outside a template was not read whole then.
-    ...(document.properties === undefined ? { properties: {} } : {}),
-  }
+// What is asked for without properties has the defaults; a document that was read without them was not read whole.
+function completed(document: JsonObject): JsonObject {
+  return document.properties === undefined ? { ...document, properties: {} } : document
 }
 
 /** Type and id of a nested child, whose type and name may be given in full or relative to the parent. */

@@ -42,10 +42,10 @@ export interface CollectListener {
   progress(bytes: number, total: number): void
 }
 
-const TEMPLATE = 1
+const PREDICTED = 1
 const JUDGED = 2
 const NEEDED = 4
-// Above these bits: the number of the input or template that the element is in.
+// Above these bits: the number of the input or snapshot that the element is in.
 const FLAG_BITS = 3
 const EMPTY = 'Nothing is judged; is it the right query, and may you read what it asks for?'
 // Children of one parent mostly come one after the other.
@@ -64,7 +64,7 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
   for (const source of sources) {
     firsts.push(starts.length)
     const inFile = scopes++
-    let inTemplate = inFile
+    let inSnapshot = inFile
     let bySelf = 0
     let wholes = 0
     let empty = true
@@ -74,15 +74,15 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
     scanSource(source, window, {
       note: listener.note,
       progress: (bytes) => listener.progress(before + bytes, total),
-      template() {
-        inTemplate = scopes++
+      predicted() {
+        inSnapshot = scopes++
         empty = false
       },
-      value(range, template) {
-        const scope = template ? inTemplate : inFile
+      value(range, predicted) {
+        const scope = predicted ? inSnapshot : inFile
         const items: ArmItem[] = []
         const value = parseRange(source, range, window.bytes(source, range))
-        const origin = { template, scope, element: starts.length, note }
+        const origin = { predicted, scope, element: starts.length, note }
         const passed = passedOver.within(range, value, () => window.bytes(source, range))
         const wrong = addItems(value, { ...origin, passedOver: passed }, items)
         if (wrong !== undefined && isPowerShell(value)) {
@@ -94,7 +94,7 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
           throw new InputError(`${empty ? source.name : placeOf(source, range.start)}: ${other}`)
         }
         empty = false
-        let flag = (scope << FLAG_BITS) | (template ? TEMPLATE : 0)
+        let flag = (scope << FLAG_BITS) | (predicted ? PREDICTED : 0)
         for (const [index, item] of items.entries()) {
           const { judged, needed } = listener.item(item, { element: starts.length, index })
           const lack = judged ? lackOf(item) : undefined
@@ -137,7 +137,7 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
     const items: ArmItem[] = []
     const at = locate(element)
     const scope = (flags[element] ?? 0) >>> FLAG_BITS
-    const origin = { template: is(element, TEMPLATE), scope, element }
+    const origin = { predicted: is(element, PREDICTED), scope, element }
     addItems(parseRange(at.source, at, read(at)), origin, items)
     return items
   }

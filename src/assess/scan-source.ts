@@ -12,10 +12,10 @@ import { notExpanded } from './snapshot.ts'
 
 /** Hears of the values that hold resources, in the order of the input. */
 export interface SourceListener {
-  /** A template or snapshot begins: the values that come out of its list are next. */
-  template(): void
-  /** One value; `template` when it comes out of the list of a template or snapshot. */
-  value(range: Range, template: boolean): void
+  /** A snapshot begins: the values that come out of its list are next. */
+  predicted(): void
+  /** One value; `predicted` when it comes out of the list of a snapshot. */
+  value(range: Range, predicted: boolean): void
   /** A line for the reader. */
   note(text: string): void
   /** Bytes of this source that have been read. */
@@ -26,7 +26,8 @@ export interface SourceListener {
 const MOST_TO_SEARCH = 64 << 20
 // Enough to see what a text is that is not JSON.
 const HEAD = 1 << 14
-const ASKED_FOR: readonly (ListName | undefined)[] = ['resources', 'predictedResources']
+const PREDICTED: ListName = 'predictedResources'
+const TEMPLATE: ListName = 'resources'
 const NEXT_PAGE = ['nextlink', '$skiptoken', 'skiptoken', 'skip_token']
 // A client that hides the token still says that there was one.
 const TRUNCATED = 'resulttruncated'
@@ -34,7 +35,7 @@ const TRUNCATED = 'resulttruncated'
 /** Reads a source once. @throws InputError for the first thing that is not JSON, or in no known form. */
 export function scanSource(source: ByteSource, window: Window, listener: SourceListener): void {
   let due: Range[] = []
-  let inTemplate: Range[] = []
+  let predicted: Range[] = []
   const flush = () => {
     const ranges = due
     due = []
@@ -43,10 +44,14 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
   const start = markLength(source)
   const scan = new Scan(
     {
-      element: (range, list) => (ASKED_FOR.includes(list) ? inTemplate : due).push(range),
+      element(range, list) {
+        // A template is worked out as a whole: what is in it is not looked at by itself.
+        if (list === PREDICTED) predicted.push(range)
+        else if (list !== TEMPLATE) due.push(range)
+      },
       object(range, members, lists) {
-        const elements = inTemplate
-        inTemplate = []
+        const elements = predicted
+        predicted = []
         if (lists.length === 0) {
           due.push(range)
           return
@@ -58,10 +63,10 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
         const other = otherJson({ ...rest, ...Object.fromEntries(lists.map((list) => [list, []])) })
         if (other !== undefined) throw new InputError(`${source.name}: ${other}`)
         noteNextPage(rest, source, listener)
-        if (lists.includes('predictedResources')) {
-          for (const line of notExpanded(rest.diagnostics)) listener.note(`${source.name}: ${line}`)
-        }
-        if (ASKED_FOR.some((list) => lists.some((one) => one === list))) listener.template()
+        if (lists.includes(TEMPLATE)) return listener.value(range, false)
+        if (!lists.includes(PREDICTED)) return
+        for (const line of notExpanded(rest.diagnostics)) listener.note(`${source.name}: ${line}`)
+        listener.predicted()
         for (const element of elements) listener.value(element, true)
       },
     },

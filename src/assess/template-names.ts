@@ -16,16 +16,6 @@ export function conditionOf({ condition }: { readonly condition?: unknown }): st
   return typeof condition === 'string' && isExpression(condition) ? condition : undefined
 }
 
-/** The condition of what is in something conditional. */
-export function bothConditions(
-  outer: string | undefined,
-  inner: string | undefined,
-): string | undefined {
-  return outer === undefined || inner === undefined
-    ? (outer ?? inner)
-    : `[and(${outer.slice(1, -1)}, ${inner.slice(1, -1)})]`
-}
-
 /** An id for a resource that has none: `Microsoft.Storage/storageAccounts/x/blobServices/default`. */
 export function idOf(type: string, name: string): string {
   const [namespace = '', ...types] = type.split('/')

@@ -1,7 +1,7 @@
 // The resources of a deployment as an input like any other: what `bicep snapshot` writes of it.
-import type { Json, JsonObject } from '../engine/json.ts'
-import { type ByteSource, sourceOfBytes } from './byte-source.ts'
-import type { Declared } from './declared.ts'
+import type { Json, JsonObject } from '../../engine/json.ts'
+import { type ByteSource, sourceOfBytes } from '../byte-source.ts'
+import type { Declared } from '../declared.ts'
 
 /** One resource that a deployment asks for. */
 export interface Predicted {

@@ -1,0 +1,62 @@
+// What a run says about how deployments were worked out: one line for each kind, however many deployments there are.
+import { foldCase } from '../../engine/fold-case.ts'
+import { isObject, type JsonObject } from '../../engine/json.ts'
+import { count } from '../formats/words.ts'
+
+const MOST_NAMES = 8
+
+/** Collects it. */
+export class Told {
+  readonly #note: (text: string) => void
+  readonly #own = new Map<string, string[]>()
+  readonly #defaults: { readonly name: string; readonly parameters: readonly string[] }[] = []
+
+  constructor(note: (text: string) => void) {
+    this.#note = note
+  }
+
+  /** Azure's engine is asked. */
+  engine({ path, version }: { readonly path: string; readonly version: string }): void {
+    this.#note(`deployments are worked out by Bicep ${version} (${path})`)
+  }
+
+  /** A deployment that own means worked out, and why. */
+  ownMeans(name: string, why: string): void {
+    const names = this.#own.get(why)
+    if (names === undefined) this.#own.set(why, [name])
+    else names.push(name)
+  }
+
+  /** A deployment of which no value is given: what its parameters have by default is judged. */
+  defaults(name: string, template: JsonObject, given: JsonObject = {}): void {
+    if (Object.keys(given).length > 0 || !isObject(template.parameters)) return
+    const declared = Object.entries(template.parameters)
+    const has = declared.filter(([, one]) => isObject(one) && hasDefault(one))
+    if (has.length > 0) this.#defaults.push({ name, parameters: has.map(([one]) => one) })
+  }
+
+  /** Says it. */
+  say(): void {
+    for (const [why, names] of this.#own) {
+      this.#note(
+        `${named(names)}: worked out by own means, which leave more unknown than Azure's engine: ${why}`,
+      )
+    }
+    const parameters = this.#defaults.flatMap((one) => one.parameters)
+    if (parameters.length === 0) return
+    this.#note(
+      `${named(this.#defaults.map(({ name }) => name))}: judged with the defaults of ${named(parameters, 'parameter')}; --parameters FILE gives other values`,
+    )
+  }
+}
+
+function hasDefault(parameter: JsonObject): boolean {
+  return Object.keys(parameter).some((name) => foldCase(name) === 'defaultvalue')
+}
+
+function named(names: readonly string[], what = 'deployment'): string {
+  const one = [...new Set(names)]
+  return one.length <= MOST_NAMES
+    ? one.join(', ')
+    : `${count(one.length, what)} (${one.slice(0, MOST_NAMES).join(', ')} …)`
+}

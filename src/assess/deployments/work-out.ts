@@ -1,0 +1,150 @@
+// Works deployments out before they are made: by Azure's own engine, which Bicep brings, and without one by own means,
+// which know plain things only.
+import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { createEngine, type Engine } from '../bicep/engine.ts'
+import { findBicep } from '../bicep/find.ts'
+import type { CompilerMessage } from '../bicep/messages.ts'
+import type { Answer, Input } from '../bicep/predict.ts'
+import type { ByteSource } from '../byte-source.ts'
+import { InputError } from '../exit.ts'
+import { createLineOf } from '../json-lines.ts'
+import { predict } from '../own-means/predict.ts'
+import { PLACE } from '../place.ts'
+import { refuseUnknown } from './parameter-file.ts'
+import { type Predicted, predictedSource } from './predicted-source.ts'
+import type { Told } from './told.ts'
+
+/** Whether Azure's engine is asked. */
+export const ENGINES = ['auto', 'never'] as const
+/** Whether Azure's engine is asked. */
+export type EngineChoice = (typeof ENGINES)[number]
+
+/** An ARM template, as it was read. */
+export interface TemplateInput {
+  readonly name: string
+  /** Undefined for stdin. */
+  readonly path: string | undefined
+  readonly text: string
+  /** What is in the text: the template, or an object that wraps it as the answer of an export does. */
+  readonly value: JsonObject
+}
+
+/** One run: a compiler that is looked for once, and one process of it at a time. */
+export interface WorkOut {
+  /** True when there is a Bicep to ask. */
+  hasEngine(): Promise<boolean>
+  /** A .bicep or .bicepparam. @throws InputError with all errors of the compiler, or when there is no Bicep. */
+  bicep(input: Exclude<Input, { kind: 'template' }>): Promise<ByteSource>
+  /** An ARM template with its parameters. @throws InputError */
+  template(input: TemplateInput, parameters: JsonObject): Promise<ByteSource>
+  /** Ends the process of the engine. */
+  dispose(): void
+}
+
+const GET = '`az bicep install`, https://aka.ms/bicep-install, or --bicep PATH'
+
+/** Starts nothing before it is asked. */
+export function createWorkOut(
+  { choice, bicep }: { readonly choice: EngineChoice; readonly bicep: string | undefined },
+  told: Told,
+): WorkOut {
+  let found: Promise<Engine | string> | undefined
+  let engine: Engine | undefined
+  const engineOrWhy = () => {
+    found ??= (async () => {
+      if (choice === 'never') return 'as --offline-engine never asks for'
+      const compiler = await findBicep(bicep)
+      if (compiler.kind === 'none') return `${compiler.reason} (${GET})`
+      engine = createEngine({ path: compiler.path })
+      told.engine(compiler)
+      return engine
+    })()
+    return found
+  }
+  return {
+    hasEngine: async () => typeof (await engineOrWhy()) !== 'string',
+    async bicep(input) {
+      const asked = await engineOrWhy()
+      const { path } = input
+      if (typeof asked === 'string') {
+        throw new InputError(
+          `${path}: only Bicep reads it: ${asked}; or give the template that bicep build makes of it`,
+        )
+      }
+      const answer = await asked.predict(input)
+      if (answer.kind === 'refused') throw refusal(answer.messages)
+      if (answer.template !== undefined) told.defaults(path, answer.template, answer.parameters)
+      const place = async (template: JsonObject, trace: readonly (string | number)[]) => {
+        const where = await asked.whereOf(path, template, trace)
+        return where === undefined
+          ? { path }
+          : { path: where.file, ...(where.line === undefined ? {} : { line: where.line }) }
+      }
+      const { resources, diagnostics, template } = resourcesOf(path, answer, told)
+      const predicted: Predicted[] = []
+      for (const { document, trace } of resources) {
+        const declared = trace === undefined ? { path } : await place(template, trace)
+        predicted.push({ document, declared })
+      }
+      return predictedSource(path, predicted, diagnostics)
+    },
+    async template({ name, path, text, value }, parameters) {
+      const wrapped = isObject(value.template)
+      const template = isObject(value.template) ? value.template : value
+      refuseUnknown(name, template, parameters)
+      told.defaults(name, template, parameters)
+      const asked = await engineOrWhy()
+      if (typeof asked === 'string') told.ownMeans(name, asked)
+      const answer =
+        typeof asked === 'string'
+          ? ({ kind: 'failed', reason: '', template, parameters } as const)
+          : await asked.predict({ kind: 'template', name, template, parameters })
+      if (answer.kind === 'refused') throw refusal(answer.messages)
+      const { resources, diagnostics } = resourcesOf(
+        name,
+        { ...answer, template, parameters },
+        told,
+      )
+      const lineOf = createLineOf(text)
+      const predicted = resources.map(({ document, trace }): Predicted => {
+        if (path === undefined) return { document, declared: undefined }
+        const at = trace && lineOf(wrapped ? ['template', ...trace] : trace)
+        return { document, declared: { path, ...(at === undefined ? {} : { line: at }) } }
+      })
+      return predictedSource(name, predicted, diagnostics)
+    },
+    dispose: () => engine?.dispose(),
+  }
+}
+
+interface WorkedOut {
+  readonly resources: readonly {
+    readonly document: JsonObject
+    readonly trace?: readonly (string | number)[]
+  }[]
+  readonly diagnostics: readonly Json[]
+  readonly template: JsonObject
+}
+
+/** What the engine says, or own means where it failed. */
+function resourcesOf(
+  name: string,
+  answer: Exclude<Answer, { kind: 'refused' }>,
+  told: Told,
+): WorkedOut {
+  if (answer.kind === 'predicted') return answer
+  const { reason, template, parameters = {} } = answer
+  if (template === undefined) throw new InputError(`${name}: ${reason}`)
+  if (reason !== '') told.ownMeans(name, reason)
+  const { resources, notExpanded } = predict(template, parameters, PLACE)
+  return { resources, diagnostics: notExpanded, template }
+}
+
+function refusal(messages: readonly CompilerMessage[]): InputError {
+  return new InputError(messages.map(lineOf).join('\n'))
+}
+
+function lineOf({ file, line, column, code, text }: CompilerMessage): string {
+  const place = line === undefined ? file : `${file}:${line}:${column}`
+  return `${place}: Error ${code}: ${text}`
+}
