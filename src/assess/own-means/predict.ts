@@ -28,7 +28,7 @@ export function predict(template: JsonObject, given: JsonObject, place: Place): 
   const home = homeSite(template, place)
   const work = newWork()
   const scope = scopeOf(template, givenInFile(given, work), { label: '', site: home, work })
-  const walk: Walk = { into: [], notExpanded: new Set(), work, home, labels: new Map() }
+  const walk: Walk = { into: [], notExpanded: new Set(), work, home, seen: 0, labels: new Map() }
   addResources(template, { scope, site: home, condition: undefined, depth: 0 }, [], walk)
   return { resources: walk.into, notExpanded: [...walk.notExpanded] }
 }

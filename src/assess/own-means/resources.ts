@@ -61,7 +61,6 @@ function addResource(
   trace: Trace,
   walk: Walk,
 ): void {
-  if (isOver(walk, around)) return
   if (!isObject(json)) {
     walk.notExpanded.add(`${trace.join('.')}: it is no resource`)
     return
@@ -151,7 +150,7 @@ function addDocument(
 
 /** What an extension lies below: an id, or one that begins where the deployment goes to. */
 function baseOf(scope: Value, site: string): string {
-  if (scope === null) return site
+  if (scope === null || scope === '') return site
   const id = idText(scope)
   return id.startsWith('/') || id.startsWith('[')
     ? id.replace(/\/$/, '')

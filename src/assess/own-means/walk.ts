@@ -29,6 +29,8 @@ export interface Walk {
   readonly work: Work
   /** Where the whole deployment goes to. */
   readonly home: Site
+  /** Resources so far, with those that are not made and the deployments. */
+  seen: number
   /** How many deployments of one name there are. */
   readonly labels: Map<string, number>
 }
@@ -47,15 +49,19 @@ export interface Around {
 const MOST_RESOURCES = 10_000
 const DEEPEST = 16
 
-/** True when the walk must end here; then a line says so. */
-export function isOver({ into, work, notExpanded }: Walk, { depth }: Around): boolean {
-  if (into.length >= MOST_RESOURCES) {
+/** True when the walk must end before the next resource; then a line says so. */
+export function isOver(walk: Walk, { depth }: Around): boolean {
+  const { work, notExpanded } = walk
+  if (walk.seen >= MOST_RESOURCES) {
     notExpanded.add(`what comes after the first ${MOST_RESOURCES} resources`)
   } else if (work.left <= 0) {
     notExpanded.add('the rest of the template: it takes too much work')
   } else if (depth > DEEPEST) {
     notExpanded.add(`what is nested more than ${DEEPEST} levels deep`)
-  } else return false
+  } else {
+    walk.seen += 1
+    return false
+  }
   return true
 }
 

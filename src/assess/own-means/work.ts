@@ -13,6 +13,8 @@ export interface Work {
 
 // A whole landing zone takes less than a hundredth of it.
 const IN_ALL = 30_000_000
+// What a step costs, compared with looking at a character.
+const STEP = 20
 // Each takes some frames of the stack.
 const DEEPEST_STEP = 250
 const DEEPEST_VALUE = 100
@@ -36,7 +38,7 @@ export function giveUp(work: Work): Unknown {
 
 /** Takes one step, unless there were too many, too deep, or what comes out is too large. */
 export function step(work: Work, compute: () => Value): Value {
-  work.left -= 1
+  work.left -= STEP
   if (work.left < 0 || work.depth >= DEEPEST_STEP) return giveUp(work)
   work.depth += 1
   const value = compute()

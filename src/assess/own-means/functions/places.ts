@@ -54,8 +54,9 @@ function resourceGroup({ site }: Scope): ValueObject {
 
 function deployment({ site, label }: Scope): ValueObject {
   const { deploymentName: name, deploymentLocation: location } = site
+  const own = label === '' ? call('deployment') : call('deployment', text(label))
   return {
-    ...open(label === '' ? call('deployment') : call('deployment', text(label)), 'properties'),
+    ...open(own, 'properties', 'location'),
     name,
     ...(location === undefined ? {} : { location }),
   }
