@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { jsonText } from '../src/generate/json-text.ts'
 import { commandLine } from './command-line.ts'
 import { filesIn, SNAPSHOTS } from './generate.ts'
+import { ANSWERS, answersOf } from './infra/answers.ts'
 import { asMade } from './infra/as-made.ts'
 import { BICEP_VERSION, findCompiler } from './infra/compiler.ts'
 import { type Engine, type Prediction, startEngine } from './infra/engine.ts'
@@ -22,7 +23,8 @@ const { values } = commandLine({
   command: 'npm run infra',
   does:
     `Compiles, lints and formats infra/ with Bicep ${BICEP_VERSION}, lets its offline engine predict what each parameter set ` +
-    `of infra/sets makes, holds each resource against Azure's published types, and writes ${SNAPSHOTS}. ` +
+    `of infra/sets makes, holds each resource against Azure's published types, and writes ${SNAPSHOTS}; keeps in ` +
+    `${ANSWERS} what it answers about the samples of assess. ` +
     'Needs a `bicep` or a `dotnet`. Ends with 1 when the compiler says anything.',
   options: {
     check: {
@@ -52,6 +54,7 @@ try {
   const snapshots = await predicted(engine)
   await resourcesFitTheirTypes(engine, [...snapshots.values()])
   if (faults.length === 0) await keep(engine, compiler.version, snapshots)
+  if (faults.length === 0) keepAnswers(await answersOf(compiler))
 } finally {
   engine.dispose()
 }
@@ -130,6 +133,22 @@ async function keep(
   }
   for (const path of filesIn(SNAPSHOTS).filter((one) => !paths.has(one))) {
     if (values.check) faults.push(`${path}: no parameter set makes it`)
+    else rmSync(path)
+  }
+}
+
+function keepAnswers(answers: ReadonlyMap<string, string>): void {
+  for (const [path, text] of answers) {
+    if (present(path) === text) continue
+    if (values.check) {
+      faults.push(`${path}: not what the engine answers; run npm run infra`)
+      continue
+    }
+    mkdirSync(ANSWERS, { recursive: true })
+    writeFileSync(path, text)
+  }
+  for (const path of filesIn(ANSWERS).filter((one) => !answers.has(one))) {
+    if (values.check) faults.push(`${path}: no sample makes it`)
     else rmSync(path)
   }
 }

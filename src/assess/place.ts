@@ -1,9 +1,7 @@
-// Where a deployment that is only judged would go to.
+// Where a deployment is said to go when it is worked out offline: ids that mean nothing, so that what is made has an id and
+// no estate is named.
 
-/**
- * Placeholders: a deployment needs ids of a tenant, a subscription and a resource group to be worked out, and a verdict
- * depends on none of them. They stay the same from run to run, so that findings can be compared.
- */
+/** The placeholders. A name or an id with one of them in it is no fact about an estate. */
 export const PLACE = {
   tenantId: '00000000-0000-0000-0000-000000000000',
   subscriptionId: '00000000-0000-0000-0000-000000000000',
@@ -12,3 +10,25 @@ export const PLACE = {
   managementGroup: 'management-group',
   deploymentName: 'deployment',
 } as const
+
+/**
+ * What the engine is to be told of the place, by the scope that the template names in `$schema`. It refuses what the scope
+ * does not have. Undefined for a schema of no deployment.
+ * https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#template-format
+ */
+export function placeOf(schema: unknown): Readonly<Record<string, string>> | undefined {
+  const { tenantId, subscriptionId, resourceGroup, location, deploymentName } = PLACE
+  const [, scope] = /\/(\w*)deploymentTemplate\.json#?$/i.exec(String(schema)) ?? []
+  switch (scope?.toLowerCase()) {
+    case '':
+      return { tenantId, subscriptionId, resourceGroup, deploymentName }
+    case 'subscription':
+      return { tenantId, subscriptionId, location, deploymentName }
+    case 'managementgroup':
+      return { tenantId, managementGroupId: PLACE.managementGroup, location, deploymentName }
+    case 'tenant':
+      return { tenantId, location, deploymentName }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,3 @@
+using './modules/account.bicep'
+
+param suffix = 'a${externalInput('pipeline.suffix', 'x')}'

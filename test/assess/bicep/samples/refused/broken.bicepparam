@@ -1,0 +1,3 @@
+using './wrong.bicep'
+
+param suffixes = 1
