@@ -18,6 +18,8 @@ export type ListName = 'value' | 'data' | 'resources' | 'predictedResources'
 export interface ScanListener {
   /** A value in a list: the list at the top when `list` is undefined, else one in an object at the top. */
   element(range: Range, list: ListName | undefined): void
+  /** A member of an object at the top that is not such a list; told before the object ends. */
+  member?(member: Member): void
   /** An object at the top ended. `members` are those that are not such a list. */
   object(range: Range, members: readonly Member[], lists: readonly ListName[]): void
 }

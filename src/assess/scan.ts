@@ -218,7 +218,9 @@ export class Scan {
       this.#listener.element(range, this.#list === 'top' ? undefined : this.#list)
     } else {
       this.#state = 'objectNext'
-      this.#members.push({ key: this.#keyName(), ...range })
+      const member = { key: this.#keyName(), ...range }
+      this.#members.push(member)
+      this.#listener.member?.(member)
     }
   }
 

@@ -292,6 +292,18 @@ describe('no hint where the input is right', () => {
     ],
     ['an expression for properties', { resources: [{ ...base, properties: "[variables('p')]" }] }],
     ['columns of Resource Graph', [account('a', {}, { my_column: 1, subscriptionId: 's' })]],
+    [
+      'a column of a query that is spelled as az ml does',
+      [
+        {
+          id: workspaceId('w'),
+          name: 'w',
+          type: 'Microsoft.MachineLearningServices/workspaces',
+          resource_group: 'x',
+          properties: {},
+        },
+      ],
+    ],
     ['types without rules', [{ ...base, type: 'Microsoft.Compute/virtualMachines' }]],
     ['az keyvault show, which has properties', [{ ...account('a'), resourceGroup: 'rg' }]],
   ])('%s', async (_what, input) => {

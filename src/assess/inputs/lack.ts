@@ -39,7 +39,9 @@ const MOST_NAMED = 3
 export function lackOf({ document, type, askedBy }: ArmItem): Lack | undefined {
   const { properties } = document
   if (isObject(properties)) {
-    const ml = foldCase(type).startsWith(ML)
+    // A type in full is Resource Manager's: then such a name is a column that somebody's query adds.
+    const inFull = typeof document.type === 'string' && document.type.includes('/')
+    const ml = !inFull && foldCase(type).startsWith(ML)
     return ml && Object.keys(document).some((name) => ML_SPELLING.test(name))
       ? 'flattened'
       : undefined
