@@ -1,5 +1,5 @@
 // `npm run infra`: what Bicep's own compiler and deployment engine say of infra/, kept in snapshots that the tests read.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { jsonText } from '../src/generate/json-text.ts'
@@ -17,7 +17,9 @@ import {
   sha256,
   snapshotPath,
 } from './infra/files.ts'
+import { present } from './infra/present.ts'
 import { SAMPLE_ENVIRONMENT } from './infra/sample-environment.ts'
+import { uncleanSources } from './infra/sources.ts'
 
 const { values } = commandLine({
   command: 'npm run infra',
@@ -50,7 +52,7 @@ Object.assign(process.env, SAMPLE_ENVIRONMENT)
 const engine = await startEngine(compiler)
 const faults: string[] = []
 try {
-  await sourcesAreClean(engine)
+  faults.push(...(await uncleanSources(engine, bicepFiles(), values.check)))
   const snapshots = await predicted(engine)
   await resourcesFitTheirTypes(engine, [...snapshots.values()])
   if (faults.length === 0) await keep(engine, compiler.version, snapshots)
@@ -66,17 +68,6 @@ if (faults.length === 0) {
   )
 }
 process.exitCode = faults.length === 0 ? 0 : 1
-
-async function sourcesAreClean({ messages, formatted }: Engine): Promise<void> {
-  for (const path of bicepFiles()) {
-    // What a parameter set brings up is told when it is predicted.
-    if (path.endsWith('.bicep')) faults.push(...(await messages(path)))
-    const text = await formatted(path)
-    if (text === readFileSync(path, 'utf8')) continue
-    if (values.check) faults.push(`${path}: not as the formatter writes it`)
-    else writeFileSync(path, text)
-  }
-}
 
 async function predicted({ predict }: Engine): Promise<ReadonlyMap<string, Prediction>> {
   const all = new Map<string, Prediction>()
@@ -150,13 +141,5 @@ function keepAnswers(answers: ReadonlyMap<string, string>): void {
   for (const path of filesIn(ANSWERS).filter((one) => !answers.has(one))) {
     if (values.check) faults.push(`${path}: no sample makes it`)
     else rmSync(path)
-  }
-}
-
-function present(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
   }
 }

@@ -53,7 +53,8 @@ function scopeOf(id: string): string {
     : 'resourceGroup'
 }
 
-function bicep(value: unknown): string {
+/** A value as Bicep text. */
+export function bicep(value: unknown): string {
   if (typeof value === 'string') {
     // What stayed an expression is known in Azure only; it has no type here.
     return value.startsWith('[') && !value.startsWith('[[')

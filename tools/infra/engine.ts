@@ -3,7 +3,18 @@
 import { relative, resolve, sep } from 'node:path'
 import { Bicep } from '@azure/bicep-rpc-client'
 import * as z from 'zod'
+import type { JsonObject } from '../../src/engine/json.ts'
 import type { Compiler } from './compiler.ts'
+
+/** Where a deployment goes: what the engine takes for the ids that only Azure knows. */
+export interface Place {
+  readonly tenantId: string
+  readonly subscriptionId: string
+  readonly managementGroup: string
+  readonly resourceGroup: string
+  readonly location: string
+  readonly deploymentName: string
+}
 
 /** Where the sets are deployed to: ids that mean nothing. */
 export const PLACE = {
@@ -13,7 +24,7 @@ export const PLACE = {
   resourceGroup: 'rg-rebaseline-prod',
   location: 'westeurope',
   deploymentName: 'rebaseline',
-} as const
+} as const satisfies Place
 
 const prediction = z.object({
   predictedResources: z.array(z.record(z.string(), z.json())),
@@ -21,10 +32,11 @@ const prediction = z.object({
   outputs: z.record(z.string(), z.json()).default({}),
 })
 
-// The engine runs side by side what does not wait for each other, and gives outputs in no order.
+// The engine runs side by side what does not wait for each other, and gives outputs in no order. What is asked for twice
+// stays in its order: the later stands.
 function inOrder({ predictedResources, diagnostics, outputs }: z.infer<typeof prediction>) {
   const byId = predictedResources.toSorted((one, other) =>
-    String(one.id) < String(other.id) ? -1 : 1,
+    String(one.id) === String(other.id) ? 0 : String(one.id) < String(other.id) ? -1 : 1,
   )
   const names = Object.keys(outputs).toSorted()
   return {
@@ -43,6 +55,10 @@ export interface Engine {
   messages(path: string): Promise<readonly string[]>
   /** The file as the formatter writes it. */
   formatted(path: string): Promise<string>
+  /** A Bicep file as ARM JSON. Rejects when it does not compile. */
+  template(path: string): Promise<JsonObject>
+  /** A parameter file as ARM parameter JSON. Rejects when it does not compile. */
+  parameters(path: string): Promise<JsonObject>
   /** What a parameter set makes. */
   predict(path: string): Promise<Prediction>
   /** Every file that is read for a parameter set, as paths from the root of the repository. */
@@ -50,8 +66,11 @@ export interface Engine {
   dispose(): void
 }
 
-/** Starts the compiler. Rejects when it does not answer. */
-export async function startEngine({ path: program }: Compiler): Promise<Engine> {
+/** Starts the compiler; what it predicts is deployed to `place`. Rejects when it does not answer. */
+export async function startEngine(
+  { path: program }: Compiler,
+  place: Place = PLACE,
+): Promise<Engine> {
   const bicep = await Bicep.initialize(program)
   const compiled = (path: string): Promise<Compiled> =>
     path.endsWith('param')
@@ -60,11 +79,13 @@ export async function startEngine({ path: program }: Compiler): Promise<Engine> 
   return {
     messages: async (path) => saidOf(await compiled(path)),
     formatted: async (path) => (await bicep.format({ path: resolve(path) })).contents,
+    template: async (path) => jsonOf(path, (await compiled(path)).contents),
+    parameters: async (path) => jsonOf(path, (await compiled(path)).parameters),
     async predict(path) {
       const outcome = await compiled(path)
       const said = saidOf(outcome)
       if (said.length > 0) return { refused: said.join('\n') }
-      const metadata = placeOf(path, outcome)
+      const metadata = placeOf(path, outcome, place)
       const answer = await bicep.getSnapshot({ path: resolve(path), metadata }).catch(refusal)
       return 'refused' in answer ? answer : inOrder(prediction.parse(JSON.parse(answer.snapshot)))
     },
@@ -85,6 +106,10 @@ interface Compiled {
     readonly message: string
   }[]
   readonly template?: string
+  /** Of a parameter file. */
+  readonly parameters?: string
+  /** Of a Bicep file. */
+  readonly contents?: string
 }
 
 function saidOf({ diagnostics }: Compiled): readonly string[] {
@@ -94,15 +119,21 @@ function saidOf({ diagnostics }: Compiled): readonly string[] {
   })
 }
 
+function jsonOf(path: string, text: string | undefined): JsonObject {
+  if (text === undefined) throw new Error(`${path} does not compile`)
+  return z.record(z.string(), z.json()).parse(JSON.parse(text))
+}
+
 function refusal(error: unknown): { readonly refused: string } {
   return { refused: error instanceof Error ? error.message : String(error) }
 }
 
 // The engine refuses what the scope of the template does not have.
-function placeOf(path: string, { template }: Compiled) {
+function placeOf(path: string, { template }: Compiled, place: Place) {
   const { tenantId, subscriptionId, managementGroup, resourceGroup, location, deploymentName } =
-    PLACE
-  const { $schema } = z.object({ $schema: z.string() }).parse(JSON.parse(template ?? '{}'))
+    place
+  // Text, not JSON: a template that is written by hand may have comments, and comes as it is. Its own schema is the first.
+  const $schema = /"\$schema"\s*:\s*"([^"]*)"/.exec(template ?? '')?.[1] ?? 'no schema'
   if ($schema.includes('managementGroup')) {
     return { tenantId, managementGroupId: managementGroup, location, deploymentName }
   }

@@ -1,0 +1,3 @@
+using './main.bicep'
+
+param officeRanges = ['203.0.113.16/28']
