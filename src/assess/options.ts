@@ -1,6 +1,8 @@
 // The command line of `assess`, checked.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { SEVERITIES, type Severity } from '../engine/rule.ts'
+import type { FileOrigin } from './deployments/open-inputs.ts'
+import { ENGINES } from './deployments/work-out.ts'
 import { UsageError } from './exit.ts'
 import { VERDICTS, type VerdictName } from './judged.ts'
 
@@ -11,7 +13,7 @@ export type FormatName = (typeof FORMATS)[number]
 
 /** Where the documents come from. */
 export type Origin =
-  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  | ({ readonly kind: 'files' } & FileOrigin)
   | { readonly kind: 'subscriptions'; readonly ids: readonly string[] }
   | { readonly kind: 'managementGroup'; readonly id: string }
 
@@ -35,6 +37,9 @@ const OPTIONS = {
   subscription: { type: 'string', multiple: true },
   'management-group': { type: 'string' },
   file: { type: 'string', multiple: true },
+  parameters: { type: 'string', multiple: true },
+  bicep: { type: 'string' },
+  'offline-engine': { type: 'string' },
   format: { type: 'string', default: 'table' },
   rule: { type: 'string', multiple: true },
   severity: { type: 'string', multiple: true },
@@ -73,7 +78,7 @@ export function parseAssessOptions(args: readonly string[]): AssessOptions {
   const failOn = values['fail-on']
   if (values.baseline === '-') throw new UsageError('--baseline: takes a file, not stdin (-)')
   return {
-    origin: originOf(values.file, values.subscription, values['management-group']),
+    origin: originOf(values),
     format,
     rules: values.rule ?? [],
     severities: (values.severity ?? []).map((one) => oneOf('--severity', one, SEVERITIES)),
@@ -95,11 +100,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-function originOf(
-  files: readonly string[] = [],
-  subscriptions: readonly string[] = [],
-  group: string | undefined,
-): Origin {
+function originOf(values: ReturnType<typeof parse>): Origin {
+  const { file: files = [], subscription: subscriptions = [], 'management-group': group } = values
   const given = [files.length > 0, subscriptions.length > 0, group !== undefined]
   if (given.filter(Boolean).length !== 1) {
     throw new UsageError(
@@ -107,6 +109,12 @@ function originOf(
         ? '--file, --subscription and --management-group: give one kind of them'
         : 'nothing to assess: give --file, --subscription or --management-group',
     )
+  }
+  const ofFiles = (['parameters', 'bicep', 'offline-engine'] as const).find(
+    (option) => values[option] !== undefined,
+  )
+  if (ofFiles !== undefined && files.length === 0) {
+    throw new UsageError(`--${ofFiles}: goes with --file only`)
   }
   if (group !== undefined) {
     if (!GROUP.test(group))
@@ -117,7 +125,13 @@ function originOf(
     if (files.filter((path) => path === '-').length > 1) {
       throw new UsageError('--file: stdin (-) can be read once only')
     }
-    return { kind: 'files', paths: files }
+    return {
+      kind: 'files',
+      paths: files,
+      parameters: values.parameters ?? [],
+      engine: oneOf('--offline-engine', values['offline-engine'] ?? 'auto', ENGINES),
+      bicep: values.bicep,
+    }
   }
   const wrong = subscriptions.find((id) => !GUID.test(id))
   if (wrong !== undefined) {

@@ -8,8 +8,8 @@ import type { BaselineReport } from './baseline-report.ts'
 import type { ByteSource } from './byte-source.ts'
 import { chooseRules } from './choose-rules.ts'
 import type { Io } from './command-line.ts'
+import { openInputs } from './deployments/open-inputs.ts'
 import { EXIT, UsageError } from './exit.ts'
-import { openInput } from './open-input.ts'
 import { type Origin, parseAssessOptions } from './options.ts'
 import { createOutput } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -29,7 +29,7 @@ export async function runAssess(args: readonly string[], io: Io): Promise<number
   const note = (text: string) => io.stderr.write(`rebaseline: ${text}\n`)
   const known = await earlier(options.baseline)
   const report = await reportFor(options, output, chosen, at, note)
-  const sources = await open(options.origin, catalogue, io)
+  const sources = await open(options.origin, catalogue, io, note)
   const progress = createProgress(io.stderr, 'judging')
   try {
     const tally = await assess({
@@ -83,12 +83,9 @@ async function open(
   origin: Origin,
   catalogue: RuleCatalogue,
   io: Io,
+  note: (text: string) => void,
 ): Promise<readonly ByteSource[]> {
-  if (origin.kind === 'files') {
-    const sources: ByteSource[] = []
-    for (const path of origin.paths) sources.push(await openInput(path, io.stdin))
-    return sources
-  }
+  if (origin.kind === 'files') return openInputs(origin, io.stdin, note)
   const progress = createProgress(io.stderr, 'reading')
   try {
     return [await openGraph(origin, catalogue, io, progress)]

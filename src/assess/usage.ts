@@ -17,8 +17,18 @@ What to judge, one kind of:
   --subscription ID         everything that Azure Resource Graph lists in a subscription, with the
                             signed-in identity; may be repeated
   --management-group ID     the same for all subscriptions of a management group
-  --file FILE               ARM JSON: a list, {"value": […]}, {"data": […]}, a template, what bicep snapshot
-                            writes, one resource, or JSON lines; - reads stdin; may be repeated
+  --file FILE               a deployment before it is made: a .bicepparam, a .bicep, an ARM template, what bicep
+                            snapshot writes; or ARM JSON that was read: a list, {"value": […]}, {"data": […]}, one
+                            resource, JSON lines; - reads stdin; a folder stands for all of them in it; may be
+                            repeated
+
+How to work a deployment out:
+  --parameters FILE         a parameter file (JSON) for the template or .bicep of --file; may be repeated, the later
+                            value counts
+  --bicep PATH              the bicep (0.41 or later) whose offline engine works it out; without it, the one on PATH
+                            or az's own copy
+  --offline-engine MODE     auto (default): Bicep's engine, own means where there is none or it fails; never: own
+                            means only, which leave more unknown
 
 What to judge it by:
   --rule ID                 only this rule; may be repeated

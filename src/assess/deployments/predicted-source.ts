@@ -12,7 +12,7 @@ export interface Predicted {
 
 /** An input that holds these resources, in this order, and the lines that the engine says about the others. */
 export function predictedSource(
-  name: string,
+  { name, path }: Pick<ByteSource, 'name' | 'path'>,
   predicted: readonly Predicted[],
   diagnostics: readonly Json[],
 ): ByteSource {
@@ -20,6 +20,7 @@ export function predictedSource(
   const bytes = Buffer.from(JSON.stringify({ predictedResources, diagnostics }))
   return {
     ...sourceOfBytes(bytes, name),
+    path,
     declared: (element) => predicted[element]?.declared,
   }
 }

@@ -86,7 +86,7 @@ export function createWorkOut(
         const declared = trace === undefined ? { path } : await place(template, trace)
         predicted.push({ document, declared })
       }
-      return predictedSource(path, predicted, diagnostics)
+      return predictedSource({ name: path, path }, predicted, diagnostics)
     },
     async template({ name, path, text, value }, parameters) {
       const wrapped = isObject(value.template)
@@ -111,7 +111,7 @@ export function createWorkOut(
         const at = trace && lineOf(wrapped ? ['template', ...trace] : trace)
         return { document, declared: { path, ...(at === undefined ? {} : { line: at }) } }
       })
-      return predictedSource(name, predicted, diagnostics)
+      return predictedSource({ name, path }, predicted, diagnostics)
     },
     dispose: () => engine?.dispose(),
   }

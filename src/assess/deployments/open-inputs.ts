@@ -1,0 +1,140 @@
+// The inputs of `--file`, opened: documents as they are, deployments worked out first.
+import { statSync } from 'node:fs'
+import { isObject, type JsonObject } from '../../engine/json.ts'
+import type { ByteSource } from '../byte-source.ts'
+import { InputError, UsageError } from '../exit.ts'
+import { count } from '../formats/words.ts'
+import { type FolderInput, inputsOf } from '../inputs/folder.ts'
+import { kindOf } from '../inputs/kind-of.ts'
+import { openInput } from '../open-input.ts'
+import { readParameters } from './parameter-file.ts'
+import { jsonIn } from './read-json.ts'
+import { Told } from './told.ts'
+import { createWorkOut, type EngineChoice, type WorkOut } from './work-out.ts'
+
+/** What `--file` and the options for it say. */
+export interface FileOrigin {
+  /** Files, folders, `-` for stdin. */
+  readonly paths: readonly string[]
+  /** Parameter files, for the one deployment that `paths` names. */
+  readonly parameters: readonly string[]
+  readonly engine: EngineChoice
+  /** The bicep to ask; undefined: the one that is found. */
+  readonly bicep: string | undefined
+}
+
+type Input = Pick<FolderInput, 'path' | 'parameters'>
+
+const MOST_NAMED = 5
+
+/**
+ * Opens everything. Nothing is opened when one input is wrong: all errors of compilers come together.
+ * @throws InputError, UsageError
+ */
+export async function openInputs(
+  origin: FileOrigin,
+  stdin: AsyncIterable<Uint8Array | string> | undefined,
+  note: (text: string) => void,
+): Promise<readonly ByteSource[]> {
+  const told = new Told(note)
+  const { engine: choice, bicep } = origin
+  const workOut = createWorkOut({ choice, bicep }, told)
+  const sources: ByteSource[] = []
+  const wrong: string[] = []
+  let taken = false
+  const given = await readParameters(origin.parameters)
+  try {
+    for (const input of await inputsIn(origin.paths, workOut, note)) {
+      try {
+        const { source, takes } = await openOne(input, given, stdin, workOut)
+        sources.push(source)
+        taken ||= takes
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error
+        wrong.push(error.message)
+      }
+    }
+    if (wrong.length > 0) throw new InputError(wrong.join('\n'))
+    if (origin.parameters.length > 0 && (!taken || sources.length !== 1)) {
+      throw new UsageError(
+        '--parameters: goes with one --file that is an ARM template or a .bicep; a .bicepparam has its own, and in a folder the files lie beside the templates',
+      )
+    }
+    told.say()
+    return sources
+  } catch (error) {
+    for (const source of sources) source.close()
+    throw error
+  } finally {
+    workOut.dispose()
+  }
+}
+
+async function inputsIn(
+  paths: readonly string[],
+  workOut: WorkOut,
+  note: (text: string) => void,
+): Promise<readonly Input[]> {
+  const inputs: Input[] = []
+  for (const path of paths) {
+    if (!isFolder(path)) {
+      inputs.push({ path })
+      continue
+    }
+    const found = inputsOf(path, await workOut.hasEngine())
+    inputs.push(...found.inputs)
+    for (const line of passedOver(path, found.passedOver)) note(line)
+  }
+  return inputs
+}
+
+function passedOver(
+  folder: string,
+  files: readonly { readonly path: string; readonly why: string }[],
+): readonly string[] {
+  const byWhy = Map.groupBy(files, ({ why }) => why)
+  return [...byWhy].map(([why, of]) => {
+    const names = of.slice(0, MOST_NAMED).map(({ path }) => path)
+    const more = of.length > MOST_NAMED ? ' …' : ''
+    return `${folder}: not looked at by itself: ${count(of.length, 'file')} (${names.join(', ')}${more}): ${why}`
+  })
+}
+
+function isFolder(path: string): boolean {
+  return path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+interface Opened {
+  readonly source: ByteSource
+  /** It is a deployment that takes parameters. */
+  readonly takes: boolean
+}
+
+async function openOne(
+  { path, parameters }: Input,
+  given: JsonObject,
+  stdin: AsyncIterable<Uint8Array | string> | undefined,
+  workOut: WorkOut,
+): Promise<Opened> {
+  const source = await openInput(path, stdin)
+  const kind = kindOf(source, source.name)
+  if (kind !== 'template' && kind !== 'bicep' && kind !== 'bicepparam') {
+    return { source, takes: false }
+  }
+  try {
+    const values = parameters === undefined ? given : await readParameters([parameters])
+    if (kind === 'bicepparam') return { source: await workOut.bicep({ kind, path }), takes: false }
+    if (kind === 'bicep') {
+      return { source: await workOut.bicep({ kind, path, parameters: values }), takes: true }
+    }
+    const { value, text } = jsonIn(source)
+    if (!isObject(value)) throw new InputError(`${source.name}: expected an ARM template`)
+    const { name, path: file } = source
+    return {
+      source: await workOut.template({ name, path: file, text, value }, values),
+      takes: true,
+    }
+  } finally {
+    source.close()
+  }
+}
