@@ -8,7 +8,7 @@ import { addResources } from './resources.ts'
 import { ownName, type Scope } from './scope.ts'
 import { nestedSite } from './site.ts'
 import { scopeOf } from './template-scope.ts'
-import { memberValue, type Value } from './values.ts'
+import { keyOf, memberValue, type Value } from './values.ts'
 import { type Around, shown, type Trace, type Walk } from './walk.ts'
 
 /** Adds what the deployment deploys; a line when the template does not hold it. */
@@ -19,10 +19,11 @@ export function addDeployment(
   trace: Trace,
   walk: Walk,
 ): void {
-  const propertiesKey = Object.keys(json).find((key) => foldCase(key) === 'properties')
-  const properties = memberValue(json, 'properties')
-  const template = isObject(properties) ? memberValue(properties, 'template') : undefined
-  if (!isObject(properties) || !isObject(template) || propertiesKey === undefined) {
+  const key = keyOf(json, 'properties') ?? ''
+  const properties = json[key]
+  const innerKey = isObject(properties) ? (keyOf(properties, 'template') ?? '') : ''
+  const template = isObject(properties) ? properties[innerKey] : undefined
+  if (!isObject(properties) || !isObject(template)) {
     const linked = isObject(properties) && memberValue(properties, 'templateLink') !== undefined
     walk.notExpanded.add(
       `deployment ${shown(name)}: its template is ${linked ? 'linked (templateLink)' : 'not written out'}`,
@@ -37,9 +38,8 @@ export function addDeployment(
   const scope = isInner(properties)
     ? innerScope(template, properties, { ...around, site }, labelOf(name, around.scope, walk))
     : around.scope
-  const templateKey = Object.keys(properties).find((key) => foldCase(key) === 'template')
   const within = { ...around, site, scope, depth: around.depth + 1 }
-  addResources(template, within, [...trace, propertiesKey, templateKey ?? 'template'], walk)
+  addResources(template, within, [...trace, key, innerKey], walk)
 }
 
 function isInner(properties: JsonObject): boolean {

@@ -1,7 +1,7 @@
 // Fallback evaluator: its bounds. Any file may come in as a template, and one of a few lines can ask for more than any
 // machine has: each variable twice the one before.
 import { call, type Expression } from './expression.ts'
-import { isKnownObject, isList, Unknown, type Value } from './values.ts'
+import { isList, Unknown, type Value } from './values.ts'
 
 /** What is left to spend on one template, and how deep it stands in it. */
 export interface Work {
@@ -76,8 +76,7 @@ function measured(value: Value): Measure {
   return remembered(value, () => {
     if (value instanceof Unknown) return measuredExpression(value.expression)
     if (isList(value)) return sum(value.map(measured), 2)
-    const names = isKnownObject(value) ? Object.keys(value).join('').length : 0
-    return sum(Object.values(value).map(measured), names + 2)
+    return sum(Object.values(value).map(measured), Object.keys(value).join('').length + 2)
   })
 }
 

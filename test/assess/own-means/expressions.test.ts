@@ -9,6 +9,10 @@ const PARAMETERS = {
   other: { type: 'string' },
   object: { type: 'object', defaultValue: { Name: 'x', inner: { list: [1, 2] } } },
   derived: { type: 'string', defaultValue: "[concat(parameters('open'), '-x')]" },
+  day: { type: 'string', defaultValue: "[split(utcNow(), 'T')[0]]" },
+  year: { type: 'string', defaultValue: '[json(utcNow()).year]' },
+  within: { type: 'string', defaultValue: "[parameters('open')[length(newGuid())]]" },
+  nothing: 'declared',
   chance: { type: 'object', defaultValue: { id: '[newGuid()]', at: ['[utcNow()]'], n: 1 } },
   round: { type: 'string', defaultValue: "[parameters('RoundAgain')]" },
   roundAgain: { type: 'string', defaultValue: "[parameters('round')]" },
@@ -140,6 +144,42 @@ describe('stays an expression, with what is known put in', () => {
       "[parameters('chance')]",
       { id: "[parameters('chance').id]", at: ["[parameters('chance').at[0]]"], n: 1 },
     ],
+    ['a day, which is time', "[parameters('day')]", "[parameters('day')]"],
+    ['a part of the time', "[parameters('year')]", "[parameters('year')]"],
+    ['what chance picks', "[parameters('within')]", "[parameters('within')]"],
+    ['a parameter that is not declared well', "[parameters('nothing')]", "[parameters('nothing')]"],
+    [
+      'the name of a member that is open',
+      { "[parameters('open')]": 1 },
+      { "[parameters('open')]": 1 },
+    ],
+    [
+      'a list with an unknown in a union',
+      "[union(createArray(parameters('open')), createArray(1))]",
+      "[union(createArray(parameters('open')), createArray(1))]",
+    ],
+    ['a number that is not exact here', '[add(9007199254740993, 1)]', '[add(9007199254740993, 1)]'],
+    [
+      'names that Azure sorts by a culture',
+      "[objectKeys(createObject('a_b', 1))]",
+      "[objectKeys(createObject('a_b', 1))]",
+    ],
+    [
+      'text that is not plain, as a list is written',
+      "[string(createArray('é'))]",
+      "[string(createArray('é'))]",
+    ],
+    [
+      'the id of another scope',
+      "[resourceId('s', 'g', 'h', 'A.B/c', 'd')]",
+      "[resourceId('s', 'g', 'h', 'A.B/c', 'd')]",
+    ],
+    [
+      'a list of unknown texts that are split at',
+      "[split('a', createArray('xx', 'y'))]",
+      "[split('a', createArray('xx', 'y'))]",
+    ],
+    ['an index that is a text', "[createObject('a', 1)[concat('b')]]", "[createObject('a', 1).b]"],
     ['text that is no expression', "[concat('a']", "[concat('a']"],
     ['an unfinished index', "[parameters('open')[0]", "[parameters('open')[0]"],
     ['a name without brackets', '[concat]', '[concat]'],
@@ -163,6 +203,24 @@ describe('stays an expression, with what is known put in', () => {
   test('a loop of properties whose count is not known: its member is unknown, not absent', () => {
     const copy = [{ name: 'rules', count: "[length(parameters('open'))]", input: 1 }, 'nothing']
     expect(worth({ copy })).toEqual({ rules: '[notWorkedOut(1)]', copy: '[notWorkedOut(2)]' })
+  })
+
+  test('a loop without an input gives nulls, one without a count is unknown', () => {
+    expect(worth({ copy: [{ name: 'a', count: 2 }, { name: 'b' }] })).toEqual({
+      a: [null, null],
+      b: '[notWorkedOut(1)]',
+    })
+  })
+
+  test.each<[string, string]>([
+    ['an argument', "[f(variables('v0'), variables('v0'))]"],
+    ['a member of it', "[variables('long').b]"],
+    ['an element of it', "[variables('long')[9]]"],
+  ])('what is too long for an expression is given up: %s', (_reason, value) => {
+    const long = { v0: 'x'.repeat(20_000), long: ["[variables('v0')]", "[variables('v0')]"] }
+    const made = template([account('a', { properties: { v: value } })], { variables: long })
+    const [resource] = predict(made, {}, PLACE).resources
+    expect(resource?.document.properties).toEqual({ v: '[notWorkedOut(1)]' })
   })
 
   test('a variable whose loop is not known', () => {
@@ -214,6 +272,14 @@ describe('parameters', () => {
     })
     const given = { p: { reference: { keyVault: { id: '/x' }, secretName: 's' } } }
     const [resource] = predict(made, given, PLACE).resources
+    expect(resource?.document.properties).toEqual({ v: "[parameters('p')]" })
+  })
+
+  test('what is given in no known form stays an expression', () => {
+    const made = template([account('a', { properties: { v: "[parameters('p')]" } })], {
+      parameters: { p: { type: 'string', defaultValue: 'x' } },
+    })
+    const [resource] = predict(made, { p: 'x' }, PLACE).resources
     expect(resource?.document.properties).toEqual({ v: "[parameters('p')]" })
   })
 

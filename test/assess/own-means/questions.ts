@@ -63,8 +63,59 @@ export function holding(value: unknown): JsonObject {
   return template({ a }, { languageVersion: '2.0', parameters: PARAMETERS })
 }
 
-/** Single values. */
-export const EXPRESSIONS: readonly string[] = [
+// A call of each function that Azure takes. With one argument more it does not take most of them.
+const CALLS = [
+  "toLower('A')",
+  "toUpper('a')",
+  "trim('a')",
+  "startsWith('a','b')",
+  "endsWith('a','b')",
+  "indexOf('a','b')",
+  "string('a')",
+  "substring('abc',1,1)",
+  "padLeft('a',2,'0')",
+  "replace('a','b','c')",
+  "split('a','b')",
+  "join(createArray(),'b')",
+  "array('a')",
+  "contains('a','b')",
+  "empty('a')",
+  "length('a')",
+  "first('a')",
+  "last('a')",
+  "take('a',1)",
+  "skip('a',1)",
+  'flatten(createArray())',
+  'indexFromEnd(createArray(1),1)',
+  'tryIndexFromEnd(createArray(1),1)',
+  'not(true())',
+  'bool(true())',
+  'equals(1,1)',
+  'less(1,1)',
+  'if(true(),1,2)',
+  'int(1)',
+  'add(1,1)',
+  'range(1,1)',
+  'shallowMerge(createArray())',
+  'objectKeys(createObject())',
+  'items(createObject())',
+  "json('1')",
+  "tenantResourceId('A.B/c','d')",
+  "subscriptionResourceId('A.B/c','d')",
+  "managementGroupResourceId('m','A.B/c','d')",
+  "extensionResourceId('/a/b','A.B/c','d')",
+  "resourceId('A.B/c','d')",
+  'subscription()',
+  'resourceGroup()',
+]
+const name = (one: string) => one.slice(0, one.indexOf('('))
+const WRONG = CALLS.flatMap((one) => [
+  `[${name(one)}(${one.endsWith('()') ? '' : `${one.slice(one.indexOf('(') + 1, -1)},`}'more')]`,
+  `[${name(one)}(null())]`,
+  ...(one.endsWith('()') ? [] : [`[${name(one)}()]`]),
+])
+
+const ASKED = [
   "[concat('a','b')]",
   "[concat(parameters('u'),'x',toUpper('a'))]",
   "[union(parameters('o'),createObject('a',2,'b',createObject('d',3)))]",
@@ -345,7 +396,40 @@ export const EXPRESSIONS: readonly string[] = [
   "[extensionResourceId('/a/b','A.B/c','x')]",
   "[take('😀a',1)]",
   "[last('a😀')]",
+  '[and(true())]',
+  '[or()]',
+  "[union(createObject('a',1))]",
+  "[tryGet(createObject('a',1))]",
+  '[tryGet(null(),null())]',
+  "[tryGet(null(),'a')]",
+  "[concat('a',false())]",
+  '[format(null())]',
+  "[substring('abc','a')]",
+  "[substring('abc',0,'a')]",
+  '[padLeft(true(),3)]',
+  "[padLeft('a',3,'xy')]",
+  "[split('a',createArray(1))]",
+  "[join('a','b')]",
+  "[join(createArray('a'),1)]",
+  "[replace('a','b',1)]",
+  '[range(0,-1)]',
+  '[range(0,10001)]',
+  "[range('a',1)]",
+  "[add('1',2)]",
+  '[bool(0)]',
+  '[bool(false())]',
+  "[contains(1,'a')]",
+  "[string(createArray(json('1.5')))]",
+  '[flatten(createArray(1))]',
+  '[shallowMerge(createArray(1))]',
+  "[resourceId('s','g','h','A.B/c','d')]",
+  "[parameters('o','x')]",
+  '[parameters(1)]',
+  ...WRONG,
 ]
+
+/** Single values. */
+export const EXPRESSIONS: readonly string[] = [...new Set(ASKED)]
 
 const lock = (name: string, more: object = {}) => ({
   type: 'Microsoft.Authorization/locks',

@@ -50,17 +50,19 @@ function sortedKeys(value: Value | undefined): readonly string[] | undefined {
 
 /** What is not there is null, at any step. */
 function tryGet([value, ...path]: readonly Value[]): Value | undefined {
-  if (value === undefined || path.length === 0) return undefined
+  const steps = path.filter((one) => typeof one === 'string' || isInt(one))
+  if (value === undefined || path.length === 0 || steps.length < path.length) return undefined
   let found = value
-  for (const step of path) {
-    if (found === null) return null
+  for (const step of steps) {
     if (found instanceof Unknown) return undefined
-    if (typeof step === 'string') {
-      found = isKnownObject(found) ? (memberValue(found, step) ?? null) : null
-    } else if (isInt(step) && isList(found)) found = found[step] ?? null
-    else return undefined
+    found = stepInto(found, step)
   }
   return found
+}
+
+function stepInto(value: Value, step: string | number): Value {
+  if (typeof step === 'number') return isList(value) ? (value[step] ?? null) : null
+  return isKnownObject(value) ? (memberValue(value, step) ?? null) : null
 }
 
 function json([value, ...more]: readonly Value[]): Value | undefined {
