@@ -1,7 +1,7 @@
 // PowerShell's ConvertTo-Json writes what lies deeper than its -Depth (2 if nobody says another) as the text of an object
 // in PowerShell. Such a text is no value: what was there is lost.
 // https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/convertto-json#-depth
-import { isObject, type Json } from '../engine/json.ts'
+import type { Json, JsonObject } from '../engine/json.ts'
 import { type Form, formOfType } from './azure-types/shapes.ts'
 
 // `@{name=x; id=y}`, several of them with blanks between for a list.
@@ -10,10 +10,16 @@ const CUSTOM_OBJECT = /^@\{[\s\S]*\}$/
 // `System.Collections.Generic.List`1[System.String]`, `Microsoft.Azure.Commands.….PSNetworkRuleSet`.
 const CLASS =
   /^(?:System\.(?:Object|String|Collections|Management)|Newtonsoft\.Json|Microsoft\.(?:Azure|WindowsAzure|Rest)\.(?:[\w.]+\.)?(?:Commands|Management|PowerShell|Models|PS[A-Z]\w*))(?:[.`[+][^\s]*)?$/
+const [AT, S, M, N] = [64, 83, 77, 78]
+// Rules read nothing that lies deeper, and input may be nested without end.
+const DEEPEST = 64
 
 /** True for a text that PowerShell writes in the place of an object or a list, whatever was in it. */
 export function isCut(text: string): boolean {
-  return CUSTOM_OBJECT.test(text) || CLASS.test(text)
+  // Nearly all texts begin otherwise, and all of an estate is asked about.
+  const first = text.charCodeAt(0)
+  if (first === AT) return CUSTOM_OBJECT.test(text)
+  return (first === S || first === M || first === N) && CLASS.test(text)
 }
 
 /** Why nothing is known of a member, in words that name the way out. */
@@ -29,19 +35,27 @@ export function isCutTo(text: string, form: Form | undefined): boolean {
   return form?.kind === 'object' || form?.kind === 'list' || isCut(text)
 }
 
-/** True when something in a value that was read is cut; `type` is that of the document, where it is one. */
+/**
+ * True when something in a value that was read is cut; `type` is that of the document, where it is one. All of an estate
+ * comes by here: where the type is known, only what can hold something is looked at.
+ */
 export function holdsCut(value: Json, type?: string): boolean {
-  return holds(value, type === undefined ? undefined : formOfType(type))
+  return holds(value, type === undefined ? undefined : formOfType(type), 0)
 }
 
-function holds(value: Json, form: Form | undefined): boolean {
+function holds(value: Json | undefined, form: Form | undefined, depth: number): boolean {
   if (typeof value === 'string') return isCutTo(value, form)
-  if (Array.isArray(value)) return value.some((one: Json) => holds(one, form?.element))
-  if (!isObject(value)) return false
-  for (const name of Object.keys(value)) {
-    const inside = value[name]
-    if (typeof inside !== 'string' && typeof inside !== 'object') continue
-    if (inside !== undefined && holds(inside, form?.member(name)?.form)) return true
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return false
+  if (Array.isArray(value)) {
+    return value.some((one: Json) => holds(one, form?.element, depth + 1))
+  }
+  const object = value as JsonObject
+  if (form?.kind !== 'object') {
+    return Object.keys(object).some((name) => holds(object[name], undefined, depth + 1))
+  }
+  for (const { name, form: inside } of form.containers) {
+    const there = object[name]
+    if (there !== undefined && holds(there, inside, depth + 1)) return true
   }
   return false
 }

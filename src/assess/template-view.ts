@@ -1,7 +1,7 @@
 // A template says what will be asked for, partly in expressions that only a deployment evaluates, and nothing about what
 // the service makes by itself. A rule that reads such a place cannot be judged from the template.
-import { foldCase, sameName } from '../engine/fold-case.ts'
-import { formAt, isReadOnly, type Place } from './azure-types/read-only.ts'
+import { sameName } from '../engine/fold-case.ts'
+import { below, type Place } from './azure-types/read-only.ts'
 import { cutReason, isCutTo } from './cut-text.ts'
 import { conditionOf, isExpression } from './template-names.ts'
 import { createView, type Read, type View } from './view.ts'
@@ -29,29 +29,36 @@ export function createTemplateView(): View {
 /** The same for one that was read: all of it is known but what was cut to text. */
 export function createReadView(): View {
   return createView({
-    value: ({ path, value, place }) =>
-      typeof value === 'string' && isCutTo(value, place && formAt(place))
-        ? cutReason(path)
-        : undefined,
+    value: (read) => (typeof read.value === 'string' ? cutAt(read, read.value) : undefined),
   })
 }
 
-function unsaid({ path, key, value, owner, place }: Read): string | undefined {
+function unsaid(read: Read): string | undefined {
+  const { path, key, value, owner, place } = read
   if (typeof value === 'string') {
-    if (isExpression(value))
-      return `${path} is only known when the template is deployed: ${cut(value)}`
+    if (isExpression(value)) {
+      return `${path}${key} is only known when the template is deployed: ${cut(value)}`
+    }
     // Modules write '' for what is not set.
-    return value !== '' && isCutTo(value, place && formAt(place)) ? cutReason(path) : undefined
+    return value === '' ? undefined : cutAt(read, value)
   }
   if (value !== undefined && value !== null) return undefined
-  if (place !== undefined && isReadOnly(place.type, place.path)) {
-    return `a template does not say ${path}`
+  // What lies in a member that the template says, as one that was exported does, is as it says.
+  if (place?.isReadOnly === false && below(place, key).isReadOnly) {
+    return `a template does not say ${path}${key}`
   }
   if (value === undefined && isCopied(owner, key)) {
-    return `${path} is made by a copy loop when the template is deployed`
+    return `${path}${key} is made by a copy loop when the template is deployed`
   }
-  return place !== undefined && isByAge(place)
-    ? `a template does not say ${path}; what absence means depends on the age of the resource`
+  return place !== undefined && isByAge(place, key)
+    ? `a template does not say ${path}${key}; what absence means depends on the age of the resource`
+    : undefined
+}
+
+function cutAt({ path, key, place }: Read, text: string): string | undefined {
+  const { form } = place ?? {}
+  return isCutTo(text, form?.element ?? form?.member(key)?.form)
+    ? cutReason(`${path}${key}`)
     : undefined
 }
 
@@ -67,9 +74,8 @@ function cut(expression: string): string {
   return expression.length > SHOWN ? `${expression.slice(0, SHOWN)}…` : expression
 }
 
-function isByAge({ type, path: [top, member, ...rest] }: Place): boolean {
-  if (top !== 'properties' || member === undefined || rest.length > 0) return false
-  return BY_AGE[foldCase(type)]?.includes(member) === true
+function isByAge({ type, path }: Place, key: string): boolean {
+  return path === 'properties' && BY_AGE[type]?.includes(key) === true
 }
 
 /** `"copy": [{"name": "ipRules", …}]` beside the members stands for a member of that name. */

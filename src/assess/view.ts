@@ -1,16 +1,17 @@
 // A document that notices which of its values a rule reads, so that a verdict that rests on something unknown is none.
 import type { JsonObject } from '../engine/json.ts'
 import type { Place } from './azure-types/read-only.ts'
+import { below, placeOf } from './azure-types/read-only.ts'
 
 /** A value that was read, or that was looked for and is not there. */
 export interface Read {
-  /** Dotted, from the top of what was wrapped: for the reader. */
+  /** Dotted and with a dot at its end, from the top of what was wrapped to the owner: for the reader. */
   readonly path: string
   readonly key: string
   readonly value: unknown
   /** What the value was read from. */
   readonly owner: object
-  /** Where it is in the resource around it; undefined outside one, as in a list of several. */
+  /** Where the owner is in the resource around it; undefined outside one, as in a list of several. */
   readonly place: Place | undefined
 }
 
@@ -35,10 +36,7 @@ export function createView(notices: Notices): View {
   const wrap = <T extends object>(target: T, path: string, place: Place | undefined): T => {
     const whole = notices.resource?.(target)
     const note = (key: string, value: unknown) => {
-      if (reason !== undefined) return
-      const at = place && { ...place, path: [...place.path, key] }
-      reason =
-        whole ?? notices.value({ path: `${path}${key}`, key, value, owner: target, place: at })
+      reason ??= whole ?? notices.value({ path, key, value, owner: target, place })
     }
     return new Proxy(target, {
       get(owner, key, receiver) {
@@ -46,7 +44,11 @@ export function createView(notices: Notices): View {
         if (typeof key === 'symbol' || typeof value === 'function') return value
         note(key, value)
         return typeof value === 'object' && value !== null
-          ? wrap(value, `${path}${key}.`, below(place, key, value))
+          ? wrap(
+              value,
+              `${path}${key}.`,
+              place === undefined ? resourceAt(value) : below(place, key),
+            )
           : value
       },
       // Asking whether a member is there is reading it, too.
@@ -59,7 +61,7 @@ export function createView(notices: Notices): View {
   }
   return {
     wrap: (document, type) =>
-      wrap(document, '', type === undefined ? resourceAt(document) : { type, path: [] }),
+      wrap(document, '', type === undefined ? resourceAt(document) : placeOf(type)),
     blind() {
       const last = reason
       reason = undefined
@@ -68,11 +70,7 @@ export function createView(notices: Notices): View {
   }
 }
 
-function below(place: Place | undefined, key: string, value: object): Place | undefined {
-  return place === undefined ? resourceAt(value) : { ...place, path: [...place.path, key] }
-}
-
 function resourceAt(value: object): Place | undefined {
-  const isTyped = 'type' in value && typeof value.type === 'string' && value.type.includes('/')
-  return isTyped ? { type: value.type as string, path: [] } : undefined
+  const type = 'type' in value ? value.type : undefined
+  return typeof type === 'string' && type.includes('/') ? placeOf(type) : undefined
 }

@@ -2,12 +2,6 @@
 import { foldCase } from '../../engine/fold-case.ts'
 import { type Form, formOfType } from './shapes.ts'
 
-/** A value somewhere in a document: the resource type, and the names on the way from the top; lists by their index. */
-export interface Place {
-  readonly type: string
-  readonly path: readonly string[]
-}
-
 // Of every type. https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations (provisioningState),
 // https://learn.microsoft.com/rest/api/resources/resources/get (systemData),
 // https://learn.microsoft.com/azure/private-link/manage-private-endpoint (the connections come with an endpoint)
@@ -42,29 +36,44 @@ const notFlagged = new Map(
 )
 const ofAll = new Set(OF_ALL.map(foldCase))
 
+/** A value in a document of a resource type: what the type says of it, and what only the service writes. */
+export interface Place {
+  /** Of the document. */
+  readonly type: string
+  /** The names on the way from the top, in lower case and with dots; an index in a list is `[]`. */
+  readonly path: string
+  /** Undefined where the type does not know what is there. */
+  readonly form: Form | undefined
+  readonly isReadOnly: boolean
+}
+
+/** The top of a document of a type, in any case. */
+export function placeOf(type: string): Place {
+  return { type: foldCase(type), path: '', form: formOfType(type), isReadOnly: false }
+}
+
+/** What is in the value at a place, by the name of the member or the index in the list. */
+export function below({ type, path, form, isReadOnly }: Place, name: string): Place {
+  const last = form?.element === undefined ? foldCase(name) : '[]'
+  const at = path === '' ? last : `${path}.${last}`
+  const inside = form?.element ?? form?.member(name)?.form
+  return {
+    type,
+    path: at,
+    form: inside,
+    // What lies in such a member is the service's, too.
+    isReadOnly:
+      isReadOnly ||
+      inside?.readOnly === true ||
+      ofAll.has(at) ||
+      notFlagged.get(type)?.has(at) === true,
+  }
+}
+
 /**
  * True for what only the service writes, at a path below a document of a type, both in any case; so is all that lies in
  * such a member. False for what is not known.
  */
 export function isReadOnly(type: string, path: readonly string[]): boolean {
-  const own = notFlagged.get(foldCase(type))
-  let form = formOfType(type)
-  let at = ''
-  for (const segment of path) {
-    const isIndex = form?.element !== undefined
-    at = `${at}${at === '' ? '' : '.'}${isIndex ? '[]' : foldCase(segment)}`
-    if (ofAll.has(at) || own?.has(at) === true) return true
-    form = below(form, segment)
-    if (form?.readOnly === true) return true
-  }
-  return false
-}
-
-/** How the type describes what is at a place; undefined where it does not. */
-export function formAt({ type, path }: Place): Form | undefined {
-  return path.reduce<Form | undefined>(below, formOfType(type))
-}
-
-function below(form: Form | undefined, segment: string): Form | undefined {
-  return form?.element ?? form?.member(segment)?.form
+  return path.reduce(below, placeOf(type)).isReadOnly
 }

@@ -28,20 +28,25 @@ const INTEGER = /^-?\d+$/
  * Manager takes names in any case; of two spellings of one the last stands, as for readers of JSON that ignore case.
  */
 export function named(document: JsonObject): JsonObject {
+  const names = Object.keys(document)
+  if (names.every((name) => NAMES.get(name) === name || !isRespelled(name))) return document
   const members = new Map<string, Json>()
-  const second = new Map<string, Json>()
-  let isSame = true
-  for (const [key, value] of Object.entries(document)) {
-    const stands = SECOND_NAMES.get(key)
-    const name = stands === undefined ? (NAMES.get(key) ?? NAMES.get(foldCase(key)) ?? key) : key
-    if (stands !== undefined) second.set(stands, value)
-    else members.set(name, value)
-    isSame &&= name === key && stands === undefined
+  for (const name of names) {
+    if (!SECOND_NAMES.has(name)) members.set(nameOf(name), document[name] ?? null)
   }
-  for (const [name, value] of second) {
-    if ((members.get(name) ?? null) === null) members.set(name, value)
+  for (const [name, stands] of SECOND_NAMES) {
+    const value = Object.hasOwn(document, name) ? document[name] : undefined
+    if (value !== undefined && (members.get(stands) ?? null) === null) members.set(stands, value)
   }
-  return isSame ? document : Object.fromEntries(members)
+  return Object.fromEntries(members)
+}
+
+function isRespelled(name: string): boolean {
+  return SECOND_NAMES.has(name) || nameOf(name) !== name
+}
+
+function nameOf(name: string): string {
+  return NAMES.get(foldCase(name)) ?? name
 }
 
 /**
@@ -63,18 +68,23 @@ export function namedAtTop(document: JsonObject, isAskedFor: boolean): JsonObjec
 }
 
 function shapedObject(value: JsonObject, form: Form, depth: number): JsonObject {
-  const members = new Map<string, Json>()
-  let isSame = true
-  for (const [key, inside] of Object.entries(value)) {
+  // Made with the first member that changes: most documents are as Azure writes them.
+  let members: Map<string, Json> | undefined
+  const keys = Object.keys(value)
+  for (const [index, key] of keys.entries()) {
+    const inside = value[key] ?? null
     const known = form.member(key)
     const name = known?.name ?? key
     const is = known === undefined ? inside : shapedValue(inside, known.form, depth + 1)
     const isUnset = known !== undefined && !known.isFree && isNotSet(is, known.form)
+    if (members === undefined) {
+      if (name === key && is === inside && !isUnset) continue
+      members = new Map(keys.slice(0, index).map((before) => [before, value[before] ?? null]))
+    }
     if (isUnset) members.delete(name)
     else members.set(name, is)
-    isSame &&= name === key && is === inside && !isUnset
   }
-  return isSame ? value : Object.fromEntries(members)
+  return members === undefined ? value : Object.fromEntries(members)
 }
 
 function shapedValue(value: Json, form: Form, depth: number): Json {

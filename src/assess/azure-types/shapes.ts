@@ -29,6 +29,8 @@ export interface Form {
   readonly element?: Form
   /** The member of this name, in any case; undefined when the type does not know it. */
   member(name: string): Member | undefined
+  /** Members that are not only one text, number or switch; without the free ones. */
+  readonly containers: readonly Member[]
 }
 
 /** A member of an object. */
@@ -59,23 +61,34 @@ export function formOfType(type: string): Form | undefined {
   return byType.get(foldCase(type))
 }
 
-function formOf(kind: string): Form {
-  if (kind.startsWith('r')) return { ...formOf(kind.slice(1)), readOnly: true }
-  const none = () => undefined
-  if (kind.startsWith('[')) {
-    return { readOnly: false, kind: 'list', element: formOf(kind.slice(1)), member: none }
-  }
+function formOf(kind: string, readOnly = false): Form {
+  if (kind.startsWith('r')) return formOf(kind.slice(1), true)
+  const simple = { readOnly, member: () => undefined, containers: [] }
+  if (kind.startsWith('[')) return { ...simple, kind: 'list', element: formOf(kind.slice(1)) }
   const leaf = kind === '?' ? 'any' : LEAVES[kind]
-  if (leaf !== undefined) return { readOnly: false, kind: leaf, member: none }
+  return leaf === undefined ? objectForm(kind, readOnly) : { ...simple, kind: leaf }
+}
+
+/** Members are made when they are asked for: shapes may hold themselves. */
+function objectForm(shape: string, readOnly: boolean): Form {
+  let members: ReadonlyMap<string, Member> | undefined
+  let containers: readonly Member[] | undefined
   return {
-    readOnly: false,
+    readOnly,
     kind: 'object',
-    member: (name) => {
-      const members = membersOf(kind)
+    member(name) {
+      members ??= membersOf(shape)
       const known = members.get(name) ?? members.get(foldCase(name))
       if (known !== undefined) return known
       const free = members.get('*')
       return free === undefined ? undefined : { name, form: free.form, isFree: true }
+    },
+    get containers() {
+      members ??= membersOf(shape)
+      containers ??= [...new Set(members.values())].filter(
+        ({ name, form }) => name !== '*' && ['any', 'list', 'object'].includes(form.kind),
+      )
+      return containers
     },
   }
 }
