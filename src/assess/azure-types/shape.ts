@@ -62,7 +62,10 @@ export function shaped(document: JsonObject, type: string): JsonObject {
   return identity === (whole.identity ?? null) ? whole : { ...whole, identity }
 }
 
-/** `shaped` at the top only, for a document of which the type is not yet known: in time for what its names tell. */
+/**
+ * The document with its own members as `named` spells them, when it is asked for or PowerShell wrote it: type, name and id
+ * are found then. Any other is the same object.
+ */
 export function namedAtTop(document: JsonObject, isAskedFor: boolean): JsonObject {
   return isAskedFor || needsShaping(document) ? named(document) : document
 }
