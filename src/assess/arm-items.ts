@@ -64,6 +64,8 @@ const EXPECTED =
   'expected a resource (an object with a type such as Microsoft.Storage/storageAccounts, and a name or an id) or a list of them'
 // Azure nests three levels; what is far deeper is no template and would only wear out the stack.
 const DEEPEST = 16
+const ASSIGNMENTS = 'microsoft.authorization/roleassignments'
+const ASSIGNED = `/providers/${ASSIGNMENTS}/`
 const API_VERSION = /^\d{4}-\d{2}-\d{2}/
 
 /** Adds the resources in one value to `into`, parents first. @returns what is wrong, or undefined. */
@@ -193,7 +195,7 @@ function itemOf(
   const id = givenId(document) ?? nested?.id ?? ownId(document, type, name)
   const own = isRespelled || bySelf || askedBy !== undefined ? shaped(document, type) : document
   return {
-    document: askedBy !== undefined ? completed(own) : own,
+    document: askedBy !== undefined ? completed(own, id, type) : own,
     id,
     name: name === '' ? (id.split('/').at(-1) ?? '') : name,
     type,
@@ -205,8 +207,14 @@ function itemOf(
 }
 
 // What is asked for without properties has the defaults; a document that was read without them was not read whole.
-function completed(document: JsonObject): JsonObject {
-  return document.properties === undefined ? { ...document, properties: {} } : document
+function completed(document: JsonObject, id: string, type: string): JsonObject {
+  const { properties = {} } = document
+  // The service shows where a role was given, and the id says it before.
+  const scope =
+    foldCase(type) === ASSIGNMENTS ? id.slice(0, foldCase(id).lastIndexOf(ASSIGNED)) : ''
+  return scope === '' || !isObject(properties)
+    ? { ...document, properties }
+    : { ...document, properties: { scope, ...properties } }
 }
 
 /** Type and id of a nested child, whose type and name may be given in full or relative to the parent. */

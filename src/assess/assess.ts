@@ -1,6 +1,7 @@
 // Judges an estate from its documents: two passes over the input, one resource in memory at a time.
 import type { Subject } from '../engine/ports.ts'
 import type { RuleCatalogue } from '../rules/catalogue.ts'
+import { Aliases } from './aliases.ts'
 import type { BaselineReport } from './baseline-report.ts'
 import { Beside } from './beside.ts'
 import type { ByteSource } from './byte-source.ts'
@@ -52,6 +53,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
   const neighbours = new Neighbours(catalogue.subjects)
   const units = new Units()
   const beside = new Beside()
+  const aliases = new Aliases()
   const standing = new Standing()
   const elements = collect(sources, {
     item(item, place) {
@@ -59,8 +61,8 @@ export async function assess(assessment: Assessment): Promise<Tally> {
       const isNew = standing.add(item, place)
       if (!judged && isNew) tally.withoutRules += 1
       units.add(item)
-      const joins = beside.add(item, place)
-      return { judged, needed: neighbours.add(item, place) || joins }
+      const uses = [neighbours, beside, aliases].map((one) => one.add(item, place))
+      return { judged, needed: uses.includes(true) }
     },
     note: (text) => assessment.note?.(text),
     unseen(count) {
@@ -73,6 +75,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
     neighbours,
     units,
     beside,
+    aliases,
     load: (place: Place) =>
       standing.stands(place) ? elements.fetch(place.element)[place.index] : undefined,
   })
@@ -85,7 +88,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
       if (subject === undefined || lackOf(item) !== undefined) continue
       if (!standing.stands({ element, index })) continue
       const { source, number, start } = elements.locate(element)
-      const findings = judge(item, subject)
+      const findings = judge(item, subject, { element, index })
       const { id, name, document } = item
       const location = typeof document.location === 'string' ? document.location : undefined
       const judged: Judged = {

@@ -2,7 +2,7 @@
 // access policies, children and workspaces that may or may not belong to it. Where the deployment leaves open how it comes
 // out, a rule is judged for each way it may: only what is the same in all of them is known.
 import { foldCase } from '../engine/fold-case.ts'
-import { isObject, type Json, type JsonObject, valueAt } from '../engine/json.ts'
+import { isObject, type Json, type JsonObject, sameValue, valueAt } from '../engine/json.ts'
 import type { ArmItem } from './arm-items.ts'
 import { connectionsIn, withConnections } from './endpoints.ts'
 import { isOpen, ownKey, push } from './keys.ts'
@@ -19,6 +19,7 @@ export interface Joined {
 
 const VAULTS = 'microsoft.keyvault/vaults'
 const POLICIES = `${VAULTS}/accesspolicies`
+const PRINCIPAL = ['tenantId', 'objectId', 'applicationId']
 // Stands for policies that may be a vault's and may hold anything.
 const EVERYTHING = { objectId: '', permissions: { secrets: ['all'] } }
 const OWN_POLICIES = ['properties', 'accessPolicies']
@@ -96,8 +97,8 @@ function withPolicies(
   children: readonly ArmItem[],
   loose: string | undefined,
 ): Joined {
-  const own = listOf(document)
   const parts = children.map(partOf)
+  const own = listOf(document).filter((one) => !parts.some((part) => isReplaced(one, part)))
   const certain = parts.filter(({ maybe, kind }) => maybe === undefined && kind !== 'remove')
   const added = certain.flatMap(({ list }) => list)
   const all = [...own, ...added]
@@ -113,7 +114,18 @@ function withPolicies(
     const unknown = `whether the access policies ${loose} are for this vault is only known when the template is deployed`
     ways.push({ resource: withList(document, [...all, EVERYTHING]), unknown })
   }
-  return { document: added.length === 0 ? document : withList(document, all), ways }
+  return { document: children.length === 0 ? document : withList(document, all), ways }
+}
+
+// Whatever becomes of the others: of one principal a vault has one policy.
+function isReplaced(policy: Json, { kind, maybe, list }: ReturnType<typeof partOf>): boolean {
+  return (
+    kind === 'replace' &&
+    maybe === undefined &&
+    list.some((one) =>
+      PRINCIPAL.every((name) => sameValue(valueAt(one, [name]), valueAt(policy, [name]))),
+    )
+  )
 }
 
 function partOf({ name, document }: ArmItem) {

@@ -56,8 +56,11 @@ export function withConnections(
   const state = registry
     ? 'registryPrivateLinkServiceConnectionState'
     : 'privateLinkServiceConnectionState'
-  const states = [...connections.map(({ status }) => status), ...more]
-  const list = states.map((status) => ({ properties: { [state]: { status } } }))
+  const others = more.map((status) => ({ name: 'another', status }))
+  const list = [...connections, ...others].map(({ name, status }) => ({
+    name,
+    properties: { [state]: { status } },
+  }))
   const properties = isObject(document.properties) ? document.properties : {}
   return { ...document, properties: { ...properties, [member]: list } }
 }

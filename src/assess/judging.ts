@@ -3,11 +3,12 @@ import type { Judge, Verdict } from '../engine/evaluate.ts'
 import { isObject } from '../engine/json.ts'
 import type { Subject } from '../engine/ports.ts'
 import type { Need, Observation } from '../engine/rule.ts'
+import type { Aliases } from './aliases.ts'
 import type { ArmItem } from './arm-items.ts'
 import type { Beside } from './beside.ts'
 import { holdsCut } from './cut-text.ts'
 import type { Finding } from './judged.ts'
-import type { Load, Neighbours } from './neighbours.ts'
+import type { Load, Neighbours, Place } from './neighbours.ts'
 import { createReadView, createTemplateView, maybeMade } from './template-view.ts'
 import type { Units } from './units.ts'
 import type { View } from './view.ts'
@@ -18,6 +19,7 @@ export interface Judging {
   readonly neighbours: Neighbours
   readonly units: Units
   readonly beside: Beside
+  readonly aliases: Aliases
   readonly load: Load
   readonly apiVersion?: string
   readonly at: string
@@ -32,9 +34,9 @@ interface Prepared {
 
 /** Judges items by the rules of their subject. */
 export function createJudging(judging: Judging) {
-  const { neighbours, units, beside, load, apiVersion, at, disabled } = judging
+  const { neighbours, units, beside, aliases, load, apiVersion, at, disabled } = judging
   const known = new Map<Subject, Prepared>()
-  return (item: ArmItem, subject: Subject): readonly Finding[] => {
+  return (item: ArmItem, subject: Subject, place: Place): readonly Finding[] => {
     let prepared = known.get(subject)
     if (prepared === undefined) {
       prepared = prepare(subject)
@@ -59,6 +61,7 @@ export function createJudging(judging: Judging) {
       ? []
       : [
           ...joined.ways,
+          ...aliases.ways(item, place, load),
           ...neighbours.ways(item, needs, seen, load),
           ...units.ways(item, (key) => neighbours.isThere(key)),
         ].map((way) => ({ ...way, observation: observe(way) }))

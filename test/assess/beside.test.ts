@@ -109,6 +109,7 @@ describe('access policies of a child', () => {
     objectId: 'o',
     permissions: { secrets },
   })
+  const somebodyElse = { ...policy('all'), objectId: 'else' }
   const vault = (...accessPolicies: readonly object[]) =>
     at('Microsoft.KeyVault/vaults', 'kv', { accessPolicies, enableRbacAuthorization: false })
   const child = (kind: string, list: readonly object[], more: object = {}) =>
@@ -140,11 +141,18 @@ describe('access policies of a child', () => {
       null,
     ],
     [
-      'that replace may leave the others or not',
-      vault(policy('all')),
+      'that replace may leave those of others or not',
+      vault(somebodyElse),
       [child('replace', [policy('get')])],
       'unknown',
       leaves('replace'),
+    ],
+    [
+      'that replace take the place of what the same principal had',
+      vault(policy('all')),
+      [child('replace', [policy('get')])],
+      'compliant',
+      null,
     ],
     [
       'that replace are there for sure',

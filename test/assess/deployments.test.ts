@@ -6,7 +6,7 @@ import { foldCase } from '../../src/engine/fold-case.ts'
 import { type Deployment, deployments, MADE_BY } from '../../tools/deployments/folders.ts'
 import { expectedIn, type Row } from './deployments/expected.ts'
 import { counterpart, isAt } from './deployments/matching.ts'
-import { type Finding, judge } from './run.ts'
+import { cli, type Finding, judge } from './run.ts'
 
 interface Judged {
   /** From what the engine makes. */
@@ -27,13 +27,14 @@ const nameOf = ({ folder }: Deployment) => folder.slice(folder.lastIndexOf('/') 
 const of = (name: string): Judged => judged.get(name) ?? { engine: [], template: [] }
 const isFirm = ({ verdict }: Finding) => verdict === 'compliant' || verdict === 'nonCompliant'
 
-async function judgeBoth({ template, snapshot }: Deployment): Promise<Judged> {
+async function judgeBoth({ template, snapshot, parameters }: Deployment): Promise<Judged> {
   const engine = await judge([readFileSync(snapshot)])
-  try {
-    return { engine, template: await judge([readFileSync(template)]) }
-  } catch (error) {
-    return { engine, template: [], refused: String(error) }
-  }
+  const values = parameters === undefined ? [] : ['--parameters', parameters]
+  const alone = ['--offline-engine', 'never', '--format', 'json']
+  const { code, stdout, stderr } = await cli(['assess', '--file', template, ...values, ...alone])
+  return code === 0
+    ? { engine, template: JSON.parse(stdout) }
+    : { engine, template: [], refused: stderr }
 }
 
 beforeAll(async () => {
