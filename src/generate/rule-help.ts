@@ -25,7 +25,10 @@ export function ruleHelp(rule: Rule, rulesFor: RulesFor): RuleHelp {
       `The fix of Rebaseline. ${fixSentence(rule)}`,
       `What may break: ${rule.impact}`,
       ...(rule.references.length === 0 ? [] : [`Read more: ${rule.references.join(' ')}`]),
-    ].join('\n\n'),
+    ]
+      .join('\n\n')
+      // Declarations mark code as Markdown does.
+      .replaceAll('`', ''),
     markdown: [
       rule.why,
       '',

@@ -88,6 +88,7 @@ describe('what is wrong with a command line: exit code 2, the option named, noth
     ],
     ['no management group', ['--management-group', 'a/b'], '--management-group: "a/b"'],
     ['stdin twice', [...file, ...file], '--file: stdin (-) can be read once only'],
+    ['a baseline from stdin', [...file, '--baseline', '-'], '--baseline: takes a file, not stdin'],
     [
       'no configuration',
       [...file, '--config', 'no-such.json'],

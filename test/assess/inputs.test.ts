@@ -131,6 +131,8 @@ describe('what a finding says', () => {
       safety: 'safe',
       gaps: [{ path: 'properties.minimumTlsVersion', actual: null, expected: expect.anything() }],
       reason: null,
+      file: null,
+      line: null,
     })
   })
 

@@ -26,6 +26,8 @@ export interface Finding {
     readonly expected: unknown
   }[]
   readonly reason: string | null
+  readonly file: string | null
+  readonly line: number | null
 }
 
 const SUBSCRIPTION = '/subscriptions/11111111-1111-4111-8111-111111111111'
