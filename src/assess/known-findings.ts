@@ -1,5 +1,5 @@
-// The findings of an earlier report, held as hashes in flat arrays: those of 100,000 resources are some ten million
-// numbers, where objects would not fit into memory.
+// The findings of an earlier report, held as hashes in flat arrays: those of 100,000 resources are
+// millions, and would not fit into memory as objects.
 import { hash } from 'node:crypto'
 import { canonical, type Json } from '../engine/json.ts'
 import { safeJson } from './formats/json.ts'
