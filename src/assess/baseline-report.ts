@@ -87,9 +87,9 @@ export class BaselineReport {
   }
 
   /**
-   * How many findings that were not compliant have no counterpart now, neither one that is not compliant nor one that is
-   * unknown. Only what was looked at counts: these rules, these inputs (undefined for one that is no file), and the files
-   * of the resources that were judged.
+   * How many findings that were not compliant have no counterpart now, neither one that is not compliant nor one that
+   * is unknown. Only what was looked at counts: these rules, these inputs (undefined for one that is no file), and the
+   * files of the resources that were judged.
    */
   fixed(rules: readonly Rule[], inputs: readonly (string | undefined)[]): number {
     for (const path of inputs) {

@@ -69,7 +69,8 @@ export function sarifReport(
       const leftOut =
         results.leftOut === 0
           ? undefined
-          : `${count(results.leftOut, 'result')} left out: code scanning takes ${MOST_RESULTS} in a run, and these are the most severe`
+          : `${count(results.leftOut, 'result')} left out: code scanning takes ${MOST_RESULTS} in a run, ` +
+            'and these are the most severe'
       if (leftOut !== undefined) note(`sarif: ${leftOut}`)
       const invocation = {
         executionSuccessful: true,
@@ -103,7 +104,7 @@ function resultOf(resource: Judged, { rule, verdict }: Finding, ruleIndex: numbe
     message: { text: shortened(`${name(resourceName)}: ${found}`) },
     locations: [
       {
-        // GitHub refuses a file with a result that is in no artifact: what has no file is in one of the resource's name.
+        // GitHub refuses a file with a result that is in no artifact: what has no file is in one of its own id.
         physicalLocation: {
           artifactLocation: {
             uri: declared === undefined ? uriOfResource(id) : uriOfFile(declared.path),

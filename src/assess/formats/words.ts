@@ -56,8 +56,8 @@ export function summary({ resources, withoutRules, verdicts, nonCompliant, known
       ? ''
       : `; left out as known from the baseline: ${known.nonCompliant} not compliant, ${rest(known)}`
   return (
-    `${count(resources, 'resource')} judged${known === undefined ? '' : ', new'}: ${verdicts.nonCompliant} not compliant ` +
-    `(${high} high, ${medium} medium, ${low} low), ${rest(verdicts)}${leftOut}${others}`
+    `${count(resources, 'resource')} judged${known === undefined ? '' : ', new'}: ` +
+    `${verdicts.nonCompliant} not compliant (${high} high, ${medium} medium, ${low} low), ${rest(verdicts)}${leftOut}${others}`
   )
 }
 
