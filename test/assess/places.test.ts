@@ -117,7 +117,7 @@ describe('references in SARIF', () => {
     ['a file', 'infra/main.json', 'infra/main.json'],
     ['a blank and a hash', 'a b#c.json', 'a%20b%23c.json'],
     ['a percent sign', 'a%41.json', 'a%2541.json'],
-    ['a file beside the working directory', '../shared/a.json', 'shared/a.json'],
+    ['a file beside the working directory', '../common/a.json', 'common/a.json'],
     ['a dot', './a.json', 'a.json'],
   ])('%s', (_what, path, uri) => {
     expect(uriOfFile(path)).toBe(uri)
