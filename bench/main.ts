@@ -8,6 +8,7 @@ const { values } = commandLine({
 })
 const { buildApp } = await import('../tools/build.ts')
 const { assessOverParse } = await import('./assess.ts')
+const { bicepOverStart } = await import('./bicep.ts')
 const { coldStart } = await import('./cold-start.ts')
 const { evaluateOverParse } = await import('./evaluate.ts')
 const { fixes } = await import('./fix.ts')
@@ -16,12 +17,14 @@ const start = await coldStart()
 const evaluation = await evaluateOverParse()
 const fix = await fixes()
 const assessed = await assessOverParse()
+const engine = await bicepOverStart()
 
 if (values.json) {
   const { coldStartRatio } = start
   const { evaluateOverParseRatio } = evaluation
   const { armCallsPerFix, timeToVerifiedRatio } = fix
   const { assessOverParseRatio, resourcesPerSecond, peakMegabytes } = assessed
+  const { predictOverStartRatio, enginePeakMegabytes, enginePeakGrowth } = engine
   console.log(
     JSON.stringify({
       coldStartRatio,
@@ -31,6 +34,9 @@ if (values.json) {
       assessOverParseRatio,
       resourcesPerSecond,
       peakMegabytes,
+      predictOverStartRatio,
+      enginePeakMegabytes,
+      enginePeakGrowth,
     }),
   )
 } else {
@@ -42,4 +48,9 @@ if (values.json) {
   line('timeToVerifiedRatio', fix.timeToVerifiedRatio, '≤ 1.2', fix.timeDetail)
   line('evaluateOverParseRatio', evaluation.evaluateOverParseRatio, '≤ 0.25', evaluation.detail)
   line('assessOverParseRatio', assessed.assessOverParseRatio, '≤ 2', assessed.detail)
+  if (engine.reason !== undefined) console.log(`deployments were not measured: ${engine.reason}`)
+  else {
+    line('predictOverStartRatio', engine.predictOverStartRatio, '≤ 0.25', engine.detail)
+    line('enginePeakGrowth', engine.enginePeakGrowth, '≤ 1.2', 'the peak of 300 over that of 150')
+  }
 }

@@ -131,9 +131,11 @@ describe('the bill of materials and the licences', () => {
     expect(await validator.validate(textOf('sbom.cdx.json'))).toBeNull()
   })
 
-  it('name every dependency of package.json, and no development dependency', () => {
+  it('name every dependency of package.json but those of the command line, and no development dependency', () => {
     expect(names).toHaveLength(first.packages)
-    expect(Object.keys(manifest.dependencies).filter((name) => !names.includes(name))).toEqual([])
+    const others = Object.keys(manifest.dependencies).filter((name) => !names.includes(name))
+    // `rebaseline assess` runs from the sources; the app in Azure asks no bicep.
+    expect(others).toEqual(['vscode-jsonrpc'])
     expect(names.filter((name) => name in manifest.devDependencies)).toEqual([])
     expect(names).not.toContain('supports-color')
   })
