@@ -11,6 +11,8 @@ export interface Given {
   readonly lines: readonly string[]
   /** Declared without a default, and not given. */
   readonly missing: readonly string[]
+  /** Have a name that no line can give a value to. */
+  readonly unwritable: readonly string[]
   /** Given, and not declared. */
   readonly unknown: readonly string[]
   /** Values that only a deployment knows, in the order of their numbers in the prediction. */
@@ -21,6 +23,7 @@ export interface Given {
   readonly shown: JsonObject
 }
 
+const IDENTIFIER = /^[A-Za-z_]\w*$/
 const LATER = 'rebaseline.later.'
 const LATER_PRINTED = /externalInputs\('rebaseline_later_(\d+)_\d+'\)/g
 
@@ -32,6 +35,7 @@ export function givenFor(template: JsonObject, parameters: JsonObject, open: boo
   const declared = objectAt(template, 'parameters')
   const lines: string[] = []
   const missing: string[] = []
+  const unwritable: string[] = []
   const later: string[] = []
   const secret = new Set<string>()
   const shown: Record<string, Json> = { ...parameters }
@@ -45,6 +49,11 @@ export function givenFor(template: JsonObject, parameters: JsonObject, open: boo
         missing.push(name)
         continue
       }
+    }
+    // A name becomes part of a program: a template of somebody else must not write lines of it.
+    if (!IDENTIFIER.test(name)) {
+      unwritable.push(name)
+      continue
     }
     const value = isObject(given) ? member(given, 'value') : undefined
     const safe = value === undefined ? undefined : withoutSecrets(value, type, template)
@@ -65,7 +74,7 @@ export function givenFor(template: JsonObject, parameters: JsonObject, open: boo
   }
   const names = new Set(Object.keys(declared).map(foldCase))
   const unknown = Object.keys(parameters).filter((name) => !names.has(foldCase(name)))
-  return { lines, missing, unknown, later, secret, shown }
+  return { lines, missing, unwritable, unknown, later, secret, shown }
 }
 
 /** What the engine says, with the names of the parameters that are known later in place of inputs of ours. */

@@ -74,6 +74,10 @@ export async function predict(
   tell(known)
   const wrong = wrongParameters(input, file, given)
   if (wrong !== undefined) return wrong
+  if (given.unwritable.length > 0) {
+    const reason = `Bicep has no way to give a value to ${given.unwritable.join(', ')}`
+    return { kind: 'failed', reason, ...known }
+  }
   const metadata = placeOf(member(template, '$schema'))
   if (metadata === undefined) {
     return { kind: 'failed', reason: 'its $schema is that of no deployment', ...known }

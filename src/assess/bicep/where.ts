@@ -38,6 +38,8 @@ export function createPlaces(): Places {
       let way = trace
       while (file !== undefined) {
         const [, key] = way
+        // A template of JSON has no declarations.
+        if (!/\.bicep$/i.test(file)) return { file }
         const declared = await declaredAt(ask, file)
         const one: Declared | undefined =
           key === undefined ? undefined : declaredOf(here.resources, key, declared)
@@ -74,14 +76,12 @@ async function readDeclared(ask: Ask, file: string): Promise<readonly Declared[]
   }
 }
 
-/** The .bicep that a file is, or that it uses. */
+/** The .bicep that a file is, or the template that it uses. */
 async function sourceOf(path: string): Promise<string | undefined> {
   if (/\.bicep$/i.test(path)) return path
   const text = await readFile(path, 'utf8').catch(() => '')
   const used = usedBy(text)
-  return used !== undefined && /\.bicep$/i.test(used) && !used.includes(':')
-    ? resolve(dirname(path), used)
-    : undefined
+  return used !== undefined && !used.includes(':') ? resolve(dirname(path), used) : undefined
 }
 
 const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/.*$/gm

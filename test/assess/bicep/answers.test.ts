@@ -159,7 +159,7 @@ describe('the place in the sources', () => {
   )
 
   test('has a line for every resource of the samples in which nothing is uncertain', () => {
-    const some = placed.filter(({ sample }) => !/uncertain|later/.test(sample ?? ''))
+    const some = placed.filter(({ sample }) => !/uncertain|later|compiled/.test(sample ?? ''))
     expect(some.filter(({ where }) => where?.line === undefined)).toEqual([])
     expect(some.length).toBeGreaterThan(30)
   })
@@ -173,6 +173,11 @@ describe('the place in the sources', () => {
     expect(lines).toContainEqual(['sttwo/default', file, undefined])
     expect(lines).toContainEqual(['stfirstx', file, undefined])
   })
+})
+
+test('the place of what a parameter file asks of a compiled template is that template', () => {
+  const { where } = kept('test/assess/bicep/samples/compiled.bicepparam')
+  expect(where).toEqual([{ file: 'test/assess/bicep/samples/modules/compiled.json' }])
 })
 
 describe('values', () => {
@@ -263,6 +268,7 @@ describe('a refusal', () => {
 })
 
 test.each([
+  ['name.json', /no way to give a value to my-name/, 'a name that Bicep cannot write'],
   ['fail.json', /not here/, 'fail() of a template'],
   ['later-loop.json', /\[length\(parameters\('list'\)\)\]/, 'a loop over what is known later'],
 ])('the engine has no prediction for %s, and its words are told', (name, words) => {

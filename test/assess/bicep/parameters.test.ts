@@ -44,6 +44,22 @@ test('what is given and not declared is unknown; a name in another case is the s
   expect(unknown).toEqual(['nane'])
 })
 
+describe('the name of a parameter', () => {
+  test.each([
+    ['my-name', 'Bicep has no such names'],
+    ["x = loadTextContent('/etc/passwd')\nparam y", 'it would be lines of a program'],
+    ['', 'it is no name'],
+    ['x y', 'it is two'],
+  ])('%j is not written into a line: %s', (name) => {
+    const { lines, unwritable } = given({ [name]: { type: 'string' } }, { [name]: { value: 'v' } })
+    expect({ lines, unwritable }).toEqual({ lines: [], unwritable: [name] })
+  })
+
+  test('is of no matter where its default stands', () => {
+    expect(given({ 'my-name': { type: 'string', defaultValue: 'v' } }, {}).unwritable).toEqual([])
+  })
+})
+
 describe('a secret is in no line', () => {
   const definitions = {
     password: { type: 'SecureString', minLength: 3 },

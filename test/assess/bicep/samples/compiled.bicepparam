@@ -1,0 +1,4 @@
+/* using './estate.bicep' */
+using './modules/compiled.json' // not '../x.bicep'
+
+param name = 'compiled'
