@@ -6,6 +6,7 @@ import { parseResourceId } from '../engine/resource-id.ts'
 import { isAskedFor } from './asked-for.ts'
 import { namedAtTop, shaped } from './azure-types/shape.ts'
 import { predict } from './own-means/predict.ts'
+import { unfitIn } from './own-means/unfit.ts'
 import { PLACE } from './place.ts'
 import { notExpanded } from './snapshot.ts'
 import { idOf, scopeOf } from './template-names.ts'
@@ -60,7 +61,8 @@ interface Within {
   readonly scope: string
 }
 
-const EXPECTED =
+/** What a value without resources should have been. */
+export const EXPECTED =
   'expected a resource (an object with a type such as Microsoft.Storage/storageAccounts, and a name or an id) or a list of them'
 // Azure nests three levels; what is far deeper is no template and would only wear out the stack.
 const DEEPEST = 16
@@ -104,6 +106,7 @@ function addTemplate(
   walk: Walk,
   depth: number,
 ): string | undefined {
+  if (unfitIn(template) !== undefined) return EXPECTED
   const { resources, notExpanded: lines } = predict(template, {}, PLACE)
   const documents = resources.map(({ document }) => document)
   return addAskedFor(documents, notExpanded(lines), within, walk, depth)

@@ -1,8 +1,11 @@
-// On which line of a JSON text something begins. Comments, and texts over several lines, are read as Resource Manager
+// Where in a JSON text something begins, and on which line. Comments, and texts over several lines, are read as Resource Manager
 // reads them. Only called for texts that were parsed before.
 
+/** Where the value at a path of members and indices begins in the text; undefined when it is not there. */
+export type IndexOf = (path: readonly (string | number)[]) => number | undefined
+
 /** The line (from 1) of the value at a path of members and indices; undefined when it is not there. */
-export type LineOf = (path: readonly (string | number)[]) => number | undefined
+export type LineOf = IndexOf
 
 const BLANK = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y
 const TEXT = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
@@ -10,10 +13,9 @@ const SCALAR = /[^\s,\]}/]+/y
 // What lies between the brackets of a value, one token at a time.
 const TOKEN = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[[\]{}]/g
 
-/** Reads a text for its lines. Every part of it is looked at once, however many paths are asked for. */
-export function createLineOf(text: string): LineOf {
-  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index)
-  const known = new Map<number, ReadonlyMap<string | number, number>>()
+/** Reads a text for its values. Every part of it is looked at once, however many paths are asked for. */
+export function createIndexOf(text: string): IndexOf {
+  const known = new Map<number, ReadonlyMap<string, number>>()
   const inside = (start: number) => {
     let found = known.get(start)
     if (found === undefined) {
@@ -24,17 +26,26 @@ export function createLineOf(text: string): LineOf {
   }
   return (path) => {
     let at: number | undefined = after(BLANK, text, 0)
-    for (const step of path) at = at === undefined ? undefined : inside(at).get(step)
+    for (const step of path) at = at === undefined ? undefined : inside(at).get(`${step}`)
+    return at
+  }
+}
+
+/** The same, as lines. */
+export function createLineOf(text: string): LineOf {
+  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index)
+  const indexOf = createIndexOf(text)
+  return (path) => {
+    const at = indexOf(path)
     if (at === undefined) return undefined
-    const place = at
-    const next = ends.findIndex((end) => end >= place)
+    const next = ends.findIndex((end) => end >= at)
     return next < 0 ? ends.length + 1 : next + 1
   }
 }
 
 /** Where the values of a list or an object begin. Of two members of one name the last stands, as JSON is read. */
-function valuesIn(text: string, start: number): ReadonlyMap<string | number, number> {
-  const found = new Map<string | number, number>()
+function valuesIn(text: string, start: number): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
   const open = text.charAt(start)
   if (open !== '[' && open !== '{') return found
   for (let at = start + 1; at < text.length; ) {
@@ -45,7 +56,7 @@ function valuesIn(text: string, start: number): ReadonlyMap<string | number, num
       at += 1
       continue
     }
-    let key: string | number = found.size
+    let key = `${found.size}`
     if (open === '{') {
       const end = after(TEXT, text, at)
       if (end === at) break

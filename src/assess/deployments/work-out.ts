@@ -1,6 +1,8 @@
 // Works deployments out before they are made: by Azure's own engine, which Bicep brings, and without one by own means,
 // which know plain things only.
+
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { EXPECTED } from '../arm-items.ts'
 import { createEngine, type Engine } from '../bicep/engine.ts'
 import { findBicep } from '../bicep/find.ts'
 import type { CompilerMessage } from '../bicep/messages.ts'
@@ -9,6 +11,7 @@ import type { ByteSource } from '../byte-source.ts'
 import { InputError } from '../exit.ts'
 import { createLineOf } from '../json-lines.ts'
 import { predict } from '../own-means/predict.ts'
+import { unfitIn } from '../own-means/unfit.ts'
 import { PLACE } from '../place.ts'
 import { refuseUnknown } from './parameter-file.ts'
 import { type Predicted, predictedSource } from './predicted-source.ts'
@@ -40,6 +43,8 @@ export interface WorkOut {
   /** Ends the process of the engine. */
   dispose(): void
 }
+
+type Trace = readonly (string | number)[]
 
 const GET = '`az bicep install`, https://aka.ms/bicep-install, or --bicep PATH'
 
@@ -74,7 +79,7 @@ export function createWorkOut(
       const answer = await asked.predict(input)
       if (answer.kind === 'refused') throw refusal(answer.messages)
       if (answer.template !== undefined) told.defaults(path, answer.template, answer.parameters)
-      const place = async (template: JsonObject, trace: readonly (string | number)[]) => {
+      const place = async (template: JsonObject, trace: Trace) => {
         const where = await asked.whereOf(path, template, trace)
         return where === undefined
           ? { path }
@@ -91,6 +96,14 @@ export function createWorkOut(
     async template({ name, path, text, value }, parameters) {
       const wrapped = isObject(value.template)
       const template = isObject(value.template) ? value.template : value
+      const lineOf = createLineOf(text)
+      const wayOf = (trace: Trace) => (wrapped ? ['template', ...trace] : trace)
+      const unfit = unfitIn(template)
+      if (unfit !== undefined) {
+        throw new InputError(
+          `${name}:${lineOf(wayOf(unfit)) ?? 1}: ${EXPECTED}, found something else`,
+        )
+      }
       refuseUnknown(name, template, parameters)
       told.defaults(name, template, parameters)
       const asked = await engineOrWhy()
@@ -105,10 +118,9 @@ export function createWorkOut(
         { ...answer, template, parameters },
         told,
       )
-      const lineOf = createLineOf(text)
       const predicted = resources.map(({ document, trace }): Predicted => {
         if (path === undefined) return { document, declared: undefined }
-        const at = trace && lineOf(wrapped ? ['template', ...trace] : trace)
+        const at = trace && lineOf(wayOf(trace))
         return { document, declared: { path, ...(at === undefined ? {} : { line: at }) } }
       })
       return predictedSource({ name, path }, predicted, diagnostics)
@@ -120,7 +132,7 @@ export function createWorkOut(
 interface WorkedOut {
   readonly resources: readonly {
     readonly document: JsonObject
-    readonly trace?: readonly (string | number)[]
+    readonly trace?: Trace
   }[]
   readonly diagnostics: readonly Json[]
   readonly template: JsonObject
