@@ -9,7 +9,7 @@ import { predict } from './own-means/predict.ts'
 import { unfitIn } from './own-means/unfit.ts'
 import { PLACE } from './place.ts'
 import { notExpanded } from './snapshot.ts'
-import { idOf, scopeOf } from './template-names.ts'
+import { idOf } from './template-names.ts'
 
 /** One resource as the input holds it. */
 export interface ArmItem {
@@ -59,6 +59,8 @@ interface Within {
   /** The outermost template or snapshot that they are in. */
   readonly askedBy?: string | undefined
   readonly scope: string
+  /** Nothing around them says that they are asked for. */
+  readonly bySelf?: true
 }
 
 /** What a value without resources should have been. */
@@ -97,6 +99,23 @@ function addValue(raw: Json, within: Within, walk: Walk, depth: number): string 
   }
   // The answer of an export wraps the template.
   return isObject(template) ? addValue(template, within, walk, depth + 1) : EXPECTED
+}
+
+function isPart(document: JsonObject): boolean {
+  return typeof document.id !== 'string' && isNamed(document, undefined) && isAskedFor(document)
+}
+
+// Parts of one file belong together.
+function addPart(
+  part: JsonObject,
+  { scope }: Within,
+  walk: Walk,
+  depth: number,
+): string | undefined {
+  const { resources, notExpanded: lines } = predict({ resources: [part] }, {}, PLACE)
+  for (const line of notExpanded(lines)) walk.origin.note?.(line)
+  const documents = resources.map(({ document }) => document)
+  return addAll(documents, { askedBy: scope, scope, bySelf: true }, walk, depth)
 }
 
 // A template among other values: the engine is only asked about a file that is one.
@@ -146,6 +165,10 @@ function addResource(
   depth: number,
 ): string | undefined {
   const document = namedAtTop(raw, within.askedBy !== undefined)
+  // A part of a template, as it stands in the file of somebody's own: it is worked out as a template is.
+  if (parent === undefined && within.askedBy === undefined && isPart(document)) {
+    return addPart(document, within, walk, depth)
+  }
   const given = typeOf(document, parent)
   if (given === undefined || depth > DEEPEST || !isNamed(document, parent)) return EXPECTED
   const item = itemOf(document, given, within, parent, document !== raw)
@@ -189,7 +212,7 @@ function itemOf(
   isRespelled: boolean,
 ): ArmItem {
   const { scope, askedBy } = within
-  const bySelf = parent?.bySelf ?? (askedBy === undefined && isAskedFor(document))
+  const bySelf = within.bySelf ?? parent?.bySelf ?? (askedBy === undefined && isAskedFor(document))
   const version = document.apiVersion
   const apiVersion = typeof version === 'string' && API_VERSION.test(version) ? version : undefined
   const name = typeof document.name === 'string' ? document.name : ''
@@ -240,8 +263,10 @@ function childOf(parent: ArmItem, type: string, name: string): { type: string; i
 }
 
 function ownId(document: JsonObject, type: string, name: string): string {
-  const scope = typeof document.scope === 'string' ? scopeOf(document.scope) : undefined
-  return scope === undefined ? idOf(type, name) : `${scope}/providers/${type}/${name}`
+  const { scope } = document
+  return typeof scope === 'string'
+    ? `${scope.replace(/\/$/, '')}/providers/${type}/${name}`
+    : idOf(type, name)
 }
 
 function givenId({ id }: JsonObject): string | undefined {

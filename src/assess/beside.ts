@@ -7,6 +7,7 @@ import type { ArmItem } from './arm-items.ts'
 import { connectionsIn, withConnections } from './endpoints.ts'
 import { isOpen, ownKey, push } from './keys.ts'
 import type { Load, Place } from './neighbours.ts'
+import { aboveOf } from './template-names.ts'
 import { maybeMade } from './template-view.ts'
 import type { Way } from './ways.ts'
 
@@ -55,7 +56,7 @@ export class Beside {
   }
 
   #addPolicies(item: ArmItem, askedBy: string, place: Place): boolean {
-    const vault = ownKey(item, foldCase(item.id).split('/').slice(0, -2).join('/'))
+    const vault = ownKey(item, aboveOf(foldCase(item.id)))
     if (isOpen(item.id)) push(this.#open, askedBy, { vault, name: item.name })
     push(this.#policies, vault, place)
     return true

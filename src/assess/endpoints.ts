@@ -3,7 +3,7 @@ import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject, valueAt } from '../engine/json.ts'
 import type { ArmItem } from './arm-items.ts'
 import { asId } from './own-means/ids.ts'
-import { isExpression } from './template-names.ts'
+import { aboveOf, isExpression } from './template-names.ts'
 
 /** One connection that comes of a private endpoint. */
 export interface Connection {
@@ -32,7 +32,7 @@ export function connectionsIn({ type, id, name, document }: ArmItem): readonly C
   const folded = foldCase(type)
   if (folded.endsWith(CONNECTIONS)) {
     const status = valueAt(document, STATE)
-    const target = foldCase(id).split('/').slice(0, -2).join('/')
+    const target = aboveOf(foldCase(id))
     return typeof status === 'string' && !isExpression(status) ? [{ name, target, status }] : []
   }
   if (folded !== ENDPOINTS) return []

@@ -1,9 +1,15 @@
 // What resources of an input are remembered by.
 import type { ArmItem } from './arm-items.ts'
 
-/** True unless Azure gave the id: one that was made of a type and a name, or has an expression in it. */
+// Two calls of these give two values, though the texts are the same.
+const CHANCE = /\[.*\b(newGuid|utcNow)\b/i
+
+/**
+ * True for an id that may stand for several resources: one that was made of a type and a name, or that chance decides. The
+ * same expression in one deployment names the same resource otherwise.
+ */
 export function isMadeUp(id: string): boolean {
-  return !id.startsWith('/') || isOpen(id)
+  return !id.startsWith('/') || CHANCE.test(id)
 }
 
 /** True for an id of which a part is only known when the template is deployed. */

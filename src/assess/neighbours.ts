@@ -10,7 +10,7 @@ import type { Need, Observation } from '../engine/rule.ts'
 import type { ArmItem } from './arm-items.ts'
 import { isMadeUp, isOpen, keysFor, ownKey, push } from './keys.ts'
 import { startKey, startType } from './need-start.ts'
-import { typeIn } from './template-names.ts'
+import { typeIn, withoutName } from './template-names.ts'
 import type { Way } from './ways.ts'
 
 /** Where a document is: which element of the input, and which resource in it. */
@@ -84,7 +84,7 @@ export class Neighbours {
     const replaces = item.askedBy !== undefined && !isMadeUp(item.id)
     if (use.document && (replaces || !this.#documents.has(key))) this.#documents.set(key, place)
     if (use.lists.length > 0) {
-      const below = key.slice(0, key.lastIndexOf('/'))
+      const below = withoutName(key)
       for (const path of use.lists) {
         if (!below.endsWith(path)) continue
         push(this.#lists, below, place)

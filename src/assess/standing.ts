@@ -12,7 +12,7 @@ export class Standing {
 
   /** Takes note of an item. @returns false when it takes the place of an earlier one. */
   add({ askedBy, id }: ArmItem, place: Place): boolean {
-    // What was read twice was read at two times. Two expressions may differ though their texts do not.
+    // What was read twice was read at two times.
     if (askedBy === undefined || isMadeUp(id)) return true
     const key = `${askedBy} ${foldCase(id)}`
     const earlier = this.#last.get(key)

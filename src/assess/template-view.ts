@@ -12,6 +12,7 @@ const BY_AGE: Readonly<Record<string, readonly string[]>> = {
   'microsoft.storage/storageaccounts': ['allowBlobPublicAccess', 'allowCrossTenantReplication'],
 }
 const SHOWN = 80
+const NO_WORDS = /^\[(notWorkedOut\(\d+\)|unknown\(\))\]$/
 
 /** Why nothing is known for sure of a resource that a deployment may or may not make; undefined when it makes it. */
 export function maybeMade(document: object, what = 'it'): string | undefined {
@@ -37,7 +38,7 @@ function unsaid(read: Read): string | undefined {
   const { path, key, value, owner, place } = read
   if (typeof value === 'string') {
     if (isExpression(value)) {
-      return `${path}${key} is only known when the template is deployed: ${cut(value)}`
+      return `${path}${key} is only known when ${deployed(value)}`
     }
     // Modules write '' for what is not set.
     return value === '' ? undefined : cutAt(read, value)
@@ -68,6 +69,12 @@ function perhaps(target: object): string | undefined {
     target,
     'name' in target && typeof target.name === 'string' ? target.name : target.type,
   )
+}
+
+// What own means gave up, and what the engine does not say anything of, has no words of the template.
+function deployed(expression: string): string {
+  const when = 'the template is deployed'
+  return NO_WORDS.test(expression) ? when : `${when}: ${cut(expression)}`
 }
 
 function cut(expression: string): string {

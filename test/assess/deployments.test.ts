@@ -30,7 +30,7 @@ const isFirm = ({ verdict }: Finding) => verdict === 'compliant' || verdict === 
 async function judgeBoth({ template, snapshot, parameters }: Deployment): Promise<Judged> {
   const engine = await judge([readFileSync(snapshot)])
   const values = parameters === undefined ? [] : ['--parameters', parameters]
-  const alone = ['--offline-engine', 'never', '--format', 'json']
+  const alone = ['--format', 'json']
   const { code, stdout, stderr } = await cli(['assess', '--file', template, ...values, ...alone])
   return code === 0
     ? { engine, template: JSON.parse(stdout) }

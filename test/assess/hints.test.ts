@@ -57,7 +57,12 @@ describe('an input that is something else: exit code 2, one line, nothing on std
     ['Get-AzKeyVault', text({ VaultName: 'v', ResourceId: accountId('v') }), 'PowerShell', 'az '],
     [
       'Get-AzMLWorkspace',
-      text({ Id: 'x', Name: 'w', Type: 'A.B/c', KeyVaultId: 'y' }),
+      text({
+        Id: 'x',
+        Name: 'w',
+        Type: 'Microsoft.MachineLearningServices/workspaces',
+        KeyVaultId: 'y',
+      }),
       'PowerSh',
       'az',
     ],
@@ -251,7 +256,7 @@ describe('some of a list are whole: they are judged, and one line counts the oth
     ],
     ['without properties', listed, '1 resource without "properties"'],
     ['with properties as text', { ...base, properties: '{}' }, '1 resource whose "properties"'],
-    ['of PowerShell', power, '1 resource as PowerShell has them (ResourceGroupName,'],
+    ['of PowerShell', power, '1 resource as PowerShell has them (StorageAccountName,'],
   ])('%s', async (_what, other, says) => {
     const { code, stdout, stderr } = await run(
       text([other, whole]),

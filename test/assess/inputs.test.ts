@@ -106,7 +106,7 @@ describe('forms of input', () => {
     for (const input of [
       text(many),
       text({ value: many }),
-      text({ resources: many }),
+      text({ predictedResources: many }),
       many.map(text).join('\n'),
     ]) {
       const found = await judge([input], TLS)

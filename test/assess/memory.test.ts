@@ -39,10 +39,11 @@ function* accounts(
 test.each([
   ['few large resources in a list', ['[', ',\n', ']'], LARGE],
   [
-    'few large resources in a template',
-    ['{"contentVersion":"1.0.0.0","resources":[', ',', ']}'],
+    'few large resources in a snapshot',
+    ['{"diagnostics":[],"predictedResources":[', ',', ']}'],
     LARGE,
   ],
+  ['many templates', ['{"resources":[', ']}\n{"resources":[', ']}'], LARGE],
   ['many small resources in JSON lines', ['', '\n', '\n'], SMALL],
 ] as const)('%s', async (_form, form, note) => {
   const rules = ['storage-minimum-tls', 'storage-blob-public-access', 'storage-blob-versioning']

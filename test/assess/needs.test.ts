@@ -188,17 +188,23 @@ describe('ids that the input did not give', () => {
     [stored(false), ofName],
   ] as const
 
-  test('hold within one inner deployment', async () => {
-    const resources = two.map((each) => deployment(...each))
-    expect(await seen(root, { resources })).toEqual([true, false])
-    expect(await seen(root, { resources: { a: resources[0], b: resources[1] } })).toEqual([
-      true,
-      false,
-    ])
-    const alone = [deployment(...two[0]), deployment(stored(false))]
+  test('are the same in two deployments that are given the same, and others where they are not', async () => {
+    const inner = (value: string, ...resources: readonly unknown[]) => ({
+      ...{ type: 'Microsoft.Resources/deployments', name: `d-${value}` },
+      properties: {
+        expressionEvaluationOptions: { scope: 'inner' },
+        parameters: { name: { value } },
+        template: { parameters: { name: { type: 'string' } }, resources },
+      },
+    })
+    const apart = [inner('x', ...two[0]), inner('y', ...two[1])]
+    expect(await seen(root, { resources: apart })).toEqual([true, false])
+    // What is asked for later stands.
+    const again = [inner('x', ...two[0]), inner('x', ...two[1])]
+    expect(await seen(root, { resources: again })).toEqual([false])
+    expect(await seen(below, { resources: apart })).toEqual(['read', 'read'])
+    const alone = [inner('x', ...two[0]), inner('y', stored(false))]
     expect(await seen(below, { resources: alone })).toEqual(['read', NOT_READ])
-    const around = { resources: [...two[0], deployment(stored(false))] }
-    expect(await seen(below, around)).toEqual(['read', NOT_READ])
   })
 
   test('hold within one input, and within one template of it', async () => {
@@ -219,7 +225,8 @@ describe('ids that the input did not give', () => {
     const twice = [stored(true, 'x'), stored(false, 'x'), blobs('x/default')]
     expect(await seen(root, twice)).toEqual([NOT_READ])
     expect(await seen(below, twice)).toEqual([NOT_READ, NOT_READ])
-    expect(await seen(root, { resources: twice })).toEqual([NOT_READ])
+    // Of what a template asks for twice, the later stands.
+    expect(await seen(root, { resources: twice })).toEqual([false])
   })
 
   test('an id that was given holds everywhere; what is asked for says nothing of what was read', async () => {

@@ -1,5 +1,6 @@
 // The inputs of `--file`, opened: documents as they are, deployments worked out first.
 import { statSync } from 'node:fs'
+import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type JsonObject } from '../../engine/json.ts'
 import type { ByteSource } from '../byte-source.ts'
 import { InputError, UsageError } from '../exit.ts'
@@ -8,9 +9,9 @@ import { type FolderInput, inputsOf } from '../inputs/folder.ts'
 import { kindOf } from '../inputs/kind-of.ts'
 import { openInput } from '../open-input.ts'
 import { readParameters } from './parameter-file.ts'
-import { jsonIn } from './read-json.ts'
+import { isOneObject, jsonIn } from './read-json.ts'
 import { Told } from './told.ts'
-import { createWorkOut, type EngineChoice, type WorkOut } from './work-out.ts'
+import { createWorkOut, type EngineChoice, type TemplateInput, type WorkOut } from './work-out.ts'
 
 /** What `--file` and the options for it say. */
 export interface FileOrigin {
@@ -117,24 +118,30 @@ async function openOne(
   workOut: WorkOut,
 ): Promise<Opened> {
   const source = await openInput(path, stdin)
-  const kind = kindOf(source, source.name)
-  if (kind !== 'template' && kind !== 'bicep' && kind !== 'bicepparam') {
-    return { source, takes: false }
-  }
   try {
-    const values = parameters === undefined ? given : await readParameters([parameters])
-    if (kind === 'bicepparam') return { source: await workOut.bicep({ kind, path }), takes: false }
-    if (kind === 'bicep') {
-      return { source: await workOut.bicep({ kind, path, parameters: values }), takes: true }
-    }
-    const { value, text } = jsonIn(source)
-    if (!isObject(value)) throw new InputError(`${source.name}: expected an ARM template`)
-    const { name, path: file } = source
-    return {
-      source: await workOut.template({ name, path: file, text, value }, values),
-      takes: true,
-    }
-  } finally {
+    const kind = kindOf(source, source.name)
+    const template = kind === 'template' ? templateIn(source) : undefined
+    if (template === undefined && !kind.startsWith('bicep')) return { source, takes: false }
     source.close()
+    if (kind === 'bicepparam') return { source: await workOut.bicep({ kind, path }), takes: false }
+    const values = parameters === undefined ? given : await readParameters([parameters])
+    const workedOut =
+      template === undefined
+        ? await workOut.bicep({ kind: 'bicep', path, parameters: values })
+        : await workOut.template(template, values)
+    return { source: workedOut, takes: true }
+  } catch (error) {
+    source.close()
+    throw error
   }
+}
+
+// A template among others, as in a list or in JSON lines, is read where they are.
+function templateIn(source: ByteSource): TemplateInput | undefined {
+  if (!isOneObject(source)) return undefined
+  const { value, text } = jsonIn(source)
+  if (!isObject(value)) return undefined
+  const template = isObject(value.template) ? value.template : value
+  const is = Object.keys(template).some((name) => foldCase(name) === 'resources')
+  return is ? { name: source.name, path: source.path, text, value } : undefined
 }

@@ -46,6 +46,7 @@ export interface WorkOut {
 
 type Trace = readonly (string | number)[]
 
+const NEVER = '--offline-engine never'
 const GET = '`az bicep install`, https://aka.ms/bicep-install, or --bicep PATH'
 
 /** Starts nothing before it is asked. */
@@ -57,7 +58,7 @@ export function createWorkOut(
   let engine: Engine | undefined
   const engineOrWhy = () => {
     found ??= (async () => {
-      if (choice === 'never') return 'as --offline-engine never asks for'
+      if (choice === 'never') return NEVER
       const compiler = await findBicep(bicep)
       if (compiler.kind === 'none') return `${compiler.reason} (${GET})`
       engine = createEngine({ path: compiler.path })
@@ -73,7 +74,7 @@ export function createWorkOut(
       const { path } = input
       if (typeof asked === 'string') {
         throw new InputError(
-          `${path}: only Bicep reads it: ${asked}; or give the template that bicep build makes of it`,
+          `${path}: only Bicep reads it, and there is none to ask: ${asked}; or give the template that bicep build makes of it`,
         )
       }
       const answer = await asked.predict(input)
@@ -107,7 +108,7 @@ export function createWorkOut(
       refuseUnknown(name, template, parameters)
       told.defaults(name, template, parameters)
       const asked = await engineOrWhy()
-      if (typeof asked === 'string') told.ownMeans(name, asked)
+      if (typeof asked === 'string' && asked !== NEVER) told.ownMeans(name, asked)
       const answer =
         typeof asked === 'string'
           ? ({ kind: 'failed', reason: '', template, parameters } as const)

@@ -25,6 +25,15 @@ const ENVELOPE = new Set(
     ['resourceGroup', 'subscriptionId', 'tenantId', 'aliases', 'properties', 'resources'],
     ['createdTime', 'changedTime', 'provisioningState', 'condition', 'dependsOn', 'comments'],
     ['ResourceId', 'resourceId', 'subscriptionName', 'placement'],
+    // Get-AzResource has them beside `Properties`.
+    ['ResourceName', 'ResourceType', 'ParentResource', 'Parent', 'ExtensionResourceName'],
+    [
+      'ExtensionResourceType',
+      'ExtensionProperties',
+      'ResourceGroupName',
+      'SubscriptionId',
+      'TagsTable',
+    ],
   ].flat(),
 )
 
@@ -51,7 +60,10 @@ export function lackOf({ document, type, askedBy }: ArmItem): Lack | undefined {
     return askedBy === undefined ? 'cut' : undefined
   }
   if (askedBy !== undefined) return undefined
-  return beside(document).length > 0 ? 'flattened' : 'missing'
+  const names = beside(document)
+  if (names.length === 0) return 'missing'
+  // az's members begin with a small letter.
+  return names.every((name) => /^[A-Z]/.test(name)) ? 'powershell' : 'flattened'
 }
 
 /** The first few members of a document that Resource Manager has under `properties`. */

@@ -9,7 +9,7 @@ import { countIn, inResourceLoop } from './loops.ts'
 import { addDeployment } from './nested.ts'
 import { bracketed } from './print-expression.ts'
 import type { Scope } from './scope.ts'
-import { keyOf, memberValue, toJson, type Value } from './values.ts'
+import { keyOf, memberValue, toJson, Unknown, type Value } from './values.ts'
 import { type Around, isOver, shown, type Trace, type Walk } from './walk.ts'
 
 /** Of a resource with children. */
@@ -98,7 +98,12 @@ function addOne(
     walk.notExpanded.add(`${trace.join('.')}: its type is not known`)
     return
   }
-  const own = inFull(type, evaluated('name'), parent)
+  const named = evaluated('name')
+  if (typeof named !== 'string' && !(named instanceof Unknown)) {
+    walk.notExpanded.add(`${trace.join('.')}: it has no name`)
+    return
+  }
+  const own = inFull(type, named, parent)
   const made = conditionOf(json, scope)
   if (made !== false && memberValue(json, 'existing') !== true) {
     const within = { ...around, condition: bothOf(around.condition, made) }
@@ -128,7 +133,10 @@ function addDocument(
   walk: Walk,
 ): void {
   const names = segmentsOf(name, type.split('/').length - 1)
-  if (names === undefined) {
+  // Templates name no ids; what was put together by hand may.
+  const given = memberValue(json, 'id')
+  const hasId = typeof given === 'string' && given.startsWith('/')
+  if (names === undefined && !hasId) {
     walk.notExpanded.add(`${type} ${shown(name)}: the name has not as many parts as the type`)
     return
   }
@@ -139,7 +147,7 @@ function addDocument(
   }
   const base = baseOf(evaluateJson(memberValue(json, 'scope') ?? null, scope), siteId(site))
   const document = {
-    id: idBelow(base, type, names),
+    id: hasId ? given : idBelow(base, type, names ?? []),
     type,
     ...(condition === undefined ? {} : { condition: bracketed(condition) }),
     name: toJson(name),
