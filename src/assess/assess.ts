@@ -88,7 +88,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
       if (subject === undefined || lackOf(item) !== undefined) continue
       if (!standing.stands({ element, index })) continue
       const { source, number, start } = elements.locate(element)
-      const findings = judge(item, subject, { element, index })
+      const findings = judge(item, subject, { element, index }, elements.open(element))
       const { id, name, document } = item
       const location = typeof document.location === 'string' ? document.location : undefined
       const judged: Judged = {

@@ -85,7 +85,9 @@ function withEndpoints(
       ...['Approved', 'Pending'].map((status) => ({ resource: of(status), unknown })),
       ...(automatic.length === 0
         ? []
-        : [{ resource: withConnections(item.type, document, pending, []), assumes }]),
+        : [
+            { resource: withConnections(item.type, document, pending, []), assumes: () => assumes },
+          ]),
     ],
   }
 }

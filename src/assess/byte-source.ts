@@ -1,5 +1,6 @@
 // Bytes that can be read twice: a file, or what came through a pipe. Nothing is held but a window of it.
 import { closeSync, readSync } from 'node:fs'
+import type { JsonObject } from '../engine/json.ts'
 import type { Declared } from './declared.ts'
 import type { Range } from './scan-listener.ts'
 
@@ -12,6 +13,8 @@ export interface ByteSource {
   readonly size: number
   /** For what was worked out from another file: where its element of this number is declared there. */
   declared?(element: number): Declared | undefined
+  /** For a deployment that was worked out: that element without the defaults of its parameters. */
+  open?(element: number): JsonObject | undefined
   /** Fills `target` from `position` on. Fewer bytes than asked for mean the end. */
   read(target: Uint8Array, position: number): number
   close(): void

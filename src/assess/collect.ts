@@ -1,5 +1,7 @@
 // The first pass over the input: it is checked from end to end before anything is printed, and where each resource lies
 // is noted down. About twenty bytes per resource stay in memory.
+
+import type { JsonObject } from '../engine/json.ts'
 import { type ArmItem, addItems } from './arm-items.ts'
 import { type ByteSource, exactBytes, Window } from './byte-source.ts'
 import { InputError } from './exit.ts'
@@ -27,6 +29,8 @@ export interface Elements {
   judged(element: number): boolean
   /** The resources of an element, read and parsed again. For elements one after the other. */
   load(element: number): readonly ArmItem[]
+  /** Its resource without the defaults of the parameters of its deployment, where that makes a difference. */
+  open(element: number): JsonObject | undefined
   /** The same for an element anywhere, such as a neighbour; the last few are kept. */
   fetch(element: number): readonly ArmItem[]
 }
@@ -141,6 +145,14 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
     addItems(parseRange(at.source, at, read(at)), origin, items)
     return items
   }
+  const openAt = (element: number) => {
+    const { source, number } = locate(element)
+    const document = source.open?.(number)
+    if (document === undefined) return undefined
+    const items: ArmItem[] = []
+    addItems(document, { predicted: true, scope: 0, element }, items)
+    return items[0]?.document
+  }
   const last = new Map<number, readonly ArmItem[]>()
   const keep = (element: number, items: readonly ArmItem[]) => {
     const oldest = last.size < LAST_READ ? undefined : last.keys().next().value
@@ -151,6 +163,7 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
   return {
     length: starts.length,
     locate,
+    open: openAt,
     judged: (element) => is(element, JUDGED),
     load(element) {
       const items = last.get(element) ?? parse(element, (at) => window.bytes(at.source, at))

@@ -1,6 +1,6 @@
 // The verdicts on one resource of an input.
 import type { Judge, Verdict } from '../engine/evaluate.ts'
-import { isObject } from '../engine/json.ts'
+import { isObject, type JsonObject } from '../engine/json.ts'
 import type { Subject } from '../engine/ports.ts'
 import type { Need, Observation } from '../engine/rule.ts'
 import type { Aliases } from './aliases.ts'
@@ -12,7 +12,7 @@ import type { Load, Neighbours, Place } from './neighbours.ts'
 import { createReadView, createTemplateView, maybeMade } from './template-view.ts'
 import type { Units } from './units.ts'
 import type { View } from './view.ts'
-import { type Way, weigh } from './ways.ts'
+import { type Way, weigh, withoutDefaults } from './ways.ts'
 
 /** What judging rests on. */
 export interface Judging {
@@ -36,7 +36,7 @@ interface Prepared {
 export function createJudging(judging: Judging) {
   const { neighbours, units, beside, aliases, load, apiVersion, at, disabled } = judging
   const known = new Map<Subject, Prepared>()
-  return (item: ArmItem, subject: Subject, place: Place): readonly Finding[] => {
+  return (item: ArmItem, subject: Subject, place: Place, open?: JsonObject): readonly Finding[] => {
     let prepared = known.get(subject)
     if (prepared === undefined) {
       prepared = prepare(subject)
@@ -62,6 +62,7 @@ export function createJudging(judging: Judging) {
       : [
           ...joined.ways,
           ...aliases.ways(item, place, load),
+          ...(open === undefined ? [] : [withoutDefaults(open)]),
           ...neighbours.ways(item, needs, seen, load),
           ...units.ways(item, (key) => neighbours.isThere(key)),
         ].map((way) => ({ ...way, observation: observe(way) }))

@@ -131,6 +131,7 @@ describe('what a finding says', () => {
       safety: 'safe',
       gaps: [{ path: 'properties.minimumTlsVersion', actual: null, expected: expect.anything() }],
       reason: null,
+      assumes: null,
       file: null,
       line: null,
     })

@@ -26,6 +26,7 @@ export interface Finding {
     readonly expected: unknown
   }[]
   readonly reason: string | null
+  readonly assumes: string | null
   readonly file: string | null
   readonly line: number | null
 }

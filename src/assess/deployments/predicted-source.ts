@@ -8,6 +8,8 @@ export interface Predicted {
   readonly document: JsonObject
   /** Where its declaration begins; undefined for what has no file. */
   readonly declared: Declared | undefined
+  /** The resource without the defaults of parameters, where that makes a difference. */
+  readonly open: JsonObject | undefined
 }
 
 /** An input that holds these resources, in this order, and the lines that the engine says about the others. */
@@ -22,5 +24,6 @@ export function predictedSource(
     ...sourceOfBytes(bytes, name),
     path,
     declared: (element) => predicted[element]?.declared,
+    open: (element) => predicted[element]?.open,
   }
 }

@@ -1,7 +1,7 @@
 // What a run says about how deployments were worked out: one line for each kind, however many deployments there are.
-import { foldCase } from '../../engine/fold-case.ts'
-import { isObject, type JsonObject } from '../../engine/json.ts'
+import type { JsonObject } from '../../engine/json.ts'
 import { count } from '../formats/words.ts'
+import { defaulted } from './defaults.ts'
 
 const MOST_NAMES = 8
 
@@ -29,10 +29,9 @@ export class Told {
 
   /** A deployment of which no value is given: what its parameters have by default is judged. */
   defaults(name: string, template: JsonObject, given: JsonObject = {}): void {
-    if (Object.keys(given).length > 0 || !isObject(template.parameters)) return
-    const declared = Object.entries(template.parameters)
-    const has = declared.filter(([, one]) => isObject(one) && hasDefault(one))
-    if (has.length > 0) this.#defaults.push({ name, parameters: has.map(([one]) => one) })
+    if (Object.keys(given).length > 0) return
+    const parameters = defaulted(template, given)
+    if (parameters.length > 0) this.#defaults.push({ name, parameters })
   }
 
   /** Says it. */
@@ -48,10 +47,6 @@ export class Told {
       `${named(this.#defaults.map(({ name }) => name))}: judged with the defaults of ${named(parameters, 'parameter')}; --parameters FILE gives other values`,
     )
   }
-}
-
-function hasDefault(parameter: JsonObject): boolean {
-  return Object.keys(parameter).some((name) => foldCase(name) === 'defaultvalue')
 }
 
 function named(names: readonly string[], what = 'deployment'): string {

@@ -13,6 +13,7 @@ import { createLineOf } from '../json-lines.ts'
 import { predict } from '../own-means/predict.ts'
 import { unfitIn } from '../own-means/unfit.ts'
 import { PLACE } from '../place.ts'
+import { withoutDefaults } from './defaults.ts'
 import { refuseUnknown } from './parameter-file.ts'
 import { type Predicted, predictedSource } from './predicted-source.ts'
 import type { Told } from './told.ts'
@@ -87,10 +88,11 @@ export function createWorkOut(
           : { path: where.file, ...(where.line === undefined ? {} : { line: where.line }) }
       }
       const { resources, diagnostics, template } = resourcesOf(path, answer, told)
+      const open = withoutDefaults(template, answer.parameters ?? {}, resources)
       const predicted: Predicted[] = []
-      for (const { document, trace } of resources) {
+      for (const [index, { document, trace }] of resources.entries()) {
         const declared = trace === undefined ? { path } : await place(template, trace)
-        predicted.push({ document, declared })
+        predicted.push({ document, declared, open: open[index] })
       }
       return predictedSource({ name: path, path }, predicted, diagnostics)
     },
@@ -119,10 +121,12 @@ export function createWorkOut(
         { ...answer, template, parameters },
         told,
       )
-      const predicted = resources.map(({ document, trace }): Predicted => {
-        if (path === undefined) return { document, declared: undefined }
+      const without = withoutDefaults(template, parameters, resources)
+      const predicted = resources.map(({ document, trace }, index): Predicted => {
+        const open = without[index]
+        if (path === undefined) return { document, declared: undefined, open }
         const at = trace && lineOf(wayOf(trace))
-        return { document, declared: { path, ...(at === undefined ? {} : { line: at }) } }
+        return { document, declared: { path, ...(at === undefined ? {} : { line: at }) }, open }
       })
       return predictedSource({ name, path }, predicted, diagnostics)
     },

@@ -15,6 +15,7 @@ const COLUMNS = [
   'safety',
   'gaps',
   'reason',
+  'assumes',
   'file',
   'line',
 ]
@@ -29,7 +30,7 @@ export function csvReport(output: Output, verdicts: ReadonlySet<VerdictName>): R
       if (findings.length === 0) return
       const head = `${cell(id)},${cell(name)},${cell(type)},`
       const { file, line } = placeOf(resource)
-      for (const { rule, verdict } of findings) {
+      for (const { rule, verdict, assumes } of findings) {
         const { severity, safety } = rule
         const cells = [
           rule.id,
@@ -38,6 +39,7 @@ export function csvReport(output: Output, verdicts: ReadonlySet<VerdictName>): R
           safety.class,
           gaps(verdict),
           why(verdict),
+          assumes ?? '',
           file ?? '',
           line === null ? '' : String(line),
         ]

@@ -43,12 +43,12 @@ export function jsonReport(output: Output, verdicts: ReadonlySet<VerdictName>): 
       const end = `,"file":${JSON.stringify(file)},"line":${line}}`
       // What stands between two findings on one resource is put together once.
       const between = Buffer.from(`${end},\n${head}`)
-      for (const [index, { rule, verdict }] of findings.entries()) {
+      for (const [index, { rule, verdict, assumes }] of findings.entries()) {
         if (index === 0) output.write(`${first ? '' : ','}\n${head}`)
         else output.bytes(between)
         first = false
-        const ready = tailOf(rule, verdict)
-        if (ready === undefined) output.write(tail(rule, verdict))
+        const ready = assumes === undefined ? tailOf(rule, verdict) : undefined
+        if (ready === undefined) output.write(tail(rule, verdict, assumes))
         else output.bytes(ready)
       }
       output.write(end)
@@ -57,12 +57,12 @@ export function jsonReport(output: Output, verdicts: ReadonlySet<VerdictName>): 
   }
 }
 
-function tail({ id, severity, safety }: Rule, verdict: Verdict): string {
+function tail({ id, severity, safety }: Rule, verdict: Verdict, assumes?: string): string {
   const gaps = verdict.verdict === 'nonCompliant' ? verdict.gaps.map(gapJson).join(',') : ''
   const reason = 'reason' in verdict ? JSON.stringify(verdict.reason) : 'null'
   return (
     `${JSON.stringify(id)},"verdict":"${verdict.verdict}","severity":"${severity}",` +
-    `"safety":"${safety.class}","gaps":[${gaps}],"reason":${reason}`
+    `"safety":"${safety.class}","gaps":[${gaps}],"reason":${reason},"assumes":${JSON.stringify(assumes ?? null)}`
   )
 }
 

@@ -1,7 +1,7 @@
 // What is not compliant, grouped by resource, for a pull request or a wiki page.
 import type { Judged, Report, Tally, VerdictName } from '../judged.ts'
 import type { Output } from '../output.ts'
-import { name, summary, unknownLines, value, wanted } from './words.ts'
+import { name, summary, unknownLines, value, wanted, withAssumed } from './words.ts'
 
 /** Writes GitHub-flavoured Markdown. */
 export function markdownReport(output: Output, verdicts: ReadonlySet<VerdictName>): Report {
@@ -12,15 +12,17 @@ export function markdownReport(output: Output, verdicts: ReadonlySet<VerdictName
         ({ verdict }) => verdict.verdict !== 'unknown' && verdicts.has(verdict.verdict),
       )
       if (shown.length === 0) return
-      const rows = shown.flatMap(({ rule, verdict }) => {
+      const rows = shown.flatMap(({ rule, verdict, assumes }) => {
         const start = `| ${rule.severity} | ${rule.id} |`
         if (verdict.verdict !== 'nonCompliant') {
-          const reason = 'reason' in verdict ? escaped(name(verdict.reason)) : ''
-          return [`${start} ${verdict.verdict} | ${reason} | |`]
+          const reason = 'reason' in verdict ? name(verdict.reason) : ''
+          return [
+            `${start} ${verdict.verdict} | ${escaped(withAssumed(reason, assumes).trim())} | |`,
+          ]
         }
         return verdict.gaps.map(({ path, actual, expected }) => {
           const is = actual === undefined ? 'not set' : value(actual)
-          return `${start} ${escaped(name(path))} | ${escaped(is)} | ${escaped(wanted(expected))} |`
+          return `${start} ${escaped(name(path))} | ${escaped(withAssumed(is, assumes))} | ${escaped(wanted(expected))} |`
         })
       })
       output.write(

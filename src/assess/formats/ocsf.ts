@@ -37,7 +37,7 @@ export function ocsfReport(output: Output, verdicts: ReadonlySet<VerdictName>, a
   }
 }
 
-function eventOf(resourceId: string, { rule, verdict }: Finding, time: number) {
+function eventOf(resourceId: string, { rule, verdict, assumes }: Finding, time: number) {
   const failed = verdict.verdict === 'nonCompliant'
   return {
     activity_id: 1,
@@ -62,13 +62,13 @@ function eventOf(resourceId: string, { rule, verdict }: Finding, time: number) {
       desc: rule.why,
       types: ['Security baseline'],
     },
-    compliance: complianceOf(rule, verdict),
+    compliance: complianceOf(rule, verdict, assumes),
     ...(failed ? { remediation: remediationOf(rule, verdict) } : {}),
     unmapped: { rule: rule.id, verdict: verdict.verdict, safety: rule.safety.class },
   }
 }
 
-function complianceOf({ id, controls }: Rule, verdict: Verdict) {
+function complianceOf({ id, controls }: Rule, verdict: Verdict, assumes: string | undefined) {
   const { id: status, text } = STATUS[verdict.verdict]
   const details =
     verdict.verdict === 'nonCompliant'
@@ -76,13 +76,14 @@ function complianceOf({ id, controls }: Rule, verdict: Verdict) {
       : 'reason' in verdict
         ? [name(verdict.reason)]
         : []
+  const all = assumes === undefined ? details : [...details, `taken for granted: ${name(assumes)}`]
   return {
     control: id,
     standards: [STANDARD],
     requirements: controls.mcsb,
     status_id: status,
     status: text,
-    ...(details.length === 0 ? {} : { status_details: details }),
+    ...(all.length === 0 ? {} : { status_details: all }),
   }
 }
 

@@ -9,7 +9,7 @@ import { fingerprint } from './fingerprint.ts'
 import { MostSevere } from './most-severe.ts'
 import { LEVEL, reportingDescriptor } from './sarif-rule.ts'
 import { uriOfFile, uriOfResource } from './sarif-uri.ts'
-import { count, gapWords, name } from './words.ts'
+import { count, gapWords, name, withAssumed } from './words.ts'
 
 /**
  * GitHub refuses a run with more results, and shows the 5,000 most severe of them:
@@ -84,7 +84,7 @@ export function sarifReport(
   }
 }
 
-function resultOf(resource: Judged, { rule, verdict }: Finding, ruleIndex: number) {
+function resultOf(resource: Judged, { rule, verdict, assumes }: Finding, ruleIndex: number) {
   const { id, name: resourceName, type } = resource
   const found =
     verdict.verdict === 'nonCompliant'
@@ -101,7 +101,7 @@ function resultOf(resource: Judged, { rule, verdict }: Finding, ruleIndex: numbe
     kind: KIND[verdict.verdict],
     // The standard allows a level other than none for failures only.
     level: failed ? LEVEL[rule.severity] : 'none',
-    message: { text: shortened(`${name(resourceName)}: ${found}`) },
+    message: { text: shortened(`${name(resourceName)}: ${withAssumed(found, assumes)}`) },
     locations: [
       {
         // GitHub refuses a file with a result that is in no artifact: what has no file is in one of its own id.

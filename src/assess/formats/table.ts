@@ -1,7 +1,7 @@
 // What is not compliant, a line each, for a terminal; then what could not be judged, and a summary.
 import type { Judged, Report, Tally, VerdictName } from '../judged.ts'
 import type { Output } from '../output.ts'
-import { gapWords, name, shortId, summary, unknownLines } from './words.ts'
+import { gapWords, name, shortId, summary, unknownLines, withAssumed } from './words.ts'
 
 const SEVERITY_WIDTH = 10
 const RESOURCE_WIDTH = 32
@@ -25,7 +25,7 @@ export function tableReport(
   return {
     begin() {},
     judged({ id, findings }: Judged) {
-      for (const { rule, verdict } of findings) {
+      for (const { rule, verdict, assumes } of findings) {
         // What is unknown is mostly so on every resource for the same reason: it is told once, at the end.
         if (verdict.verdict === 'unknown' || !verdicts.has(verdict.verdict)) continue
         if (!any) line('SEVERITY', 'RULE', 'RESOURCE', 'FINDING')
@@ -36,7 +36,7 @@ export function tableReport(
             : verdict.verdict === 'compliant'
               ? 'compliant'
               : `not applicable: ${name(verdict.reason)}`
-        line(rule.severity, rule.id, `${shortId(id)}  `, finding)
+        line(rule.severity, rule.id, `${shortId(id)}  `, withAssumed(finding, assumes))
       }
     },
     end(tally: Tally) {

@@ -15,6 +15,11 @@ export function gapWords({ path, actual, expected }: Gap): string {
   return `${name(path)} ${is}, expected ${wanted(expected)}`
 }
 
+/** A finding in words, with what it rests on. */
+export function withAssumed(text: string, assumes: string | undefined): string {
+  return assumes === undefined ? text : `${text} (taken for granted: ${name(assumes)})`
+}
+
 /** What would be right: one value, or one of several. */
 export function wanted(expected: Json): string {
   return Array.isArray(expected) && expected.length > 0

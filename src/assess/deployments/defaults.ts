@@ -1,0 +1,58 @@
+// What a deployment would ask for if its parameters had no defaults: a verdict that differs then rests on a default.
+import { foldCase } from '../../engine/fold-case.ts'
+import { isObject, type JsonObject } from '../../engine/json.ts'
+import { predict } from '../own-means/predict.ts'
+import { PLACE } from '../place.ts'
+
+/** A resource that was worked out, and where in the template it is from. */
+interface WorkedOut {
+  readonly document: JsonObject
+  readonly trace?: readonly (string | number)[]
+}
+
+/** Names of the parameters that have a default and are not given. */
+export function defaulted(template: JsonObject, given: JsonObject): readonly string[] {
+  const names = new Set(Object.keys(given).map(foldCase))
+  return Object.entries(isObject(template.parameters) ? template.parameters : {})
+    .filter(([name, one]) => !names.has(foldCase(name)) && isObject(one) && hasDefault(one))
+    .map(([name]) => name)
+}
+
+/**
+ * Each resource as it would be with those parameters left open, in the same order; undefined where that makes no
+ * difference, or where it is not known which one it would be.
+ */
+export function withoutDefaults(
+  template: JsonObject,
+  given: JsonObject,
+  resources: readonly WorkedOut[],
+): readonly (JsonObject | undefined)[] {
+  const names = defaulted(template, given)
+  if (names.length === 0) return []
+  // A value that only Azure knows is left open.
+  const open = Object.fromEntries(names.map((name) => [name, { reference: {} }]))
+  const others = byTrace(predict(template, { ...given, ...open }, PLACE).resources)
+  const same = byTrace(resources)
+  return resources.map((one) => {
+    const trace = keyOf(one)
+    const here = same.get(trace) ?? []
+    const there = others.get(trace) ?? []
+    const other = here.length === there.length ? there[here.indexOf(one)] : undefined
+    if (trace === undefined || other === undefined) return undefined
+    return JSON.stringify(other.document) === JSON.stringify(one.document)
+      ? undefined
+      : other.document
+  })
+}
+
+function byTrace<R extends WorkedOut>(resources: readonly R[]) {
+  return Map.groupBy(resources, keyOf)
+}
+
+function keyOf({ trace }: WorkedOut): string | undefined {
+  return trace?.join('\n')
+}
+
+function hasDefault(parameter: JsonObject): boolean {
+  return Object.keys(parameter).some((name) => foldCase(name) === 'defaultvalue')
+}
