@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from '../engine/json.ts'
 import { parseResourceId } from '../engine/resource-id.ts'
 import { isAskedFor } from './asked-for.ts'
 import { namedAtTop, shaped } from './azure-types/shape.ts'
+import { inOrder } from './deployments/later.ts'
 import { predict } from './own-means/predict.ts'
 import { unfitIn } from './own-means/unfit.ts'
 import { PLACE } from './place.ts'
@@ -127,7 +128,7 @@ function addTemplate(
 ): string | undefined {
   if (unfitIn(template) !== undefined) return EXPECTED
   const { resources, notExpanded: lines } = predict(template, {}, PLACE)
-  const documents = resources.map(({ document }) => document)
+  const documents = inOrder(template, resources).map(({ document }) => document)
   return addAskedFor(documents, notExpanded(lines), within, walk, depth)
 }
 

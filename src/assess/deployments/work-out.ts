@@ -14,6 +14,7 @@ import { predict } from '../own-means/predict.ts'
 import { unfitIn } from '../own-means/unfit.ts'
 import { PLACE } from '../place.ts'
 import { withoutDefaults } from './defaults.ts'
+import { inOrder } from './later.ts'
 import { refuseUnknown } from './parameter-file.ts'
 import { type Predicted, predictedSource } from './predicted-source.ts'
 import type { Told } from './told.ts'
@@ -149,12 +150,14 @@ function resourcesOf(
   answer: Exclude<Answer, { kind: 'refused' }>,
   told: Told,
 ): WorkedOut {
-  if (answer.kind === 'predicted') return answer
+  if (answer.kind === 'predicted') {
+    return { ...answer, resources: inOrder(answer.template, answer.resources) }
+  }
   const { reason, template, parameters = {} } = answer
   if (template === undefined) throw new InputError(`${name}: ${reason}`)
   if (reason !== '') told.ownMeans(name, reason)
   const { resources, notExpanded } = predict(template, parameters, PLACE)
-  return { resources, diagnostics: notExpanded, template }
+  return { resources: inOrder(template, resources), diagnostics: notExpanded, template }
 }
 
 function refusal(messages: readonly CompilerMessage[]): InputError {
