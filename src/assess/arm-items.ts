@@ -10,7 +10,7 @@ import { predict } from './own-means/predict.ts'
 import { unfitIn } from './own-means/unfit.ts'
 import { PLACE } from './place.ts'
 import { notExpanded } from './snapshot.ts'
-import { idOf } from './template-names.ts'
+import { idOf, isNever } from './template-names.ts'
 
 /** One resource as the input holds it. */
 export interface ArmItem {
@@ -175,7 +175,7 @@ function addResource(
   const item = itemOf(document, given, within, parent, document !== raw)
   // A template names what exists already, to refer to it: it says nothing about it.
   if (item.askedBy !== undefined && document.existing === true) return undefined
-  const deployed = !(item.askedBy !== undefined && document.condition === false)
+  const deployed = item.askedBy === undefined || !isNever(document)
   if (deployed) walk.into.push(item)
   const { resources, properties } = item.document
   // A child has a condition of its own.

@@ -51,16 +51,16 @@ export async function assess(assessment: Assessment): Promise<Tally> {
     return subjects.get(type)
   }
   const neighbours = new Neighbours(catalogue.subjects)
-  const units = new Units()
   const beside = new Beside()
   const aliases = new Aliases()
   const standing = new Standing()
+  const units = new Units((place) => standing.stands(place))
   const elements = collect(sources, {
     item(item, place) {
       const judged = subjectOf(item.type) !== undefined
       const isNew = standing.add(item, place)
       if (!judged && isNew) tally.withoutRules += 1
-      units.add(item)
+      units.add(item, place)
       const uses = [neighbours, beside, aliases].map((one) => one.add(item, place))
       return { judged, needed: uses.includes(true) }
     },

@@ -7,6 +7,7 @@ import type { ArmItem } from './arm-items.ts'
 import { connectionsIn, withConnections } from './endpoints.ts'
 import { isOpen, ownKey, push } from './keys.ts'
 import type { Load, Place } from './neighbours.ts'
+import { mayBeSame } from './place.ts'
 import { aboveOf } from './template-names.ts'
 import { maybeMade } from './template-view.ts'
 import type { Way } from './ways.ts'
@@ -19,7 +20,8 @@ export interface Joined {
 }
 
 const VAULTS = 'microsoft.keyvault/vaults'
-const POLICIES = `${VAULTS}/accesspolicies`
+/** Not a resource but an operation on a vault: several of one name are carried out one after the other. */
+export const POLICIES = `${VAULTS}/accesspolicies`
 const PRINCIPAL = ['tenantId', 'objectId', 'applicationId']
 // Stands for policies that may be a vault's and may hold anything.
 const EVERYTHING = { objectId: '', permissions: { secrets: ['all'] } }
@@ -30,8 +32,11 @@ export class Beside {
   readonly #endpoints = new Map<string, Place[]>()
   readonly #policies = new Map<string, Place[]>()
   readonly #vaults = new Set<string>()
-  /** By deployment, access policies of a vault whose id is not known. */
-  readonly #open = new Map<string, { readonly vault: string; readonly name: string }[]>()
+  /** By deployment, access policies, and the key and the id of their vault. */
+  readonly #asked = new Map<
+    string,
+    { readonly vault: string; readonly of: string; readonly name: string }[]
+  >()
 
   /** @returns true when the item will be fetched for others. */
   add(item: ArmItem, place: Place): boolean {
@@ -50,14 +55,18 @@ export class Beside {
     const key = ownKey(item, foldCase(item.id))
     const endpoints = loaded(this.#endpoints.get(key), load)
     const policies = loaded(this.#policies.get(key), load)
-    const open = this.#open.get(item.askedBy)?.find(({ vault }) => !this.#vaults.has(vault))
+    const id = foldCase(item.id)
+    const open = this.#asked
+      .get(item.askedBy)
+      ?.find(({ vault, of }) => (isOpen(of) ? !this.#vaults.has(vault) : mayBeSame(of, id)))
     const joined = withPolicies(item, policies, open?.name)
     return endpoints.length === 0 ? joined : withEndpoints(item, joined, endpoints)
   }
 
   #addPolicies(item: ArmItem, askedBy: string, place: Place): boolean {
-    const vault = ownKey(item, aboveOf(foldCase(item.id)))
-    if (isOpen(item.id)) push(this.#open, askedBy, { vault, name: item.name })
+    const of = aboveOf(foldCase(item.id))
+    const vault = ownKey(item, of)
+    push(this.#asked, askedBy, { vault, of, name: item.name })
     push(this.#policies, vault, place)
     return true
   }
@@ -74,6 +83,7 @@ function withEndpoints(
   const connections = certain.flatMap(connectionsIn).filter(({ target }) => target === own)
   if (connections.length === 0) return { document, ways }
   const of = (...more: readonly string[]) => withConnections(item.type, document, connections, more)
+  const decided = new Set(connections.filter((one) => one.isDecision).map(({ status }) => status))
   const automatic = connections.filter(({ status }) => status === 'Approved')
   const unknown = `a template does not say which other private endpoints ${item.name} has`
   const assumes = `the private endpoint ${automatic.map(({ name }) => name).join(', ')} is approved by itself, as it is when whoever deploys may approve it`
@@ -83,6 +93,16 @@ function withEndpoints(
     ways: [
       ...ways,
       ...['Approved', 'Pending'].map((status) => ({ resource: of(status), unknown })),
+      // Which of them somebody decides about is not known.
+      ...[...decided].map((status) => ({
+        resource: withConnections(
+          item.type,
+          document,
+          connections.map((one) => ({ ...one, status })),
+          [],
+        ),
+        unknown: `which private endpoint is ${status} is only known when the template is deployed`,
+      })),
       ...(automatic.length === 0
         ? []
         : [
@@ -93,51 +113,54 @@ function withEndpoints(
 }
 
 // Vaults_UpdateAccessPolicy: `add` leaves the policies that are there. What `replace` and `remove` leave of those of other
-// principals is not documented.
-// https://learn.microsoft.com/rest/api/keyvault/vaults/update-access-policy
+// principals is not documented. https://learn.microsoft.com/rest/api/keyvault/vaults/update-access-policy
 function withPolicies(
   { document, type }: ArmItem,
   children: readonly ArmItem[],
-  loose: string | undefined,
+  open: string | undefined,
 ): Joined {
-  const parts = children.map(partOf)
-  const own = listOf(document).filter((one) => !parts.some((part) => isReplaced(one, part)))
-  const certain = parts.filter(({ maybe, kind }) => maybe === undefined && kind !== 'remove')
-  const added = certain.flatMap(({ list }) => list)
-  const all = [...own, ...added]
-  const ways = parts.flatMap(({ maybe, kind, list }): readonly Way[] => {
-    if (maybe !== undefined) {
-      return [{ resource: withList(document, [...all, ...list]), unknown: maybe }]
+  let list = listOf(document) ?? []
+  const ways: Way[] = []
+  const other = (policies: readonly Json[], unknown: string) =>
+    ways.push({ resource: withList(document, policies), unknown })
+  for (const { kind, name, maybe, policies } of children.map(partOf)) {
+    if (policies === undefined) {
+      other([...list, EVERYTHING], `what ${name} holds is only known when the template is deployed`)
+    } else if (maybe !== undefined) other([...list, ...policies], maybe)
+    else if (kind === 'add') list = [...list, ...policies]
+    else {
+      const others = list.filter((one) => !policies.some((policy) => isOfSame(one, policy)))
+      const leaves = kind === 'replace' ? policies : []
+      const unknown = `what accessPolicies/${kind} leaves of the other policies is only known when it is deployed`
+      if (kind === 'replace' && others.length > 0) other(leaves, unknown)
+      if (kind === 'remove' && others.length < list.length) other(others, unknown)
+      if (kind === 'replace') list = [...others, ...leaves]
     }
-    if (kind === 'add' || own.length === 0) return []
-    const unknown = `what accessPolicies/${kind} leaves of the other policies is only known when it is deployed`
-    return [{ resource: withList(document, added), unknown }]
-  })
-  if (loose !== undefined && foldCase(type) === VAULTS) {
-    const unknown = `whether the access policies ${loose} are for this vault is only known when the template is deployed`
-    ways.push({ resource: withList(document, [...all, EVERYTHING]), unknown })
   }
-  return { document: children.length === 0 ? document : withList(document, all), ways }
-}
-
-// Whatever becomes of the others: of one principal a vault has one policy.
-function isReplaced(policy: Json, { kind, maybe, list }: ReturnType<typeof partOf>): boolean {
-  return (
-    kind === 'replace' &&
-    maybe === undefined &&
-    list.some((one) =>
-      PRINCIPAL.every((name) => sameValue(valueAt(one, [name]), valueAt(policy, [name]))),
+  if (open !== undefined && foldCase(type) === VAULTS) {
+    other(
+      [...list, EVERYTHING],
+      `whether the access policies ${open} are for this vault is only known when the template is deployed`,
     )
-  )
+  }
+  return { document: children.length === 0 ? document : withList(document, list), ways }
 }
 
 function partOf({ name, document }: ArmItem) {
   const kind = foldCase(name.split('/').at(-1) ?? '')
-  return { kind, maybe: maybeMade(document, name), list: listOf(document) }
+  return { kind, name, maybe: maybeMade(document, name), policies: listOf(document) }
 }
 
-function listOf(document: JsonObject): readonly Json[] {
+// Of one principal a vault has one policy.
+function isOfSame(one: Json, other: Json): boolean {
+  return PRINCIPAL.every((name) => sameValue(valueAt(one, [name]), valueAt(other, [name])))
+}
+
+/** The policies in a document; undefined when they are an expression. */
+function listOf(document: JsonObject): readonly Json[] | undefined {
+  if (typeof document.properties === 'string') return undefined
   const list = valueAt(document, OWN_POLICIES)
+  if (typeof list === 'string') return undefined
   return Array.isArray(list) ? list : []
 }
 

@@ -12,6 +12,8 @@ export interface Connection {
   /** Lower-cased id of the resource that it leads to. */
   readonly target: string
   readonly status: string
+  /** Somebody decides so about a connection that is there. */
+  readonly isDecision: boolean
 }
 
 // Connections asked for in the first list are approved by itself when whoever deploys may approve them; those in the
@@ -33,13 +35,17 @@ export function connectionsIn({ type, id, name, document }: ArmItem): readonly C
   if (folded.endsWith(CONNECTIONS)) {
     const status = valueAt(document, STATE)
     const target = aboveOf(foldCase(id))
-    return typeof status === 'string' && !isExpression(status) ? [{ name, target, status }] : []
+    return typeof status === 'string' && !isExpression(status)
+      ? [{ name, target, status, isDecision: true }]
+      : []
   }
   if (folded !== ENDPOINTS) return []
   return LISTS.flatMap(({ member, status }) =>
     listAt(document, ['properties', member]).flatMap((connection) => {
       const target = valueAt(connection, ['properties', 'privateLinkServiceId'])
-      return typeof target === 'string' ? [{ name, target: foldCase(asId(target)), status }] : []
+      return typeof target === 'string'
+        ? [{ name, target: foldCase(asId(target)), status, isDecision: false }]
+        : []
     }),
   )
 }

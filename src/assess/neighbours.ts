@@ -10,6 +10,7 @@ import type { Need, Observation } from '../engine/rule.ts'
 import type { ArmItem } from './arm-items.ts'
 import { isMadeUp, isOpen, keysFor, ownKey, push } from './keys.ts'
 import { startKey, startType } from './need-start.ts'
+import { mayBeSame } from './place.ts'
 import { typeIn, withoutName } from './template-names.ts'
 import type { Way } from './ways.ts'
 
@@ -31,9 +32,10 @@ interface Use {
 }
 
 /** An entry of somebody's list. */
-interface Open {
-  /** Key of whose it is. */
+interface Entry {
+  /** Whose it is: an id in lower case, and its key. */
   readonly parent: string
+  readonly key: string
   readonly name: string
   readonly place: Place
 }
@@ -57,8 +59,8 @@ export class Neighbours {
   readonly #startTypes = new Set<string>()
   readonly #wantedPaths: { path: string; last: string; list: boolean }[] = []
   readonly #uses = new Map<string, Use>()
-  /** By deployment and path: entries of lists that only a deployment could tell the parents of. */
-  readonly #open = new Map<string, Open[]>()
+  /** By deployment and path: entries of lists. */
+  readonly #asked = new Map<string, Entry[]>()
   readonly #openIds = new Set<string>()
   readonly #prepared = new Map<Need, Prepared>()
   /** Wanted paths of which the input holds something. */
@@ -88,10 +90,14 @@ export class Neighbours {
       for (const path of use.lists) {
         if (!below.endsWith(path)) continue
         push(this.#lists, below, place)
-        if (item.askedBy !== undefined && isOpen(item.id)) {
-          const parent = below.slice(0, -path.length)
-          push(this.#open, `${item.askedBy} ${path}`, { parent, name: item.name, place })
-        }
+        if (item.askedBy === undefined) continue
+        const parent = withoutName(foldCase(item.id)).slice(0, -path.length)
+        push(this.#asked, `${item.askedBy} ${path}`, {
+          parent,
+          key: ownKey(item, parent),
+          name: item.name,
+          place,
+        })
       }
     }
     return use.document || use.lists.length > 0
@@ -117,14 +123,18 @@ export class Neighbours {
     seen: Observation['needs'],
     load: Load,
   ): readonly Way[] {
-    if (this.#open.size === 0 || item.askedBy === undefined) return []
+    if (this.#asked.size === 0 || item.askedBy === undefined) return []
     const ways: Way[] = []
     for (const need of needs) {
       const known = seen[need.name]
       if (known === undefined || !('value' in known) || !('from' in need)) continue
       const type = startType(foldCase(item.type), need.from)
-      const may = (this.#open.get(`${item.askedBy} ${this.#prepare(need).path}`) ?? []).filter(
-        ({ parent }) => !this.isThere(parent) && [undefined, type].includes(typeIn(parent)),
+      const start = startKey(foldCase(item.id), need.from)
+      const all = this.#asked.get(`${item.askedBy} ${this.#prepare(need).path}`) ?? []
+      const may = all.filter(({ parent, key }) =>
+        isOpen(parent)
+          ? parent !== start && !this.isThere(key) && [undefined, type].includes(typeIn(parent))
+          : mayBeSame(parent, start),
       )
       if (may.length === 0) continue
       const entries = may.flatMap(({ place }) => load(place)?.document ?? [])
@@ -234,7 +244,7 @@ export class Neighbours {
     const document = this.#wantedTypes.has(type) || paths.some(({ list }) => !list)
     return {
       document,
-      lists: paths.filter(({ list }) => list).map(({ path }) => path),
+      lists: [...new Set(paths.filter(({ list }) => list).map(({ path }) => path))],
       counted: document || this.#startTypes.has(type),
     }
   }

@@ -32,3 +32,17 @@ export function placeOf(schema: unknown): Readonly<Record<string, string>> | und
       return undefined
   }
 }
+
+const HOME =
+  `/subscriptions/${PLACE.subscriptionId}/resourcegroups/${PLACE.resourceGroup}/`.toLowerCase()
+const IN_A_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\//
+
+/**
+ * True when one of two lower-cased ids is in the place that only stands for one, the other one is elsewhere, and they are
+ * alike but for that: where the deployment goes to decides whether they are the same.
+ */
+export function mayBeSame(one: string, other: string): boolean {
+  if (one.startsWith(HOME) === other.startsWith(HOME)) return false
+  const [here, there] = [one, other].map((id) => id.replace(IN_A_GROUP, ''))
+  return here === there && !here?.startsWith('/')
+}

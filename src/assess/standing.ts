@@ -2,6 +2,7 @@
 // it, and what is asked for later stands.
 import { foldCase } from '../engine/fold-case.ts'
 import type { ArmItem } from './arm-items.ts'
+import { POLICIES } from './beside.ts'
 import { isMadeUp } from './keys.ts'
 import type { Place } from './neighbours.ts'
 
@@ -11,9 +12,9 @@ export class Standing {
   readonly #replaced = new Set<string>()
 
   /** Takes note of an item. @returns false when it takes the place of an earlier one. */
-  add({ askedBy, id }: ArmItem, place: Place): boolean {
+  add({ askedBy, id, type }: ArmItem, place: Place): boolean {
     // What was read twice was read at two times.
-    if (askedBy === undefined || isMadeUp(id)) return true
+    if (askedBy === undefined || isMadeUp(id) || foldCase(type) === POLICIES) return true
     const key = `${askedBy} ${foldCase(id)}`
     const earlier = this.#last.get(key)
     this.#last.set(key, place)

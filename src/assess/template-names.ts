@@ -1,6 +1,7 @@
 // Names and ids where Azure gave none, and what an expression in their place tells.
 import { foldCase } from '../engine/fold-case.ts'
 import { isOpen } from './keys.ts'
+import { typeNamed } from './own-means/ids.ts'
 
 const PROVIDERS = '/providers/'
 
@@ -11,7 +12,19 @@ export function isExpression(value: string): boolean {
 
 /** The expression on which it depends whether the resource is made; undefined when it is made. */
 export function conditionOf({ condition }: { readonly condition?: unknown }): string | undefined {
-  return typeof condition === 'string' && isExpression(condition) ? condition : undefined
+  if (condition === undefined || condition === null || saysBoolean(condition, true))
+    return undefined
+  return typeof condition === 'string' ? condition : JSON.stringify(condition)
+}
+
+/** True for a condition that is never met. */
+export function isNever({ condition }: { readonly condition?: unknown }): boolean {
+  return saysBoolean(condition, false)
+}
+
+// Azure takes a text for the boolean that it says.
+function saysBoolean(condition: unknown, value: boolean): boolean {
+  return typeof condition === 'string' ? foldCase(condition) === String(value) : condition === value
 }
 
 /** An id for a resource that has none: `Microsoft.Storage/storageAccounts/x/blobServices/default`. */
@@ -28,14 +41,16 @@ export function idOf(type: string, name: string): string {
   return [namespace, ...types.flatMap((one, index) => [one, names[index] ?? ''])].join('/')
 }
 
-/** The lower-cased type of what an id or an expression names, as far as the text tells it. */
-export function typeIn(text: string): string | undefined {
-  const [, named] = /'(microsoft\.[\w.]+\/[\w/]+)'/i.exec(text) ?? []
-  if (named !== undefined) return foldCase(named)
-  const at = text.lastIndexOf(PROVIDERS)
-  if (at < 0) return undefined
-  const [namespace = '', ...segments] = segmentsOf(text.slice(at + PROVIDERS.length))
-  return foldCase([namespace, ...segments.filter((_, index) => index % 2 === 0)].join('/'))
+/** The lower-cased type of an id of which a part is not known; undefined when that part may be the type. */
+export function typeIn(id: string): string | undefined {
+  if (!id.startsWith('/')) {
+    const named = typeNamed(id)
+    return named === undefined ? undefined : foldCase(named)
+  }
+  const at = id.lastIndexOf(PROVIDERS)
+  const [namespace = '', ...segments] = segmentsOf(id.slice(at + PROVIDERS.length))
+  const types = segments.filter((_, index) => index % 2 === 0)
+  return [namespace, ...types].some(isOpen) ? undefined : foldCase([namespace, ...types].join('/'))
 }
 
 /** An id without its last type and name: `…/vaults/x/accessPolicies/add` → `…/vaults/x`. */

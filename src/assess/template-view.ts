@@ -34,16 +34,22 @@ export function createReadView(): View {
   })
 }
 
+// What a list holds beside a resource is named for the reader only.
+const NAME_IN_LIST = /^value\.\d+\.$/
+
 function unsaid(read: Read): string | undefined {
   const { path, key, value, owner, place } = read
   if (typeof value === 'string') {
     if (isExpression(value)) {
+      if (key === 'name' && NAME_IN_LIST.test(path)) return undefined
       return `${path}${key} is only known when ${deployed(value)}`
     }
     // Modules write '' for what is not set.
     return value === '' ? undefined : cutAt(read, value)
   }
   if (value !== undefined && value !== null) return undefined
+  const named = Object.keys(owner).find(isExpression)
+  if (named !== undefined) return `${path}${key} is only known when ${deployed(named)}`
   // What lies in a member that the template says, as one that was exported does, is as it says.
   if (place?.isReadOnly === false && below(place, key).isReadOnly) {
     return `a template does not say ${path}${key}`

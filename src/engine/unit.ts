@@ -28,10 +28,19 @@ export function namedBy(id: ResourceId, resource: Json): readonly string[] {
   return [...new Set(ids.flatMap((named) => (typeof named === 'string' ? [] : [named.id])))]
 }
 
-/** The texts at which a workspace's document names what it depends on, ids or not. */
+/**
+ * The texts at which a workspace's document names what it depends on, ids or not; where a text stands in the place of
+ * what would hold one, that text.
+ */
 export function namesIn(resource: Json): readonly string[] {
-  const found = MEMBERS.map((path) => valueAt(resource, path.split('.')))
-  return found.filter((value) => typeof value === 'string')
+  const found = MEMBERS.map((path) => firstText(resource, path.split('.')))
+  return [...new Set(found.filter((text) => text !== undefined))]
+}
+
+function firstText(resource: Json, [step, ...rest]: readonly string[]): string | undefined {
+  const value = valueAt(resource, step === undefined ? [] : [step])
+  if (typeof value === 'string') return value
+  return value === undefined || rest.length === 0 ? undefined : firstText(value, rest)
 }
 
 /** Does a resource of this type name members of a unit? */

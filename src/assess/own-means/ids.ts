@@ -79,6 +79,16 @@ export function asId(documentText: string): string {
     : documentText
 }
 
+const ID_FUNCTION = /^(subscription|tenant|managementGroup|extension)?resourceId$/i
+
+/** The type of what an expression names, when all of it is one call that makes an id. */
+export function typeNamed(documentText: string): string | undefined {
+  const expression = isExpression(documentText) ? parseExpression(documentText) : undefined
+  if (expression?.kind !== 'call' || !ID_FUNCTION.test(expression.name)) return undefined
+  const type = expression.args.find((one) => one.kind === 'text' && /\w\.\w+\//.test(one.value))
+  return type?.kind === 'text' ? type.value : undefined
+}
+
 /** A value that is an id or a segment of one. */
 export function idText(value: Value): string {
   const expression = toExpression(value)
