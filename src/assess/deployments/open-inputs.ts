@@ -6,7 +6,7 @@ import type { ByteSource } from '../byte-source.ts'
 import { InputError, UsageError } from '../exit.ts'
 import { count } from '../formats/words.ts'
 import { type FolderInput, inputsOf } from '../inputs/folder.ts'
-import { kindOf } from '../inputs/kind-of.ts'
+import { type InputKind, kindOf } from '../inputs/kind-of.ts'
 import { openInput } from '../open-input.ts'
 import { readParameters } from './parameter-file.ts'
 import { isOneObject, jsonIn } from './read-json.ts'
@@ -118,22 +118,25 @@ async function openOne(
   workOut: WorkOut,
 ): Promise<Opened> {
   const source = await openInput(path, stdin)
+  let isDocument = false
+  let kind: InputKind
+  let template: TemplateInput | undefined
   try {
-    const kind = kindOf(source, source.name)
-    const template = kind === 'template' ? templateIn(source) : undefined
-    if (template === undefined && !kind.startsWith('bicep')) return { source, takes: false }
-    source.close()
-    if (kind === 'bicepparam') return { source: await workOut.bicep({ kind, path }), takes: false }
-    const values = parameters === undefined ? given : await readParameters([parameters])
-    const workedOut =
-      template === undefined
-        ? await workOut.bicep({ kind: 'bicep', path, parameters: values })
-        : await workOut.template(template, values)
-    return { source: workedOut, takes: true }
-  } catch (error) {
-    source.close()
-    throw error
+    kind = kindOf(source, source.name)
+    template = kind === 'template' ? templateIn(source) : undefined
+    isDocument = template === undefined && !kind.startsWith('bicep')
+    if (isDocument) return { source, takes: false }
+  } finally {
+    // Closed once, before anything is worked out: a number of a file that is closed twice may be another file's by then.
+    if (!isDocument) source.close()
   }
+  if (kind === 'bicepparam') return { source: await workOut.bicep({ kind, path }), takes: false }
+  const values = parameters === undefined ? given : await readParameters([parameters])
+  const workedOut =
+    template === undefined
+      ? await workOut.bicep({ kind: 'bicep', path, parameters: values })
+      : await workOut.template(template, values)
+  return { source: workedOut, takes: true }
 }
 
 // A template among others, as in a list or in JSON lines, is read where they are.
