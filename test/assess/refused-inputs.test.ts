@@ -41,6 +41,6 @@ test.each<[string, readonly string[], string]>([
     'there is no parameter x',
   ],
 ])('%s is refused with what is wrong', async (_what, args, message) => {
-  const { code, stderr } = await cli(args)
+  const { code, stderr } = await cli(['assess', ...args])
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) })
 })
