@@ -1,7 +1,8 @@
 // How the engine goes on when its process dies, hangs, grows or says what is no answer. The process is a stand-in; that
 // bicep itself gives the answers is in answers.test.ts.
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createEngine, type Engine, type EngineOptions } from '../../../src/assess/bicep/engine.ts'
@@ -137,14 +138,15 @@ describe('the process', () => {
   })
 
   test('leaves no copy of a template behind, whether it answered or not', async () => {
-    const copies = () =>
-      readdirSync(tmpdir()).filter((name) => name.startsWith('rebaseline-bicep-'))
-    const before = copies()
+    // A folder of its own: other tests make copies at the same time.
+    const folder = mkdtempSync(join(tmpdir(), 'copies-'))
+    for (const name of ['TMPDIR', 'TMP', 'TEMP']) vi.stubEnv(name, folder)
     const engine = engineWith()
     await ask(engine, 'good')
     await ask(engine, 'dies')
     await ask(engine, 'ends-after')
-    expect(copies().filter((name) => !before.includes(name))).toEqual([])
+    expect(readdirSync(folder)).toEqual([])
+    rmSync(folder, { recursive: true })
   })
 })
 
