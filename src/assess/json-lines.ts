@@ -38,8 +38,14 @@ export function createLineOf(text: string): LineOf {
   return (path) => {
     const at = indexOf(path)
     if (at === undefined) return undefined
-    const next = ends.findIndex((end) => end >= at)
-    return next < 0 ? ends.length + 1 : next + 1
+    // Halving: a template may have many lines, and loops many resources.
+    let line = 0
+    for (let most = ends.length; line < most; ) {
+      const middle = (line + most) >> 1
+      if ((ends[middle] ?? at) < at) line = middle + 1
+      else most = middle
+    }
+    return line + 1
   }
 }
 

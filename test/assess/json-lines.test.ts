@@ -47,3 +47,9 @@ describe('the line', () => {
     },
   )
 })
+
+test('the lines of many resources in a long text are told without looking at every line for each', () => {
+  const text = JSON.stringify({ a: Array.from({ length: 200_000 }, () => 'x'), b: [1, 2] }, null, 1)
+  const lineOf = createLineOf(text)
+  for (let turn = 0; turn < 50_000; turn += 1) expect(lineOf(['b', 0])).toBe(200_005)
+})

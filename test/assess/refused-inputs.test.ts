@@ -21,6 +21,14 @@ const template = (more: object) =>
     ...more,
   })
 
+test('parameters of a template are found in any case', async () => {
+  const Parameters = { name: { type: 'string' } }
+  const file = path('case.json', template({ parameters: undefined, Parameters }))
+  const values = path('case.parameters.json', '{"parameters":{"NAME":{"value":"x"}}}')
+  const { code } = await cli(['assess', '--file', file, '--parameters', values])
+  expect(code).toBe(0)
+})
+
 test.each<[string, readonly string[], string]>([
   [
     'a .bicep without a Bicep',

@@ -2,8 +2,8 @@
 // engine passes on what is in `properties`, whatever it is.
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { keyOf, member, objectAt } from '../members.ts'
 import { callIn, expressionIn, readsWhole, textIn } from './expression.ts'
-import { keyOf, member, objectAt } from './members.ts'
 
 /** The way from the root of a compiled template to a resource in it. */
 export type Trace = readonly (string | number)[]

@@ -1,8 +1,8 @@
 // What is given for the parameters of a template, as the lines of a .bicepparam that the engine reads.
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { keyOf, member, objectAt } from '../members.ts'
 import { literal, quoted } from './literal.ts'
-import { keyOf, member, objectAt } from './members.ts'
 import { isSecure, placeholder, resolved, withoutSecrets } from './secrets.ts'
 
 /** Parameters of one deployment, made ready. */

@@ -2,7 +2,8 @@
 // they are, so that something of the same shape does as well.
 // https://learn.microsoft.com/azure/azure-resource-manager/templates/parameters#secure-parameters
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
-import { member, objectAt } from './members.ts'
+import { member, objectAt } from '../members.ts'
+import { EngineError } from './connection.ts'
 
 /** A type that a template declares, with what it refers to in `definitions` merged in. */
 export function resolved(type: JsonObject, template: JsonObject): JsonObject {
@@ -41,31 +42,56 @@ export function withoutSecrets(value: Json, declared: JsonObject, template: Json
   return entries.every(([name, one]) => one === value[name]) ? value : Object.fromEntries(entries)
 }
 
-/** A value that a type accepts: the shape of `like`, where that is known, and nothing of its text and numbers. */
-export function placeholder(declared: JsonObject, template: JsonObject, like?: Json): Json {
+// Characters. A type of a few lines may ask for more than any machine has, or hold itself.
+const LARGEST = 100_000
+// What a value counts beside its text: few enough then, nested in each other, for the stack.
+const VALUE = 200
+
+/**
+ * A value that a type accepts: the shape of `like`, where that is known, and nothing of its text and numbers.
+ * @throws EngineError when it would be too large.
+ */
+export function placeholder(
+  declared: JsonObject,
+  template: JsonObject,
+  like?: Json,
+  room: { left: number } = { left: LARGEST },
+): Json {
+  spend(room, VALUE)
   const type = resolved(declared, template)
   const allowed = member(type, 'allowedValues')
   if (Array.isArray(allowed) && allowed.length > 0) return allowed[0]
   const of = String(member(type, 'type')).toLowerCase()
   if (of === 'secureobject' || of === 'object' || isObject(like))
-    return objectLike(type, template, like)
+    return objectLike(type, template, like, room)
   if (of === 'array' || Array.isArray(like)) {
     const items: readonly (Json | undefined)[] = Array.isArray(like)
       ? like
-      : Array.from({ length: numberOf(type, 'minLength') })
-    return items.map((item, index) => placeholder(itemType(type, index), template, item))
+      : Array.from({ length: spend(room, numberOf(type, 'minLength')) })
+    return items.map((item, index) => placeholder(itemType(type, index), template, item, room))
   }
   if (of === 'bool' || typeof like === 'boolean') return false
   if (of === 'int' || typeof like === 'number') return numberOf(type, 'minValue')
-  return like === null ? null : 'x'.repeat(numberOf(type, 'minLength'))
+  return like === null ? null : 'x'.repeat(spend(room, numberOf(type, 'minLength')))
 }
 
-function objectLike(type: JsonObject, template: JsonObject, like: Json | undefined): JsonObject {
+function spend(room: { left: number }, size: number): number {
+  room.left -= size
+  if (room.left < 0) throw new EngineError('what could stand for a secret would be too large')
+  return size
+}
+
+function objectLike(
+  type: JsonObject,
+  template: JsonObject,
+  like: Json | undefined,
+  room: { left: number },
+): JsonObject {
   const entries: readonly (readonly [string, Json | undefined])[] = isObject(like)
     ? Object.entries(like)
     : required(type, template).map((name) => [name, undefined])
   return Object.fromEntries(
-    entries.map(([name, one]) => [name, placeholder(memberType(type, name), template, one)]),
+    entries.map(([name, one]) => [name, placeholder(memberType(type, name), template, one, room)]),
   )
 }
 

@@ -1,6 +1,7 @@
 // What a deployment would ask for if its parameters had no defaults: a verdict that differs then rests on a default.
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type JsonObject } from '../../engine/json.ts'
+import { keyOf, objectAt } from '../members.ts'
 import { predict } from '../own-means/predict.ts'
 import { PLACE } from '../place.ts'
 
@@ -13,8 +14,11 @@ interface WorkedOut {
 /** Names of the parameters that have a default and are not given. */
 export function defaulted(template: JsonObject, given: JsonObject): readonly string[] {
   const names = new Set(Object.keys(given).map(foldCase))
-  return Object.entries(isObject(template.parameters) ? template.parameters : {})
-    .filter(([name, one]) => !names.has(foldCase(name)) && isObject(one) && hasDefault(one))
+  return Object.entries(objectAt(template, 'parameters'))
+    .filter(
+      ([name, one]) =>
+        !names.has(foldCase(name)) && isObject(one) && keyOf(one, 'defaultValue') !== undefined,
+    )
     .map(([name]) => name)
 }
 
@@ -34,7 +38,7 @@ export function withoutDefaults(
   const others = byTrace(predict(template, { ...given, ...open }, PLACE).resources)
   const same = byTrace(resources)
   return resources.map((one) => {
-    const trace = keyOf(one)
+    const trace = wayOf(one)
     const here = same.get(trace) ?? []
     const there = others.get(trace) ?? []
     const other = here.length === there.length ? there[here.indexOf(one)] : undefined
@@ -46,13 +50,9 @@ export function withoutDefaults(
 }
 
 function byTrace<R extends WorkedOut>(resources: readonly R[]) {
-  return Map.groupBy(resources, keyOf)
+  return Map.groupBy(resources, wayOf)
 }
 
-function keyOf({ trace }: WorkedOut): string | undefined {
+function wayOf({ trace }: WorkedOut): string | undefined {
   return trace?.join('\n')
-}
-
-function hasDefault(parameter: JsonObject): boolean {
-  return Object.keys(parameter).some((name) => foldCase(name) === 'defaultvalue')
 }

@@ -1,12 +1,12 @@
 // The inputs of `--file`, opened: documents as they are, deployments worked out first.
 import { statSync } from 'node:fs'
-import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type JsonObject } from '../../engine/json.ts'
 import type { ByteSource } from '../byte-source.ts'
 import { InputError, UsageError } from '../exit.ts'
 import { count } from '../formats/words.ts'
 import { type FolderInput, inputsOf } from '../inputs/folder.ts'
 import { type InputKind, kindOf } from '../inputs/kind-of.ts'
+import { keyOf } from '../members.ts'
 import { openInput } from '../open-input.ts'
 import { readParameters } from './parameter-file.ts'
 import { isOneObject, jsonIn } from './read-json.ts'
@@ -145,6 +145,6 @@ function templateIn(source: ByteSource): TemplateInput | undefined {
   const { value, text } = jsonIn(source)
   if (!isObject(value)) return undefined
   const template = isObject(value.template) ? value.template : value
-  const is = Object.keys(template).some((name) => foldCase(name) === 'resources')
-  return is ? { name: source.name, path: source.path, text, value } : undefined
+  if (keyOf(template, 'resources') === undefined) return undefined
+  return { name: source.name, path: source.path, text, value }
 }

@@ -3,6 +3,7 @@
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type JsonObject } from '../../engine/json.ts'
 import { InputError } from '../exit.ts'
+import { objectAt } from '../members.ts'
 import { readJson } from './read-json.ts'
 
 const FORM = '{"parameters": {"name": {"value": …}}}'
@@ -25,7 +26,7 @@ export async function readParameters(paths: readonly string[]): Promise<JsonObje
 
 /** @throws InputError that names the parameters that are given and not declared: Azure refuses them, too. */
 export function refuseUnknown(name: string, template: JsonObject, given: JsonObject): void {
-  const declared = isObject(template.parameters) ? Object.keys(template.parameters) : []
+  const declared = Object.keys(objectAt(template, 'parameters'))
   const known = new Set(declared.map(foldCase))
   const unknown = Object.keys(given).filter((one) => !known.has(foldCase(one)))
   if (unknown.length === 0) return

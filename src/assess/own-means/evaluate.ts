@@ -1,6 +1,7 @@
 // Fallback evaluator: JSON of a template to values, and expressions as far as they can be worked out.
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { member } from '../members.ts'
 import { call, type Expression, memberOf, text } from './expression.ts'
 import { FUNCTIONS } from './functions/all.ts'
 import { LAZY } from './functions/lazy.ts'
@@ -11,7 +12,6 @@ import {
   isInt,
   isKnownObject,
   isList,
-  memberValue,
   toExpression,
   Unknown,
   unescaped,
@@ -50,12 +50,12 @@ export function evaluate(expression: Expression, scope: Scope): Value {
 }
 
 function evaluateObject(json: JsonObject, scope: Scope): Value {
-  const loops = memberValue(json, 'copy')
+  const loops = member(json, 'copy')
   const members = Object.entries(json)
     .filter(([, one]) => !(Array.isArray(one) && one === loops))
     .map(([name, one]): [string, Value] => [nameOf(name, scope), evaluateJson(one, scope)])
-  if (Array.isArray(loops)) members.push(...repeated(loops, scope, evaluateJson))
-  return Object.fromEntries(members)
+  const copies = Array.isArray(loops) ? repeated(loops, scope, evaluateJson) : []
+  return Object.fromEntries([...members, ...copies])
 }
 
 // The name of a member may be an expression, too; one that is not known stays as it is written.
@@ -66,7 +66,7 @@ function nameOf(name: string, scope: Scope): string {
 }
 
 function memberIn(value: Value, name: string, scope: Scope): Value {
-  const found = isKnownObject(value) ? memberValue(value, name) : undefined
+  const found = isKnownObject(value) ? member(value, name) : undefined
   if (found !== undefined) return found
   return tooLong([value]) ? giveUp(scope.work) : new Unknown(memberOf(toExpression(value), name))
 }

@@ -2,8 +2,9 @@
 // https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json } from '../../engine/json.ts'
+import { member } from '../members.ts'
 import type { Scope } from './scope.ts'
-import { isInt, memberValue, type Value } from './values.ts'
+import { isInt, type Value } from './values.ts'
 import { giveUp } from './work.ts'
 
 // Azure repeats nothing more often.
@@ -31,11 +32,11 @@ export function repeated(
   evaluate: (json: Json, scope: Scope) => Value,
 ): readonly [string, Value][] {
   return loops.map((loop): [string, Value] => {
-    const name = isObject(loop) ? memberValue(loop, 'name') : undefined
+    const name = isObject(loop) ? member(loop, 'name') : undefined
     if (!isObject(loop) || typeof name !== 'string') return ['copy', giveUp(scope.work)]
-    const count = countIn(evaluate(memberValue(loop, 'count') ?? null, scope))
+    const count = countIn(evaluate(member(loop, 'count') ?? null, scope))
     if (count === undefined) return [name, giveUp(scope.work)]
-    const input = memberValue(loop, 'input') ?? null
+    const input = member(loop, 'input') ?? null
     return [
       name,
       Array.from({ length: count }, (_, index) => evaluate(input, inLoop(scope, name, index))),

@@ -2,13 +2,14 @@
 // https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type JsonObject } from '../../engine/json.ts'
+import { keyOf, member } from '../members.ts'
 import { evaluateJson } from './evaluate.ts'
 import { givenAround } from './parameters.ts'
 import { addResources } from './resources.ts'
 import { ownName, type Scope } from './scope.ts'
 import { nestedSite } from './site.ts'
 import { scopeOf } from './template-scope.ts'
-import { keyOf, memberValue, type Value } from './values.ts'
+import type { Value } from './values.ts'
 import { type Around, shown, type Trace, type Walk } from './walk.ts'
 
 /** Adds what the deployment deploys; a line when the template does not hold it. */
@@ -24,7 +25,7 @@ export function addDeployment(
   const innerKey = isObject(properties) ? (keyOf(properties, 'template') ?? '') : ''
   const template = isObject(properties) ? properties[innerKey] : undefined
   if (!isObject(properties) || !isObject(template)) {
-    const linked = isObject(properties) && memberValue(properties, 'templateLink') !== undefined
+    const linked = isObject(properties) && member(properties, 'templateLink') !== undefined
     walk.notExpanded.add(
       `deployment ${shown(name)}: its template is ${linked ? 'linked (templateLink)' : 'not written out'}`,
     )
@@ -43,8 +44,8 @@ export function addDeployment(
 }
 
 function isInner(properties: JsonObject): boolean {
-  const options = memberValue(properties, 'expressionEvaluationOptions')
-  const scope = isObject(options) ? memberValue(options, 'scope') : undefined
+  const options = member(properties, 'expressionEvaluationOptions')
+  const scope = isObject(options) ? member(options, 'scope') : undefined
   return typeof scope === 'string' && foldCase(scope) === 'inner'
 }
 
@@ -54,7 +55,7 @@ function innerScope(
   { scope, site }: Around,
   label: string,
 ): Scope {
-  const given = evaluateJson(memberValue(properties, 'parameters') ?? {}, scope)
+  const given = evaluateJson(member(properties, 'parameters') ?? {}, scope)
   return scopeOf(template, givenAround(given), { label, site, work: scope.work })
 }
 

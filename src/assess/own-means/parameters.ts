@@ -1,12 +1,13 @@
 // Fallback evaluator: what the parameters of a template are. Secrets are never put in: they would end up in a report.
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { member } from '../members.ts'
 import { evaluateJson } from './evaluate.ts'
 import { type Expression, memberOf } from './expression.ts'
 import { lookedUpOnce } from './names.ts'
 import { isExpression } from './parse-expression.ts'
 import { openParameter, type Scope } from './scope.ts'
 import { isSecure } from './secure.ts'
-import { isKnownObject, isList, memberValue, Unknown, type Value } from './values.ts'
+import { isKnownObject, isList, Unknown, type Value } from './values.ts'
 import { spend, step, type Work } from './work.ts'
 
 /** What is given for a parameter; `value` is missing when it is one that only Azure knows. */
@@ -20,7 +21,7 @@ export function parametersOf(
   given: (name: string, own: Expression) => Given | undefined,
   scope: () => Scope,
 ): (name: string) => Value | undefined {
-  const declared = memberValue(template, 'parameters')
+  const declared = member(template, 'parameters')
   const open = (name: string) => new Unknown(openParameter(scope().label, name))
   return lookedUpOnce(Object.entries(isObject(declared) ? declared : {}), open, (one, name) => {
     const own = open(name).expression
@@ -39,9 +40,9 @@ export function givenInFile(
   work: Work,
 ): (name: string, own: Expression) => Given | undefined {
   return (name, own) => {
-    const entry = memberValue(given, name)
+    const entry = member(given, name)
     if (entry === undefined) return undefined
-    const value = isObject(entry) ? memberValue(entry, 'value') : undefined
+    const value = isObject(entry) ? member(entry, 'value') : undefined
     return value === undefined ? {} : { value: literal(value, own, work) }
   }
 }
@@ -50,16 +51,16 @@ export function givenInFile(
 export function givenAround(parameters: Value): (name: string) => Given | undefined {
   return (name) => {
     if (!isKnownObject(parameters)) return {}
-    const entry = memberValue(parameters, name)
+    const entry = member(parameters, name)
     if (entry === undefined) return undefined
-    const value = isKnownObject(entry) ? memberValue(entry, 'value') : undefined
+    const value = isKnownObject(entry) ? member(entry, 'value') : undefined
     return value === undefined ? {} : { value }
   }
 }
 
 function defaultOf(declaration: JsonObject, own: Expression, scope: Scope): Value | undefined {
-  const json = memberValue(declaration, 'defaultValue')
-  if (json === undefined) return memberValue(declaration, 'nullable') === true ? null : undefined
+  const json = member(declaration, 'defaultValue')
+  if (json === undefined) return member(declaration, 'nullable') === true ? null : undefined
   const value = evaluateJson(json, scope)
   spend(scope.work, [value])
   return withoutChance(value, own)

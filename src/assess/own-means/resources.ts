@@ -2,6 +2,7 @@
 // https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-declaration
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { keyOf, member } from '../members.ts'
 import { bothOf, conditionOf } from './condition.ts'
 import { evaluateJson } from './evaluate.ts'
 import { idBelow, idText, joined, segmentsOf, siteId } from './ids.ts'
@@ -9,7 +10,7 @@ import { countIn, inResourceLoop } from './loops.ts'
 import { addDeployment } from './nested.ts'
 import { bracketed } from './print-expression.ts'
 import type { Scope } from './scope.ts'
-import { keyOf, memberValue, toJson, Unknown, type Value } from './values.ts'
+import { toJson, Unknown, type Value } from './values.ts'
 import { type Around, isOver, shown, type Trace, type Walk } from './walk.ts'
 
 /** Of a resource with children. */
@@ -65,14 +66,14 @@ function addResource(
     walk.notExpanded.add(`${trace.join('.')}: it is no resource`)
     return
   }
-  const loop = memberValue(json, 'copy')
+  const loop = member(json, 'copy')
   if (!isObject(loop)) {
     addOne(json, parent, around, trace, walk)
     return
   }
   const { scope } = around
-  const name = memberValue(loop, 'name')
-  const count = countIn(evaluateJson(memberValue(loop, 'count') ?? null, scope))
+  const name = member(loop, 'name')
+  const count = countIn(evaluateJson(member(loop, 'count') ?? null, scope))
   if (count === undefined || typeof name !== 'string') {
     walk.notExpanded.add(`${trace.join('.')}: how often its loop runs is not known`)
     return
@@ -92,7 +93,7 @@ function addOne(
 ): void {
   if (isOver(walk, around)) return
   const { scope } = around
-  const evaluated = (name: string) => evaluateJson(memberValue(json, name) ?? null, scope)
+  const evaluated = (name: string) => evaluateJson(member(json, name) ?? null, scope)
   const type = evaluated('type')
   if (typeof type !== 'string') {
     walk.notExpanded.add(`${trace.join('.')}: its type is not known`)
@@ -105,7 +106,7 @@ function addOne(
   }
   const own = inFull(type, named, parent)
   const made = conditionOf(json, scope)
-  if (made !== false && memberValue(json, 'existing') !== true) {
+  if (made !== false && member(json, 'existing') !== true) {
     const within = { ...around, condition: bothOf(around.condition, made) }
     if (foldCase(own.type) === DEPLOYMENT) addDeployment(json, own.name, within, trace, walk)
     else addDocument(json, own, within, trace, walk)
@@ -134,18 +135,18 @@ function addDocument(
 ): void {
   const names = segmentsOf(name, type.split('/').length - 1)
   // Templates name no ids; what was put together by hand may.
-  const given = memberValue(json, 'id')
+  const given = member(json, 'id')
   const hasId = typeof given === 'string' && given.startsWith('/')
   if (names === undefined && !hasId) {
     walk.notExpanded.add(`${type} ${shown(name)}: the name has not as many parts as the type`)
     return
   }
-  const extended = memberValue(json, 'import') ?? memberValue(json, 'extension')
+  const extended = member(json, 'import') ?? member(json, 'extension')
   if (typeof extended === 'string') {
     walk.notExpanded.add(`${type} ${shown(name)}: it is a resource of another service: ${extended}`)
     return
   }
-  const base = baseOf(evaluateJson(memberValue(json, 'scope') ?? null, scope), siteId(site))
+  const base = baseOf(evaluateJson(member(json, 'scope') ?? null, scope), siteId(site))
   const document = {
     id: hasId ? given : idBelow(base, type, names ?? []),
     type,

@@ -2,11 +2,12 @@
 // https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-to-resource-group
 import { foldCase, sameName } from '../../engine/fold-case.ts'
 import type { JsonObject } from '../../engine/json.ts'
+import { member } from '../members.ts'
 import { evaluateJson } from './evaluate.ts'
 import { call, type Expression, memberOf, text } from './expression.ts'
 import { joined } from './ids.ts'
 import type { Level, Site } from './scope.ts'
-import { memberValue, toExpression, Unknown, type Value } from './values.ts'
+import { toExpression, Unknown, type Value } from './values.ts'
 import type { Around } from './walk.ts'
 
 /** Where the deployment goes to. Placeholders are given by the caller. */
@@ -25,7 +26,7 @@ const SUBSCRIPTION = /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?\/?
 
 /** The place of the template itself, which its `$schema` says the kind of. */
 export function homeSite(template: JsonObject, place: Place): Site {
-  const level = levelOf(memberValue(template, '$schema'))
+  const level = levelOf(member(template, '$schema'))
   const { tenantId, subscriptionId, resourceGroup, managementGroup, location } = place
   return {
     level,
@@ -48,8 +49,7 @@ export function nestedSite(
   { scope, site }: Around,
   home: Site,
 ): Site | undefined {
-  const given = (member: string) =>
-    evaluateJson(memberValue(json, member) ?? null, scope) ?? undefined
+  const given = (key: string) => evaluateJson(member(json, key) ?? null, scope) ?? undefined
   const location = given('location')
   const own = { ...site, deploymentName: name, deploymentLocation: location }
   const where = given('scope')

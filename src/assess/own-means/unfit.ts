@@ -1,6 +1,6 @@
 // A template that no deployment could begin with.
 import { isObject, type JsonObject } from '../../engine/json.ts'
-import { keyOf } from './values.ts'
+import { keyOf } from '../members.ts'
 
 /** The way to the first of its resources that is none: no object, or one without a type. Undefined when all are. */
 export function unfitIn(template: JsonObject): readonly string[] | undefined {

@@ -1,5 +1,4 @@
 // Fallback evaluator: the values that expressions give. Part of a value may be unknown: then its expression stands there.
-import { foldCase } from '../../engine/fold-case.ts'
 import type { Json } from '../../engine/json.ts'
 import { call, type Expression, text } from './expression.ts'
 import { isExpression } from './parse-expression.ts'
@@ -40,22 +39,6 @@ export function isList(value: Value | undefined): value is readonly Value[] {
 /** True for a whole number that is exact here and in ARM. */
 export function isInt(value: Value | undefined): value is number {
   return Number.isSafeInteger(value)
-}
-
-/** The member's name as the object writes it: ARM finds members without case. */
-export function keyOf(object: object, name: string): string | undefined {
-  if (Object.hasOwn(object, name)) return name
-  const folded = foldCase(name)
-  return Object.keys(object).find((key) => foldCase(key) === folded)
-}
-
-/** The member of that name, in any case; undefined when there is none. */
-export function memberValue<T>(
-  object: { readonly [member: string]: T },
-  name: string,
-): T | undefined {
-  const key = keyOf(object, name)
-  return key === undefined ? undefined : object[key]
 }
 
 /** True when nothing in the value is unknown. */

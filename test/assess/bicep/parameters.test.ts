@@ -183,3 +183,37 @@ describe('a value that is fetched when it is deployed', () => {
     )
   })
 })
+
+describe('what stands for a secret is bounded, whatever its type asks for', () => {
+  const round = { type: 'object', properties: { a: { $ref: '#/definitions/round' } } }
+  const twice = (index: number) => ({
+    type: 'object',
+    properties: {
+      a: { $ref: `#/definitions/d${index + 1}` },
+      b: { $ref: `#/definitions/d${index + 1}` },
+    },
+  })
+  const doubling = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [`d${index}`, twice(index)]),
+  )
+  test.each<[string, JsonObject, JsonObject]>([
+    ['a long text', { type: 'secureString', minLength: 400_000_000 }, {}],
+    [
+      'a long list',
+      { type: 'secureObject', properties: { a: { type: 'array', minLength: 200_000_000 } } },
+      {},
+    ],
+    [
+      'a type that holds itself',
+      { type: 'secureObject', properties: { a: { $ref: '#/definitions/round' } } },
+      { round },
+    ],
+    [
+      'a type that doubles at each step',
+      { type: 'secureObject', properties: { a: { $ref: '#/definitions/d0' } } },
+      doubling,
+    ],
+  ])('%s', (_what, type, definitions) => {
+    expect(() => given({ a: type }, {}, { definitions }, true)).toThrow(/too large/)
+  })
+})

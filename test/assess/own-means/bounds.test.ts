@@ -262,3 +262,9 @@ describe('ends soon, and says what is missing', () => {
     expect(answer(made).resources).toHaveLength(1)
   })
 })
+
+test('a list of more loops than a function has room for arguments is worked out', () => {
+  const copy = Array.from({ length: 300_000 }, () => ({}))
+  const { resources } = predict(template([account('a', { properties: { copy } })]), {}, PLACE)
+  expect(resources).toHaveLength(1)
+})

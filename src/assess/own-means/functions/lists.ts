@@ -1,6 +1,7 @@
 // Fallback evaluator: functions of lists, and those that take texts as lists of characters.
 // https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array
-import { isInt, isKnownObject, isList, keyOf, same, Unknown, type Value } from '../values.ts'
+import { keyOf } from '../../members.ts'
+import { isInt, isKnownObject, isList, same, Unknown, type Value } from '../values.ts'
 import { type ArmFunction, allWritten, type Functions, isWhole } from './function.ts'
 
 /** Lists. What their elements are need not be known. */

@@ -2,7 +2,8 @@
 // https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object
 import { foldCase } from '../../../engine/fold-case.ts'
 import type { Json } from '../../../engine/json.ts'
-import { isInt, isKnownObject, isList, memberValue, Unknown, type Value } from '../values.ts'
+import { member } from '../../members.ts'
+import { isInt, isKnownObject, isList, Unknown, type Value } from '../values.ts'
 import type { Functions } from './function.ts'
 import { merged, put, union } from './union.ts'
 
@@ -62,7 +63,7 @@ function tryGet([value, ...path]: readonly Value[]): Value | undefined {
 
 function stepInto(value: Value, step: string | number): Value {
   if (typeof step === 'number') return isList(value) ? (value[step] ?? null) : null
-  return isKnownObject(value) ? (memberValue(value, step) ?? null) : null
+  return isKnownObject(value) ? (member(value, step) ?? null) : null
 }
 
 function json([value, ...more]: readonly Value[]): Value | undefined {
