@@ -8,6 +8,7 @@ import { namedAtTop, shaped } from './azure-types/shape.ts'
 import { inOrder } from './deployments/later.ts'
 import { predict } from './own-means/predict.ts'
 import { unfitIn } from './own-means/unfit.ts'
+import { wherever } from './own-means/wherever.ts'
 import { PLACE } from './place.ts'
 import { notExpanded } from './snapshot.ts'
 import { idOf, isNever } from './template-names.ts'
@@ -128,7 +129,9 @@ function addTemplate(
 ): string | undefined {
   if (unfitIn(template) !== undefined) return EXPECTED
   const { resources, notExpanded: lines } = predict(template, {}, PLACE)
-  const documents = inOrder(template, resources).map(({ document }) => document)
+  const documents = inOrder(template, wherever(template, {}, resources)).map(
+    ({ document }) => document,
+  )
   return addAskedFor(documents, notExpanded(lines), within, walk, depth)
 }
 

@@ -128,7 +128,9 @@ function withPolicies(
       other([...list, EVERYTHING], `what ${name} holds is only known when the template is deployed`)
     } else if (maybe !== undefined) other([...list, ...policies], maybe)
     else if (kind === 'add') list = [...list, ...policies]
-    else {
+    else if (kind !== 'replace' && kind !== 'remove') {
+      other([...list, ...policies], `what ${name} does is only known when the template is deployed`)
+    } else {
       const others = list.filter((one) => !policies.some((policy) => isOfSame(one, policy)))
       const leaves = kind === 'replace' ? policies : []
       const unknown = `what accessPolicies/${kind} leaves of the other policies is only known when it is deployed`
@@ -146,8 +148,8 @@ function withPolicies(
   return { document: children.length === 0 ? document : withList(document, list), ways }
 }
 
-function partOf({ name, document }: ArmItem) {
-  const kind = foldCase(name.split('/').at(-1) ?? '')
+function partOf({ id, name, document }: ArmItem) {
+  const kind = foldCase(id.slice(id.lastIndexOf('/') + 1))
   return { kind, name, maybe: maybeMade(document, name), policies: listOf(document) }
 }
 

@@ -24,7 +24,7 @@ export function maybeMade(document: object, what = 'it'): string | undefined {
 
 /** A view for one resource that is asked for and what its rules need beyond it. */
 export function createTemplateView(): View {
-  return createView({ value: unsaid, resource: perhaps })
+  return createView({ value: unsaid, members: unnamed, resource: perhaps })
 }
 
 /** The same for one that was read: all of it is known but what was cut to text. */
@@ -48,8 +48,8 @@ function unsaid(read: Read): string | undefined {
     return value === '' ? undefined : cutAt(read, value)
   }
   if (value !== undefined && value !== null) return undefined
-  const named = Object.keys(owner).find(isExpression)
-  if (named !== undefined) return `${path}${key} is only known when ${deployed(named)}`
+  const open = unnamed(owner, `${path}${key}.`)
+  if (open !== undefined) return open
   // What lies in a member that the template says, as one that was exported does, is as it says.
   if (place?.isReadOnly === false && below(place, key).isReadOnly) {
     return `a template does not say ${path}${key}`
@@ -60,6 +60,14 @@ function unsaid(read: Read): string | undefined {
   return place !== undefined && isByAge(place, key)
     ? `a template does not say ${path}${key}; what absence means depends on the age of the resource`
     : undefined
+}
+
+// A member whose name is an expression may be any.
+function unnamed(owner: object, path: string): string | undefined {
+  const named = Object.keys(owner).find(isExpression)
+  return named === undefined
+    ? undefined
+    : `${path.slice(0, -1)} is only known when ${deployed(named)}`
 }
 
 function cutAt({ path, key, place }: Read, text: string): string | undefined {

@@ -18,6 +18,8 @@ export interface Read {
 /** What a view notices. Each says why something is not known, or nothing. */
 export interface Notices {
   value(read: Read): string | undefined
+  /** Of an object whose members are listed. */
+  members?(owner: object, path: string): string | undefined
   /** Of a resource as a whole, when anything in it is read. */
   resource?(document: object): string | undefined
 }
@@ -50,6 +52,10 @@ export function createView(notices: Notices): View {
               place === undefined ? resourceAt(value) : below(place, key),
             )
           : value
+      },
+      ownKeys(owner) {
+        reason ??= whole ?? notices.members?.(owner, path)
+        return Reflect.ownKeys(owner)
       },
       // Asking whether a member is there is reading it, too.
       getOwnPropertyDescriptor(owner, key) {

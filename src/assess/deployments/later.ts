@@ -70,7 +70,11 @@ function isMeant(named: string, key: string, sibling: Json): boolean {
   const { name, copy, type } = sibling
   if (named === key || named === name || (isObject(copy) && copy.name === named)) return true
   const argument = name.startsWith('[') ? name.slice(1, -1) : `'${name}'`
-  return foldCase(named).endsWith(foldCase(`'${String(type)}', ${argument})]`))
+  return plain(named).endsWith(plain(`'${String(type)}', ${argument})]`))
+}
+
+function plain(expression: string): string {
+  return foldCase(expression).replaceAll(/\s+/g, '')
 }
 
 function valueAt(template: JsonObject, path: Trace): Json | undefined {

@@ -12,6 +12,7 @@ import { InputError } from '../exit.ts'
 import { createLineOf } from '../json-lines.ts'
 import { predict } from '../own-means/predict.ts'
 import { unfitIn } from '../own-means/unfit.ts'
+import { wherever } from '../own-means/wherever.ts'
 import { PLACE } from '../place.ts'
 import { withoutDefaults } from './defaults.ts'
 import { inOrder } from './later.ts'
@@ -151,13 +152,15 @@ function resourcesOf(
   told: Told,
 ): WorkedOut {
   if (answer.kind === 'predicted') {
-    return { ...answer, resources: inOrder(answer.template, answer.resources) }
+    const settled = wherever(answer.template, answer.parameters, answer.resources)
+    return { ...answer, resources: inOrder(answer.template, settled) }
   }
   const { reason, template, parameters = {} } = answer
   if (template === undefined) throw new InputError(`${name}: ${reason}`)
   if (reason !== '') told.ownMeans(name, reason)
   const { resources, notExpanded } = predict(template, parameters, PLACE)
-  return { resources: inOrder(template, resources), diagnostics: notExpanded, template }
+  const settled = wherever(template, parameters, resources)
+  return { resources: inOrder(template, settled), diagnostics: notExpanded, template }
 }
 
 function refusal(messages: readonly CompilerMessage[]): InputError {

@@ -25,6 +25,15 @@ export function inResourceLoop(scope: Scope, name: string, index: number): Scope
   return inLoop(inLoop(scope, name, index), '', index)
 }
 
+/** The scope within a turn of a loop of resources of which the index is not known. */
+export function inOpenLoop(scope: Scope, name: string): Scope {
+  const folded = foldCase(name)
+  return {
+    ...scope,
+    loops: new Map([...scope.loops].filter(([one]) => one !== '' && one !== folded)),
+  }
+}
+
 /** The members that a `copy` list stands for: [{name, count, input}, …]; unknown when the count is. */
 export function repeated(
   loops: readonly Json[],

@@ -6,7 +6,7 @@ import { type Expression, memberOf } from './expression.ts'
 import { lookedUpOnce } from './names.ts'
 import { isExpression } from './parse-expression.ts'
 import { openParameter, type Scope } from './scope.ts'
-import { isSecure } from './secure.ts'
+import { withoutSecrets } from './secure.ts'
 import { isKnownObject, isList, Unknown, type Value } from './values.ts'
 import { spend, step, type Work } from './work.ts'
 
@@ -30,7 +30,7 @@ export function parametersOf(
     if (gift !== undefined && gift.value === undefined) return new Unknown(own)
     const value = gift?.value ?? defaultOf(declaration, own, scope())
     if (value === undefined) return gift?.value === null ? null : new Unknown(own)
-    return value !== null && isSecure(declaration, template) ? new Unknown(own) : value
+    return value === null ? null : withoutSecrets(value, declaration, template, own)
   })
 }
 

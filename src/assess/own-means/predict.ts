@@ -23,8 +23,13 @@ export interface Prediction {
  * loops, nesting and work are bounded, and what was cut has a line.
  * @param given the `parameters` of a parameter file: name → {value} or {reference}. Values of secure parameters are not
  *   put in.
+ * @param place where it goes to; undefined: anywhere, and what depends on it stays an expression.
  */
-export function predict(template: JsonObject, given: JsonObject, place: Place): Prediction {
+export function predict(
+  template: JsonObject,
+  given: JsonObject,
+  place: Place | undefined,
+): Prediction {
   const home = homeSite(template, place)
   const work = newWork()
   const scope = scopeOf(template, givenInFile(given, work), { label: '', site: home, work })

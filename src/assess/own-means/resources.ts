@@ -5,8 +5,9 @@ import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
 import { keyOf, member } from '../members.ts'
 import { bothOf, conditionOf } from './condition.ts'
 import { evaluateJson } from './evaluate.ts'
+import { call, text } from './expression.ts'
 import { idBelow, idText, joined, segmentsOf, siteId } from './ids.ts'
-import { countIn, inResourceLoop } from './loops.ts'
+import { countIn, inOpenLoop, inResourceLoop } from './loops.ts'
 import { addDeployment } from './nested.ts'
 import { bracketed } from './print-expression.ts'
 import type { Scope } from './scope.ts'
@@ -73,9 +74,16 @@ function addResource(
   }
   const { scope } = around
   const name = member(loop, 'name')
-  const count = countIn(evaluateJson(member(loop, 'count') ?? null, scope))
+  const times = evaluateJson(member(loop, 'count') ?? null, scope)
+  const count = countIn(times)
   if (count === undefined || typeof name !== 'string') {
     walk.notExpanded.add(`${trace.join('.')}: how often its loop runs is not known`)
+    if (typeof name !== 'string' || !(times instanceof Unknown)) return
+    // One turn stands for all of them: it may be made.
+    const turn = call('copyIndex', text(name))
+    const runs = call('greater', times.expression, turn)
+    const condition = bothOf(around.condition, runs)
+    addOne(json, parent, { ...around, condition, scope: inOpenLoop(scope, name) }, trace, walk)
     return
   }
   for (let index = 0; index < count; index += 1) {

@@ -9,7 +9,7 @@ export type Level = 'resourceGroup' | 'subscription' | 'managementGroup' | 'tena
 /** The place of one deployment. What an expression of the template says may be unknown. */
 export interface Site {
   readonly level: Level
-  readonly tenantId: string
+  readonly tenantId: Value
   readonly subscriptionId: Value
   readonly resourceGroup: Value
   readonly managementGroup: Value

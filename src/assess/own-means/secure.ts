@@ -1,14 +1,47 @@
 // Fallback evaluator: which parameters hold secrets, also within types that a template defines.
 // https://learn.microsoft.com/azure/azure-resource-manager/templates/definitions
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
+import { resolved } from '../bicep/secrets.ts'
 import { member } from '../members.ts'
+import { type Expression, memberOf } from './expression.ts'
+import { isKnownObject, isList, Unknown, type Value } from './values.ts'
 
 const SECURE = /^secure(string|object)$/i
 const DEFINED = /^#\/definitions\/(.+)$/
 const DEEPEST = 32
 
-/** True when some of the value may be secret; also when the type cannot be found. */
-export function isSecure(declaration: JsonObject, template: JsonObject): boolean {
+/** The value with each secret in it left open as a part of `own`. */
+export function withoutSecrets(
+  value: Value,
+  declared: JsonObject,
+  template: JsonObject,
+  own: Expression,
+): Value {
+  if (!isSecure(declared, template)) return value
+  const type = resolved(declared, template)
+  const items = member(type, 'items')
+  if (isList(value) && isObject(items)) {
+    return value.map((one, at) =>
+      withoutSecrets(one, items, template, {
+        kind: 'index',
+        of: own,
+        index: { kind: 'number', value: at },
+      }),
+    )
+  }
+  const properties = member(type, 'properties')
+  if (!isKnownObject(value) || !isObject(properties)) return new Unknown(own)
+  const members = Object.entries(value).map(([name, one]): [string, Value] => {
+    const of = member(properties, name) ?? member(type, 'additionalProperties')
+    const path = memberOf(own, name)
+    // What the type does not name may be anything.
+    return [name, isObject(of) ? withoutSecrets(one, of, template, path) : new Unknown(path)]
+  })
+  return Object.fromEntries(members)
+}
+
+// True when some of the value may be secret; also when the type cannot be found.
+function isSecure(declaration: JsonObject, template: JsonObject): boolean {
   const definitions = member(template, 'definitions')
   return secureIn(declaration, isObject(definitions) ? definitions : {}, new Set(), 0)
 }

@@ -24,20 +24,22 @@ export interface Place {
 const MANAGEMENT_GROUP = /^(?:\/providers\/)?Microsoft\.Management\/managementGroups\/([^/]+)\/?$/i
 const SUBSCRIPTION = /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?\/?$/i
 
-/** The place of the template itself, which its `$schema` says the kind of. */
-export function homeSite(template: JsonObject, place: Place): Site {
+/** The place of the template itself, which its `$schema` says the kind of; without one, all of it is open. */
+export function homeSite(template: JsonObject, place: Place | undefined): Site {
   const level = levelOf(member(template, '$schema'))
-  const { tenantId, subscriptionId, resourceGroup, managementGroup, location } = place
+  const openGroup = call('resourceGroup')
+  const openSubscription = call('subscription')
+  const location = place?.location ?? open(call('deployment'), 'location')
   return {
     level,
-    tenantId,
-    subscriptionId,
-    resourceGroup,
-    managementGroup,
-    groupLocation: location,
-    openGroup: call('resourceGroup'),
-    openSubscription: call('subscription'),
-    deploymentName: place.deploymentName,
+    tenantId: place?.tenantId ?? open(call('tenant'), 'tenantId'),
+    subscriptionId: place?.subscriptionId ?? open(openSubscription, 'subscriptionId'),
+    resourceGroup: place?.resourceGroup ?? open(openGroup, 'name'),
+    managementGroup: place?.managementGroup ?? open(call('managementGroup'), 'name'),
+    groupLocation: place?.location ?? open(openGroup, 'location'),
+    openGroup,
+    openSubscription,
+    deploymentName: place?.deploymentName ?? open(call('deployment'), 'name'),
     deploymentLocation: level === 'resourceGroup' ? undefined : location,
   }
 }

@@ -335,7 +335,7 @@ describe('a secret is never put in', () => {
     ],
     ['a type nested deeper than any', deep(40), {}],
   ])('%s', (_reason, declaration, definitions) => {
-    expect(secret(declaration, definitions, "[parameters('pw')]")).toContain("[parameters('pw')]")
+    expect(secret(declaration, definitions, "[parameters('pw')]")).toContain("[parameters('pw')")
     for (const read of [
       "[parameters('pw')]",
       "[parameters('pw').in[0]]",
@@ -344,6 +344,12 @@ describe('a secret is never put in', () => {
     ]) {
       expect(secret(declaration, definitions, read)).not.toContain('hunter2')
     }
+  })
+
+  test('but what lies beside one in an object is', () => {
+    const properties = { s: { type: 'securestring' }, in: { type: 'array' } }
+    const read = secret({ type: 'object', properties }, {}, "[parameters('pw').in]")
+    expect(read).toContain('hunter2')
   })
 
   test('that it is not given is known', () => {

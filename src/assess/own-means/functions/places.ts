@@ -19,7 +19,7 @@ export const PLACES: Functions = {
     ['resourceGroup', 'subscription', 'managementGroup', 'tenant'],
     ({ site: { tenantId } }) => ({
       ...open(call('tenant'), 'countryCode', 'displayName'),
-      id: `/tenants/${tenantId}`,
+      id: joined('/tenants/', tenantId),
       tenantId,
     }),
   ),
