@@ -1,9 +1,10 @@
 // The place that a deployment is worked out for only stands for one: what it decides is no fact.
 import { describe, expect, test } from 'vitest'
 import { wherever } from '../../src/assess/own-means/wherever.ts'
+import type { JsonObject } from '../../src/engine/json.ts'
 import { cli, type Finding, judge } from './run.ts'
 
-const account = (properties: object, more: object = {}) => ({
+const account = (properties: JsonObject, more: JsonObject = {}) => ({
   ...{ type: 'Microsoft.Storage/storageAccounts', apiVersion: '2023-05-01', name: 'a' },
   ...{ properties, ...more },
 })
