@@ -3,7 +3,8 @@ import { foldCase } from '../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject, valueAt } from '../engine/json.ts'
 import type { ArmItem } from './arm-items.ts'
 import { asId } from './own-means/ids.ts'
-import { aboveOf, isExpression } from './template-names.ts'
+import { isExpression } from './own-means/parse-expression.ts'
+import { aboveOf } from './template-names.ts'
 
 /** One connection that comes of a private endpoint. */
 export interface Connection {

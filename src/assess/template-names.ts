@@ -5,11 +5,6 @@ import { typeNamed } from './own-means/ids.ts'
 
 const PROVIDERS = '/providers/'
 
-/** True for a template expression: `[parameters('x')]`. A text that starts with `[[` is a literal one. */
-export function isExpression(value: string): boolean {
-  return value.startsWith('[') && value.endsWith(']') && !value.startsWith('[[')
-}
-
 /** The expression on which it depends whether the resource is made; undefined when it is made. */
 export function conditionOf({ condition }: { readonly condition?: unknown }): string | undefined {
   if (condition === undefined || condition === null || saysBoolean(condition, true))

@@ -3,7 +3,8 @@
 import { sameName } from '../engine/fold-case.ts'
 import { below, type Place } from './azure-types/read-only.ts'
 import { cutReason, isCutTo } from './cut-text.ts'
-import { conditionOf, isExpression } from './template-names.ts'
+import { isExpression } from './own-means/parse-expression.ts'
+import { conditionOf } from './template-names.ts'
 import { createView, type Read, type View } from './view.ts'
 
 // Members that older resources went without and newer ones get by themselves, by type.

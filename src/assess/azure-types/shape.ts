@@ -27,7 +27,7 @@ const INTEGER = /^-?\d+$/
  * The document with its own members in Azure's case, whatever is in them; the same object when nothing changes. Resource
  * Manager takes names in any case; of two spellings of one the last stands, as for readers of JSON that ignore case.
  */
-export function named(document: JsonObject): JsonObject {
+function named(document: JsonObject): JsonObject {
   const names = Object.keys(document)
   if (names.every((name) => NAMES.get(name) === name || !isRespelled(name))) return document
   const members = new Map<string, Json>()

@@ -1,8 +1,8 @@
 // The engine, for as long as a run lasts: one process at a time, which starts with the first question and is replaced before
 // it holds too much memory, or when it has failed.
 import type { JsonObject } from '../../engine/json.ts'
+import type { Trace } from '../own-means/walk.ts'
 import { type Connection, connect, EngineError, ProcessFault } from './connection.ts'
-import type { Trace } from './mark.ts'
 import { megabytesOf } from './memory.ts'
 import { type Answer, type Input, predict } from './predict.ts'
 import type { Ask } from './said.ts'

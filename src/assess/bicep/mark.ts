@@ -3,10 +3,10 @@
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
 import { keyOf, member, objectAt } from '../members.ts'
-import { callIn, expressionIn, readsWhole, textIn } from './expression.ts'
-
-/** The way from the root of a compiled template to a resource in it. */
-export type Trace = readonly (string | number)[]
+import type { Expression } from '../own-means/expression.ts'
+import { isExpression, parseExpression } from '../own-means/parse-expression.ts'
+import type { Trace } from '../own-means/walk.ts'
+import { readsWhole } from './reads-whole.ts'
 
 /** Where a mark was put. */
 interface Mark {
@@ -113,9 +113,10 @@ function withName(
 ): Json | undefined {
   if (properties === undefined) return { [NAME]: index }
   if (isObject(properties)) return { ...properties, [NAME]: index }
-  const expression = typeof properties === 'string' ? expressionIn(properties) : undefined
-  return expression !== undefined && isSurelyObject(expression, scope)
-    ? `[union(${expression}, createObject('${NAME}', ${index}))]`
+  return typeof properties === 'string' &&
+    isExpression(properties) &&
+    isSurelyObject(parseExpression(properties), scope)
+    ? `[union(${properties.slice(1, -1).trim()}, createObject('${NAME}', ${index}))]`
     : undefined
 }
 
@@ -141,12 +142,13 @@ function deploymentWithMarks(
 }
 
 // union() of null is an error, where null alone is none.
-function isSurelyObject(expression: string, scope: JsonObject, depth = 0): boolean {
-  const call = callIn(expression)
-  if (call === undefined || depth > 10) return false
-  const [first = '', second = '', third = ''] = call.args
-  const isOne = (text: string) => isSurelyObject(text, scope, depth + 1)
-  switch (call.name) {
+function isSurelyObject(expression: Expression, scope: JsonObject, depth = 0): boolean {
+  if (expression.kind !== 'call' || depth > 10) return false
+  const [first, second, third] = expression.args
+  const named = first?.kind === 'text' ? first.value : ''
+  const isOne = (one: Expression | undefined) =>
+    one !== undefined && isSurelyObject(one, scope, depth + 1)
+  switch (foldCase(expression.name)) {
     case 'createobject':
       return true
     case 'union':
@@ -154,7 +156,7 @@ function isSurelyObject(expression: string, scope: JsonObject, depth = 0): boole
     case 'if':
       return isOne(second) && isOne(third)
     case 'parameters': {
-      const declared = member(objectAt(scope, 'parameters'), textIn(first) ?? '')
+      const declared = member(objectAt(scope, 'parameters'), named)
       return (
         isObject(declared) &&
         /^(secure)?object$/i.test(String(member(declared, 'type'))) &&
@@ -162,10 +164,9 @@ function isSurelyObject(expression: string, scope: JsonObject, depth = 0): boole
       )
     }
     case 'variables': {
-      const value = member(objectAt(scope, 'variables'), textIn(first) ?? '')
+      const value = member(objectAt(scope, 'variables'), named)
       if (isObject(value)) return true
-      const inner = typeof value === 'string' ? expressionIn(value) : undefined
-      return inner !== undefined && isOne(inner)
+      return typeof value === 'string' && isExpression(value) && isOne(parseExpression(value))
     }
     default:
       return false
@@ -194,6 +195,5 @@ function anyText(value: Json, is: (text: string) => boolean): boolean {
 }
 
 function readsWholeText(text: string): boolean {
-  const expression = expressionIn(text)
-  return expression !== undefined && readsWhole(expression)
+  return isExpression(text) && readsWhole(parseExpression(text))
 }

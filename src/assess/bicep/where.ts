@@ -5,9 +5,10 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Json, JsonObject } from '../../engine/json.ts'
 import { isObject } from '../../engine/json.ts'
+import { bicepNames } from '../inputs/bicep-text.ts'
+import type { Trace } from '../own-means/walk.ts'
 import { EngineError } from './connection.ts'
 import { type Declared, declaredIn, declaredOf } from './declared.ts'
-import type { Trace } from './mark.ts'
 import { type Ask, nodesOf } from './said.ts'
 
 /** A place in a source. */
@@ -80,14 +81,8 @@ async function readDeclared(ask: Ask, file: string): Promise<readonly Declared[]
 async function sourceOf(path: string): Promise<string | undefined> {
   if (/\.bicep$/i.test(path)) return path
   const text = await readFile(path, 'utf8').catch(() => '')
-  const used = usedBy(text)
-  return used !== undefined && !used.includes(':') ? resolve(dirname(path), used) : undefined
-}
-
-const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/.*$/gm
-
-function usedBy(text: string): string | undefined {
-  return /^\s*using\s+'([^'\\]*)'/m.exec(text.replaceAll(COMMENTS, ''))?.[1]
+  const { using = 'none' } = bicepNames(text)
+  return using === 'none' || using.includes(':') ? undefined : resolve(dirname(path), using)
 }
 
 function isMissing(error: unknown): boolean {

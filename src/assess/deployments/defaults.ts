@@ -3,12 +3,13 @@ import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type JsonObject } from '../../engine/json.ts'
 import { keyOf, objectAt } from '../members.ts'
 import { predict } from '../own-means/predict.ts'
+import type { Trace } from '../own-means/walk.ts'
 import { PLACE } from '../place.ts'
 
 /** A resource that was worked out, and where in the template it is from. */
 interface WorkedOut {
   readonly document: JsonObject
-  readonly trace?: readonly (string | number)[]
+  readonly trace?: Trace
 }
 
 /** Names of the parameters that have a default and are not given. */

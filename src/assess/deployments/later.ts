@@ -2,8 +2,7 @@
 // template has them.
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
-
-type Trace = readonly (string | number)[]
+import type { Trace } from '../own-means/walk.ts'
 
 /** A resource that a template asks for, and the way to its declaration. */
 interface Declaration {

@@ -12,6 +12,7 @@ import { InputError } from '../exit.ts'
 import { createLineOf } from '../json-lines.ts'
 import { predict } from '../own-means/predict.ts'
 import { unfitIn } from '../own-means/unfit.ts'
+import type { Trace } from '../own-means/walk.ts'
 import { wherever } from '../own-means/wherever.ts'
 import { PLACE } from '../place.ts'
 import { withoutDefaults } from './defaults.ts'
@@ -46,8 +47,6 @@ export interface WorkOut {
   /** Ends the process of the engine. */
   dispose(): void
 }
-
-type Trace = readonly (string | number)[]
 
 const NEVER = '--offline-engine never'
 const GET = '`az bicep install`, https://aka.ms/bicep-install, or --bicep PATH'

@@ -96,7 +96,13 @@ export function idText(value: Value): string {
 }
 
 function textSegments(expression: Expression): readonly string[] {
-  return partsOf(expression).reduce(splitAtSlashes, [[]]).map(segmentText)
+  const segments: Part[][] = [[]]
+  for (const part of partsOf(expression)) {
+    const [first, ...rest] = typeof part === 'string' ? part.split('/') : [part]
+    if (first !== undefined) segments.at(-1)?.push(first)
+    for (const one of rest) segments.push([one])
+  }
+  return segments.map(segmentText)
 }
 
 function idOfCall(expression: Expression): string | undefined {
@@ -147,13 +153,6 @@ function formatParts(pattern: string, values: readonly Expression[]): readonly P
     else parts.push(...partsOf(value))
   }
   return parts
-}
-
-function splitAtSlashes(segments: readonly (readonly Part[])[], part: Part): Part[][] {
-  const [first, ...rest] = typeof part === 'string' ? part.split('/') : [part]
-  const all = segments.map((one) => [...one])
-  if (first !== undefined) all.at(-1)?.push(first)
-  return [...all, ...rest.map((one) => [one])]
 }
 
 /** Neighbours that are known are one text. */

@@ -16,7 +16,7 @@ export function countIn(count: Value | undefined): number | undefined {
 }
 
 /** The scope within one turn of a loop of properties or variables. */
-export function inLoop(scope: Scope, name: string, index: number): Scope {
+function inLoop(scope: Scope, name: string, index: number): Scope {
   return { ...scope, loops: new Map([...scope.loops, [foldCase(name), index]]) }
 }
 

@@ -5,11 +5,12 @@ import { isOpen } from '../keys.ts'
 import { PLACE } from '../place.ts'
 import { isExpression } from './parse-expression.ts'
 import { predict } from './predict.ts'
+import type { Trace } from './walk.ts'
 
 /** A resource that was worked out, by the engine or by own means, and where in the template it is from. */
 interface WorkedOut {
   readonly document: JsonObject
-  readonly trace?: readonly (string | number)[]
+  readonly trace?: Trace
 }
 
 const SHOWN = Object.values(PLACE).map((text) => text.toLowerCase())

@@ -1,7 +1,6 @@
 // Marks in a template, and without them again. What bicep makes of them is in answers.test.ts.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { callIn, readsWhole } from '../../../src/assess/bicep/expression.ts'
 import { marked, showsMark, unmarked } from '../../../src/assess/bicep/mark.ts'
 import type { Json, JsonObject } from '../../../src/engine/json.ts'
 
@@ -208,27 +207,15 @@ describe('an expression that reads a resource', () => {
     ["reference('a', '2024-01-01', 'full').properties", true, 'all of its properties'],
     ["reference('a', '2024-01-01', 'full').properties.x", false, 'a member of its properties'],
     ["reference('a', '2024-01-01', 'full').identity", false, 'nothing of its properties'],
-    ["reference('a')['x']", true, 'not looked into'],
+    ["reference('a')['x']", false, 'a member, in brackets'],
+    ["reference('a')[variables('x')]", true, 'a member that is not known'],
+    ["reference('a') + 1", true, 'perhaps all of it: it is no expression of ARM'],
     ["concat(reference('a').x, string(reference('b')))", true, 'the second one whole'],
     ["references('a')", true, 'all of several'],
     ["resourceId('a', 'reference')", false, 'none'],
   ])('%s: %j, %s', (expression, expected) => {
-    expect(readsWhole(expression)).toBe(expected)
     expect(marked({ resources: [], outputs: { o: { value: `[${expression}]` } } }).mayShow).toBe(
       expected,
     )
-  })
-
-  test.each([
-    ["union(a, b('x, y'), [1,2])", { name: 'union', args: ['a', "b('x, y')", '[1,2]'] }],
-    ["f('it''s, (')", { name: 'f', args: ["'it''s, ('"] }],
-    ['createObject()', { name: 'createobject', args: [] }],
-    ['ns.member(x)', { name: 'ns.member', args: ['x'] }],
-    ['f(x).y', undefined],
-    ['f(x)[0]', undefined],
-    ['f(x', undefined],
-    ["'text'", undefined],
-  ])('%s is the call %j', (expression, expected) => {
-    expect(callIn(expression)).toEqual(expected)
   })
 })
