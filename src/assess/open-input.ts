@@ -23,7 +23,7 @@ export async function openInput(
     const stat = fstatSync(file)
     if (stat.isDirectory()) {
       closeSync(file)
-      throw new InputError(`${path}: is a directory; --file takes one file, and may be repeated`)
+      throw new InputError(`${path}: is a directory, not a file`)
     }
     if (stat.isFile()) return sourceOf(file, name, isStdin ? undefined : path, stat.size)
     return await spool(createReadStream('', { fd: file }), name)

@@ -125,11 +125,21 @@ function originOf(values: ReturnType<typeof parse>): Origin {
     if (files.filter((path) => path === '-').length > 1) {
       throw new UsageError('--file: stdin (-) can be read once only')
     }
+    const { parameters = [] } = values
+    if (parameters.includes('-')) {
+      throw new UsageError('--parameters: takes a file, not stdin (-)')
+    }
+    const engine = oneOf('--offline-engine', values['offline-engine'] ?? 'auto', ENGINES)
+    if (engine === 'never' && values.bicep !== undefined) {
+      throw new UsageError(
+        '--bicep: names an engine, and --offline-engine never asks none; leave one of them out',
+      )
+    }
     return {
       kind: 'files',
       paths: files,
-      parameters: values.parameters ?? [],
-      engine: oneOf('--offline-engine', values['offline-engine'] ?? 'auto', ENGINES),
+      parameters,
+      engine,
       bicep: values.bicep,
     }
   }

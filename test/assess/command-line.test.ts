@@ -90,6 +90,16 @@ describe('what is wrong with a command line: exit code 2, the option named, noth
     ['stdin twice', [...file, ...file], '--file: stdin (-) can be read once only'],
     ['a baseline from stdin', [...file, '--baseline', '-'], '--baseline: takes a file, not stdin'],
     [
+      'parameters from stdin',
+      ['--file', 'main.json', '--parameters', '-'],
+      '--parameters: takes a file, not stdin (-)',
+    ],
+    [
+      'an engine that is not to be asked',
+      [...file, '--bicep', 'no-such-bicep', '--offline-engine', 'never'],
+      '--bicep: names an engine, and --offline-engine never asks none; leave one of them out',
+    ],
+    [
       'no configuration',
       [...file, '--config', 'no-such.json'],
       '--config: no-such.json: cannot be read',
