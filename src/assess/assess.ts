@@ -7,6 +7,7 @@ import { Beside } from './beside.ts'
 import type { ByteSource } from './byte-source.ts'
 import { collect } from './collect.ts'
 import { createPlaces } from './declared.ts'
+import { DeploymentNames } from './deployment-names.ts'
 import { lackOf } from './inputs/lack.ts'
 import { type Judged, type Report, Tally } from './judged.ts'
 import { createJudging } from './judging.ts'
@@ -54,13 +55,15 @@ export async function assess(assessment: Assessment): Promise<Tally> {
   const beside = new Beside()
   const aliases = new Aliases()
   const standing = new Standing()
+  const deployments = new DeploymentNames()
   const units = new Units((place) => standing.stands(place))
   const elements = collect(sources, {
-    item(item, place) {
+    item(item, place, source) {
       const judged = subjectOf(item.type) !== undefined
       const isNew = standing.add(item, place)
       if (!judged && isNew) tally.withoutRules += 1
       units.add(item, place)
+      deployments.add(item, source, judged)
       const uses = [neighbours, beside, aliases].map((one) => one.add(item, place))
       return { judged, needed: uses.includes(true) }
     },
@@ -80,7 +83,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
       standing.stands(place) ? elements.fetch(place.element)[place.index] : undefined,
   })
   const declaredIn = createPlaces()
-  report.begin()
+  report.begin(deployments.several)
   for (let element = 0; element < elements.length; element += 1) {
     if (!elements.judged(element)) continue
     for (const [index, item] of elements.load(element).entries()) {
@@ -96,6 +99,7 @@ export async function assess(assessment: Assessment): Promise<Tally> {
         name,
         type: subject.type.type,
         location,
+        deployment: deployments.of(item),
         declared: () =>
           source.declared === undefined ? declaredIn(source, start) : source.declared(number),
         findings,

@@ -1,138 +1,165 @@
 // `--baseline`: what an earlier report has is known, and only what is new against it is reported.
 import { foldCase } from '../engine/fold-case.ts'
 import type { Rule } from '../engine/rule.ts'
+import type { ByteSource } from './byte-source.ts'
 import { fileName } from './declared.ts'
+import { inputName, withoutNumber } from './deployment-names.ts'
 import { placeOf } from './formats/place.ts'
-import { type Judged, type Tally, VERDICTS, type VerdictName } from './judged.ts'
-import type { ResourceKey } from './key-table.ts'
-import { KnownFindings, type KnownGap, resourceKey } from './known-findings.ts'
-import { Numbers } from './numbers.ts'
+import type { Judged, Tally, VerdictName } from './judged.ts'
+import { isMadeUp, isOpen } from './keys.ts'
+import { KnownFindings, type KnownGap, shortHash } from './known-findings.ts'
+
+/** Where a finding is. Undefined in reports of versions that did not say it: then any will do. */
+interface Where {
+  /** The input that asks for the resource; null for what was read. */
+  readonly deployment: string | null | undefined
+  /** Null for what had no file. */
+  readonly file: string | null | undefined
+}
 
 /** A finding of an earlier report. */
-export interface EarlierFinding {
+export interface EarlierFinding extends Where {
   readonly resourceId: string
   readonly rule: string
   readonly verdict: VerdictName
   readonly gaps: readonly KnownGap[]
-  /** Null for what had no file; undefined in reports of versions that did not say it: then any file will do. */
-  readonly file: string | null | undefined
 }
 
-// Files by number; these two stand for none and for any.
-const NO_FILE = 0
-const ANY_FILE = 1
-const FIRST_FILE = 2
+/** What the findings on one resource are known by. */
+interface Key {
+  /** What must be looked at to say that a finding is gone. */
+  readonly origin: string
+  readonly resource: string
+}
+
+const ANY = 'any'
 
 /** The findings of an earlier report. Each is the counterpart of one finding at most. */
 export class BaselineReport {
   readonly #known = new KnownFindings()
-  readonly #rules = new Map<string, number>()
-  readonly #files = new Map<string, number>()
-  readonly #looked = new Set<number>([ANY_FILE])
-  /** By key of the bag: the number, from 1, of what is told of it below; 0 for keys of other verdicts. */
-  readonly #brokenOf = new Numbers()
-  readonly #broken = {
-    rule: new Numbers(),
-    file: new Numbers(),
-    /** How many there are in the report, and how many findings of now are about the same. */
-    earlier: new Numbers(),
-    now: new Numbers(),
-  }
+  /** Findings that were not compliant and were not met again: by rule and resource, and in sum by rule and origin. */
+  readonly #broken = new Counts()
+  readonly #brokenIn = new Counts()
+  readonly #looked = new Set<string>([ANY])
+  /** Whether the report leaves out members that earlier versions did not have. */
+  #anyDeployment = false
   #anyFile = false
-  #last:
-    | { readonly id: string; readonly file: string | null; readonly key: ResourceKey }
-    | undefined
+  #last: { readonly id: string; readonly where: Where; readonly key: Key } | undefined
 
   /** Adds a finding of the report. */
-  add({ resourceId, rule, verdict, gaps, file }: EarlierFinding): void {
-    const number = this.#rules.get(rule) ?? this.#rules.size
-    this.#rules.set(rule, number)
+  add({ resourceId, rule, verdict, gaps, deployment, file }: EarlierFinding): void {
     if (file === undefined) this.#anyFile = true
-    const resource =
-      file === undefined ? resourceKey(foldCase(resourceId), file) : this.#keyOf(resourceId, file)
-    const key = this.#known.add(resource, kindOf(number, verdict), gaps)
-    while (this.#brokenOf.length <= key) this.#brokenOf.push(0)
+    else if (deployment === undefined) this.#anyDeployment = true
+    const { origin, resource } = this.#keyOf(resourceId, { deployment, file })
+    this.#known.add(`${verdict} ${rule}`, resource, gaps)
     if (verdict !== 'nonCompliant') return
-    if (this.#brokenOf.at(key) === 0) {
-      this.#broken.rule.push(number)
-      this.#broken.file.push(this.#fileNumber(file))
-      this.#broken.earlier.push(0)
-      this.#broken.now.push(0)
-      this.#brokenOf.set(key, this.#broken.rule.length)
-    }
-    const index = this.#brokenOf.at(key) - 1
-    this.#broken.earlier.set(index, this.#broken.earlier.at(index) + 1)
+    this.#broken.add(rule, resource, 1)
+    this.#brokenIn.add(rule, origin, 1)
   }
 
   /** The resource with what is new on it; what is known is counted in the tally. */
-  leaveOut(resource: Judged, tally: Tally): Judged {
-    const { file } = placeOf(resource)
-    this.#looked.add(this.#fileNumber(file))
-    const keys = [this.#keyOf(resource.id, file)]
-    if (this.#anyFile) keys.push(resourceKey(foldCase(resource.id), undefined))
-    const findings = resource.findings.filter((finding) => {
-      const rule = this.#rules.get(finding.rule.id)
-      if (rule === undefined) return true
-      const { verdict } = finding
+  leaveOut(judged: Judged, tally: Tally): Judged {
+    const keys = this.#keysOf(judged)
+    for (const { origin } of keys) this.#looked.add(origin)
+    const findings = judged.findings.filter((finding) => {
+      const { rule, verdict } = finding
       if (verdict.verdict === 'nonCompliant' || verdict.verdict === 'unknown') {
-        this.#metAgain(keys, rule)
+        this.#metAgain(rule.id, keys)
       }
       const gaps = verdict.verdict === 'nonCompliant' ? verdict.gaps : []
-      const kind = kindOf(rule, verdict.verdict)
-      if (!keys.some((key) => this.#known.take(key, kind, gaps))) return true
+      const kind = `${verdict.verdict} ${rule.id}`
+      if (!keys.some(({ resource }) => this.#known.take(kind, resource, gaps))) return true
       tally.leaveOut(finding)
       return false
     })
-    return { ...resource, findings }
+    return { ...judged, findings }
   }
 
   /**
    * How many findings that were not compliant have no counterpart now, neither one that is not compliant nor one that
-   * is unknown. Only what was looked at counts: these rules, these inputs (undefined for one that is no file), and the
-   * files of the resources that were judged.
+   * is unknown. Only what was looked at counts: these rules, these inputs, and the files of the resources that were
+   * judged.
    */
-  fixed(rules: readonly Rule[], inputs: readonly (string | undefined)[]): number {
-    for (const path of inputs) {
-      this.#looked.add(this.#fileNumber(path === undefined ? null : fileName(path)))
+  fixed(
+    rules: readonly Rule[],
+    inputs: readonly Pick<ByteSource, 'name' | 'path' | 'deployment'>[],
+  ): number {
+    for (const input of inputs) {
+      const file = input.path === undefined ? null : fileName(input.path)
+      this.#looked.add(originOf({ deployment: null, file }))
+      this.#looked.add(originOf({ deployment: input.deployment ?? inputName(input), file }))
     }
-    const chosen = new Set(rules.map(({ id }) => this.#rules.get(id)))
-    const { rule, file, earlier, now } = this.#broken
     let fixed = 0
-    for (let index = 0; index < rule.length; index += 1) {
-      if (!chosen.has(rule.at(index)) || !this.#looked.has(file.at(index))) continue
-      fixed += Math.max(0, earlier.at(index) - now.at(index))
+    for (const { id } of rules) {
+      for (const [origin, count] of this.#brokenIn.of(id)) {
+        if (this.#looked.has(origin)) fixed += count
+      }
     }
     return fixed
   }
 
-  #metAgain(keys: readonly ResourceKey[], rule: number): void {
-    const { earlier, now } = this.#broken
-    for (const resource of keys) {
-      const key = this.#known.find(resource, kindOf(rule, 'nonCompliant'))
-      const index = key === undefined ? -1 : this.#brokenOf.at(key) - 1
-      if (index < 0 || now.at(index) === earlier.at(index)) continue
-      now.set(index, now.at(index) + 1)
-      return
-    }
+  #metAgain(rule: string, keys: readonly Key[]): void {
+    const key = keys.find(({ resource }) => this.#broken.of(rule).get(resource))
+    if (key === undefined) return
+    this.#broken.add(rule, key.resource, -1)
+    this.#brokenIn.add(rule, key.origin, -1)
+  }
+
+  #keysOf({ id, deployment, ...resource }: Judged): readonly Key[] {
+    const { file } = placeOf(resource)
+    const keys = [this.#keyOf(id, { deployment, file })]
+    if (this.#anyDeployment) keys.push(keyOf(id, { deployment: undefined, file }))
+    if (this.#anyFile) keys.push(keyOf(id, { deployment: undefined, file: undefined }))
+    return keys
   }
 
   // The findings on one resource mostly come one after the other.
-  #keyOf(id: string, file: string | null): ResourceKey {
-    if (this.#last?.id !== id || this.#last.file !== file) {
-      this.#last = { id, file, key: resourceKey(foldCase(id), file) }
+  #keyOf(id: string, where: Where): Key {
+    const last = this.#last
+    if (
+      last?.id === id &&
+      last.where.deployment === where.deployment &&
+      last.where.file === where.file
+    ) {
+      return last.key
     }
-    return this.#last.key
-  }
-
-  #fileNumber(file: string | null | undefined): number {
-    if (file === undefined) return ANY_FILE
-    if (file === null) return NO_FILE
-    const number = this.#files.get(file) ?? FIRST_FILE + this.#files.size
-    this.#files.set(file, number)
-    return number
+    const key = keyOf(id, where)
+    this.#last = { id, where, key }
+    return key
   }
 }
 
-function kindOf(rule: number, verdict: VerdictName): number {
-  return rule * VERDICTS.length + VERDICTS.indexOf(verdict)
+/** Numbers by rule and by something else. */
+class Counts {
+  readonly #rules = new Map<string, Map<string, number>>()
+
+  add(rule: string, key: string, count: number): void {
+    const counts = this.#rules.get(rule) ?? new Map<string, number>()
+    this.#rules.set(rule, counts)
+    counts.set(key, (counts.get(key) ?? 0) + count)
+  }
+
+  of(rule: string): ReadonlyMap<string, number> {
+    return this.#rules.get(rule) ?? NOTHING
+  }
+}
+
+const NOTHING: ReadonlyMap<string, number> = new Map()
+
+function keyOf(id: string, where: Where): Key {
+  const { deployment, file } = where
+  const folded = foldCase(id)
+  const origin = originOf(where)
+  if (deployment === undefined || deployment === null) {
+    const version = deployment === null || file === undefined ? '' : 'of any deployment'
+    return { origin, resource: shortHash(`${origin}\0${version}\0${folded}`) }
+  }
+  // A declaration may move from one module to another, but an expression in another one is another resource.
+  const module = isMadeUp(id) || isOpen(id) ? `${file}` : ''
+  return { origin, resource: shortHash(`${origin}\0${deployment}\0${module}\0${folded}`) }
+}
+
+function originOf({ deployment, file }: Where): string {
+  if (typeof deployment === 'string') return `deployment ${withoutNumber(deployment)}`
+  return file === undefined ? ANY : file === null ? 'no file' : `file ${file}`
 }

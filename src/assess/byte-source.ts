@@ -11,6 +11,8 @@ export interface ByteSource {
   /** Path for reports; undefined for what is not a file. */
   readonly path: string | undefined
   readonly size: number
+  /** For a deployment that was worked out: its name in reports. */
+  readonly deployment?: string
   /** For what was worked out from another file: where its element of this number is declared there. */
   declared?(element: number): Declared | undefined
   /** For a deployment that was worked out: that element without the defaults of its parameters. */

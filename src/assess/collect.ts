@@ -38,7 +38,11 @@ export interface Elements {
 /** What the first pass is told of. */
 export interface CollectListener {
   /** A resource. @returns whether it is to be judged, and whether it will be fetched for others. */
-  item(item: ArmItem, place: Place): { readonly judged: boolean; readonly needed: boolean }
+  item(
+    item: ArmItem,
+    place: Place,
+    source: ByteSource,
+  ): { readonly judged: boolean; readonly needed: boolean }
   note(text: string): void
   /** What the input should hold and does not, or what cannot be looked at: a note tells of it. */
   unseen(count: number): void
@@ -100,7 +104,7 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
         empty = false
         let flag = (scope << FLAG_BITS) | (predicted ? PREDICTED : 0)
         for (const [index, item] of items.entries()) {
-          const { judged, needed } = listener.item(item, { element: starts.length, index })
+          const { judged, needed } = listener.item(item, { element: starts.length, index }, source)
           const lack = judged ? lackOf(item) : undefined
           if (lack !== undefined) lacking.add(lack, item)
           else if (judged) wholes += 1

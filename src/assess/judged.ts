@@ -10,6 +10,8 @@ export interface Judged {
   /** In Azure's own case. */
   readonly type: string
   readonly location: string | undefined
+  /** The deployment that asks for it; null for what was read. */
+  readonly deployment: string | null
   /** Where it is declared; undefined for what has no file. The line is only worked out when this is called. */
   declared(): Declared | undefined
   readonly findings: readonly Finding[]
@@ -36,7 +38,8 @@ export const VERDICTS: readonly VerdictName[] = [
 
 /** A form of report. What it writes goes out in the order of the calls. */
 export interface Report {
-  begin(): void
+  /** @param several true when the resources are not all of one deployment: readers must be told which is of which. */
+  begin(several: boolean): void
   judged(resource: Judged): void
   end(tally: Tally): void
 }

@@ -75,20 +75,26 @@ function findingsOf(source: ByteSource): BaselineReport {
 
 /** The finding, or what was expected of it. */
 function findingOf(value: Json): EarlierFinding | string {
-  const { resourceId, rule, verdict: said, gaps, file } = isObject(value) ? value : {}
+  const { resourceId, rule, verdict: said, gaps, deployment, file } = isObject(value) ? value : {}
   const verdict = VERDICTS.find((one) => one === said)
   if (typeof resourceId !== 'string' || typeof rule !== 'string' || verdict === undefined) {
     return 'expected a finding with resourceId, rule and verdict, found something else'
   }
-  if (file !== undefined && file !== null && typeof file !== 'string') {
-    return 'expected a file that is a text or null, found something else'
+  if (!isName(file)) return 'expected a file that is a text or null, found something else'
+  if (!isName(deployment)) {
+    return 'expected a deployment that is a text or null, found something else'
   }
-  if (verdict !== 'nonCompliant') return { resourceId, rule, verdict, gaps: [], file }
+  const finding = { resourceId, rule, verdict, gaps: [], deployment, file }
+  if (verdict !== 'nonCompliant') return finding
   const known = Array.isArray(gaps) ? gaps.filter(isGap) : []
   if (!Array.isArray(gaps) || known.length === 0 || known.length < gaps.length) {
     return 'expected gaps with path and actual in a finding that is not compliant, found something else'
   }
-  return { resourceId, rule, verdict, gaps: known, file }
+  return { ...finding, gaps: known }
+}
+
+function isName(value: Json | undefined): value is string | null | undefined {
+  return value === undefined || value === null || typeof value === 'string'
 }
 
 function isGap(value: unknown): value is KnownGap {

@@ -46,10 +46,7 @@ export async function runAssess(args: readonly string[], io: Io): Promise<number
     })
     progress.clear()
     await output.finish()
-    const fixed = known?.fixed(
-      chosen,
-      sources.map(({ path }) => path),
-    )
+    const fixed = known?.fixed(chosen, sources)
     if (fixed !== undefined && fixed > 0) {
       note(`fixed since: ${fixed} (not compliant in ${options.baseline}, and not found again)`)
     }

@@ -177,6 +177,11 @@ describe('a file that is no report: exit code 2, the option named, nothing on st
     ['another verdict', '[{"resourceId":"a","rule":"r","verdict":"fail"}]', 'expected a finding'],
     ['an id that is no text', `[${finding.replace('"a"', '1')}]`, 'expected a finding'],
     ['a file that is no text', `[${finding.replace('{', '{"file":1,')}]`, 'expected a file'],
+    [
+      'a deployment that is no text',
+      `[${finding.replace('{', '{"deployment":1,')}]`,
+      'expected a deployment',
+    ],
     ['no gaps', `[${finding.replace(/"gaps.*]/, '"x":1')}]`, 'expected gaps'],
     ['an empty list of gaps', `[${finding.replace(/\[.*]/, '[]')}]`, 'expected gaps'],
     ['a gap without actual', `[${finding.replace(',"actual":1', '')}]`, 'expected gaps'],
@@ -195,7 +200,7 @@ describe('a file that is no report: exit code 2, the option named, nothing on st
 
   test.each([
     ['no such file', 'none.json', 'there is no such file'],
-    ['a folder', '.', 'is a directory'],
+    ['a folder', '.', 'is a directory, not a file;'],
   ])('%s', async (_what, name, message) => {
     const { code, stderr } = await cli(['assess', '--file', '-', '--baseline', at(name)], '[]')
     expect(code).toBe(2)

@@ -57,7 +57,7 @@ describe('json', () => {
       ['w', 'ml-workspace-diagnostic-logs', 'unknown'],
     ])
     const members =
-      'resourceId,resourceName,resourceType,rule,verdict,severity,safety,gaps,reason,assumes,file,line'
+      'resourceId,resourceName,resourceType,rule,verdict,severity,safety,gaps,reason,assumes,deployment,file,line'
     for (const one of found) expect(Object.keys(one).join()).toBe(members)
   })
 
@@ -84,7 +84,7 @@ describe('csv', () => {
       'verdict',
     ])
     expect(records).toHaveLength(5)
-    for (const record of records) expect(record).toHaveLength(12)
+    for (const record of records) expect(record).toHaveLength(13)
     expect(records[1]?.[7]).toContain('properties.minimumTlsVersion is TLS1_0, expected TLS1_2')
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   })
@@ -313,7 +313,7 @@ test('all rules in all forms, on hostile values of every kind', async () => {
     const { code, stdout, stderr } = await cli(['assess', '--file', '-', '--format', format], text)
     expect([code, stderr]).toEqual([0, ''])
     if (format === 'json' || format === 'sarif') JSON.parse(stdout)
-    if (format === 'csv') for (const record of readCsv(stdout)) expect(record).toHaveLength(12)
+    if (format === 'csv') for (const record of readCsv(stdout)) expect(record).toHaveLength(13)
     if (format === 'ocsf') for (const line of stdout.trimEnd().split('\n')) JSON.parse(line)
     expect(stdout).not.toContain('the rule failed')
   }

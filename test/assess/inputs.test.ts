@@ -132,6 +132,7 @@ describe('what a finding says', () => {
       gaps: [{ path: 'properties.minimumTlsVersion', actual: null, expected: expect.anything() }],
       reason: null,
       assumes: null,
+      deployment: null,
       file: null,
       line: null,
     })

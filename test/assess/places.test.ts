@@ -98,7 +98,7 @@ describe('files', () => {
     const json = await cli(['assess', '--file', '-', '--format', 'json', ...TLS], text)
     expect(JSON.parse(json.stdout)).toMatchObject([{ file: null, line: null }])
     const csv = await cli(['assess', '--file', '-', '--format', 'csv', ...TLS], text)
-    expect(csv.stdout).toMatch(/reason,assumes,file,line\r\n.*,,,,\r\n$/)
+    expect(csv.stdout).toMatch(/reason,assumes,deployment,file,line\r\n.*,,,,,\r\n$/)
   })
 
   test('CSV has the same as its last columns', async () => {

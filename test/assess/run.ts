@@ -27,6 +27,7 @@ export interface Finding {
   }[]
   readonly reason: string | null
   readonly assumes: string | null
+  readonly deployment: string | null
   readonly file: string | null
   readonly line: number | null
 }

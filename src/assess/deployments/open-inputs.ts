@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { isObject, type JsonObject } from '../../engine/json.ts'
 import type { ByteSource } from '../byte-source.ts'
+import { deploymentOf } from '../deployment-names.ts'
 import { InputError, UsageError } from '../exit.ts'
 import { count } from '../formats/words.ts'
 import { type FolderInput, inputsOf } from '../inputs/folder.ts'
@@ -43,7 +44,7 @@ export async function openInputs(
   const sources: ByteSource[] = []
   const wrong: string[] = []
   let taken = false
-  const given = await readParameters(origin.parameters)
+  const given = { paths: origin.parameters, values: await readParameters(origin.parameters) }
   try {
     for (const input of await inputsIn(origin.paths, workOut, note)) {
       try {
@@ -113,7 +114,7 @@ interface Opened {
 
 async function openOne(
   { path, parameters }: Input,
-  given: JsonObject,
+  given: { readonly paths: readonly string[]; readonly values: JsonObject },
   stdin: AsyncIterable<Uint8Array | string> | undefined,
   workOut: WorkOut,
 ): Promise<Opened> {
@@ -130,13 +131,19 @@ async function openOne(
     // Closed once, before anything is worked out: a number of a file that is closed twice may be another file's by then.
     if (!isDocument) source.close()
   }
-  if (kind === 'bicepparam') return { source: await workOut.bicep({ kind, path }), takes: false }
-  const values = parameters === undefined ? given : await readParameters([parameters])
+  if (kind === 'bicepparam') {
+    const made = await workOut.bicep({ kind, path })
+    return { source: { ...made, deployment: deploymentOf(made) }, takes: false }
+  }
+  const { paths, values } =
+    parameters === undefined
+      ? given
+      : { paths: [parameters], values: await readParameters([parameters]) }
   const workedOut =
     template === undefined
       ? await workOut.bicep({ kind: 'bicep', path, parameters: values })
       : await workOut.template(template, values)
-  return { source: workedOut, takes: true }
+  return { source: { ...workedOut, deployment: deploymentOf(workedOut, paths) }, takes: true }
 }
 
 // A template among others, as in a list or in JSON lines, is read where they are.

@@ -16,6 +16,7 @@ const COLUMNS = [
   'gaps',
   'reason',
   'assumes',
+  'deployment',
   'file',
   'line',
 ]
@@ -40,6 +41,7 @@ export function csvReport(output: Output, verdicts: ReadonlySet<VerdictName>): R
           gaps(verdict),
           why(verdict),
           assumes ?? '',
+          resource.deployment ?? '',
           file ?? '',
           line === null ? '' : String(line),
         ]

@@ -35,12 +35,12 @@ export function jsonReport(output: Output, verdicts: ReadonlySet<VerdictName>): 
     judged(resource: Judged) {
       const findings = resource.findings.filter(({ verdict }) => verdicts.has(verdict.verdict))
       if (findings.length === 0) return
-      const { id, name, type } = resource
+      const { id, name, type, deployment } = resource
       const { file, line } = placeOf(resource)
       const head =
         `{"resourceId":${JSON.stringify(id)},"resourceName":${JSON.stringify(name)},` +
         `"resourceType":${JSON.stringify(type)},"rule":`
-      const end = `,"file":${JSON.stringify(file)},"line":${line}}`
+      const end = `,"deployment":${JSON.stringify(deployment)},"file":${JSON.stringify(file)},"line":${line}}`
       // What stands between two findings on one resource is put together once.
       const between = Buffer.from(`${end},\n${head}`)
       for (const [index, { rule, verdict, assumes }] of findings.entries()) {

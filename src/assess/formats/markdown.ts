@@ -1,13 +1,17 @@
 // What is not compliant, grouped by resource, for a pull request or a wiki page.
 import type { Judged, Report, Tally, VerdictName } from '../judged.ts'
 import type { Output } from '../output.ts'
-import { name, summary, unknownLines, value, wanted, withAssumed } from './words.ts'
+import { name, originWords, summary, unknownLines, value, wanted, withAssumed } from './words.ts'
 
 /** Writes GitHub-flavoured Markdown. */
 export function markdownReport(output: Output, verdicts: ReadonlySet<VerdictName>): Report {
+  let several = false
   return {
-    begin: () => output.write('# Security baseline\n'),
-    judged({ id, name: resourceName, type, findings }: Judged) {
+    begin(ofSeveral) {
+      several = ofSeveral
+      output.write('# Security baseline\n')
+    },
+    judged({ id, name: resourceName, type, deployment, findings }: Judged) {
       const shown = findings.filter(
         ({ verdict }) => verdict.verdict !== 'unknown' && verdicts.has(verdict.verdict),
       )
@@ -28,7 +32,7 @@ export function markdownReport(output: Output, verdicts: ReadonlySet<VerdictName
       output.write(
         [
           '',
-          `## ${escaped(name(resourceName))}`,
+          `## ${escaped(name(resourceName))}${several ? ` (${escaped(originWords(deployment))})` : ''}`,
           '',
           `${escaped(name(type))}, ${escaped(name(id))}`,
           '',

@@ -29,7 +29,7 @@ export function ocsfReport(output: Output, verdicts: ReadonlySet<VerdictName>, a
       const shared = { resources: [resourceOf(resource)], cloud: cloudOf(resource) }
       for (const finding of resource.findings) {
         if (!verdicts.has(finding.verdict.verdict)) continue
-        const event = { ...eventOf(resource.id, finding, time), ...shared }
+        const event = { ...eventOf(resource, finding, time), ...shared }
         output.write(`${JSON.stringify(event)}\n`)
       }
     },
@@ -37,7 +37,7 @@ export function ocsfReport(output: Output, verdicts: ReadonlySet<VerdictName>, a
   }
 }
 
-function eventOf(resourceId: string, { rule, verdict, assumes }: Finding, time: number) {
+function eventOf({ id, deployment }: Judged, { rule, verdict, assumes }: Finding, time: number) {
   const failed = verdict.verdict === 'nonCompliant'
   return {
     activity_id: 1,
@@ -57,14 +57,19 @@ function eventOf(resourceId: string, { rule, verdict, assumes }: Finding, time: 
       profiles: ['cloud'],
     },
     finding_info: {
-      uid: fingerprint(rule.id, resourceId),
+      uid: fingerprint(rule.id, id, deployment),
       title: rule.title,
       desc: rule.why,
       types: ['Security baseline'],
     },
     compliance: complianceOf(rule, verdict, assumes),
     ...(failed ? { remediation: remediationOf(rule, verdict) } : {}),
-    unmapped: { rule: rule.id, verdict: verdict.verdict, safety: rule.safety.class },
+    unmapped: {
+      rule: rule.id,
+      verdict: verdict.verdict,
+      safety: rule.safety.class,
+      ...(deployment === null ? {} : { deployment }),
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import { fileName } from '../declared.ts'
 import type { Judged } from '../judged.ts'
 
 /** File, from the working directory with forward slashes, and line, from 1; null for what has none. */
-export function placeOf(resource: Judged): {
+export function placeOf(resource: Pick<Judged, 'declared'>): {
   readonly file: string | null
   readonly line: number | null
 } {

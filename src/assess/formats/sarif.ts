@@ -9,7 +9,7 @@ import { fingerprint } from './fingerprint.ts'
 import { MostSevere } from './most-severe.ts'
 import { LEVEL, reportingDescriptor } from './sarif-rule.ts'
 import { uriOfFile, uriOfResource } from './sarif-uri.ts'
-import { count, gapWords, name, withAssumed } from './words.ts'
+import { count, gapWords, name, originWords, withAssumed } from './words.ts'
 
 /**
  * GitHub refuses a run with more results, and shows the 5,000 most severe of them:
@@ -37,8 +37,10 @@ export function sarifReport(
 ): Report {
   const indexOf = new Map(rules.map((rule, index) => [rule, index]))
   const results = new MostSevere(MOST_RESULTS)
+  let several = false
   return {
-    begin() {
+    begin(ofSeveral) {
+      several = ofSeveral
       const driver = {
         ...product,
         informationUri: 'https://learn.microsoft.com/security/benchmark/azure/',
@@ -55,7 +57,7 @@ export function sarifReport(
         if (!verdicts.has(verdict.verdict)) continue
         const rank = verdict.verdict === 'nonCompliant' ? RANK[rule.severity] : LEAST
         results.add(rank, () =>
-          JSON.stringify(resultOf(resource, finding, indexOf.get(rule) ?? -1)),
+          JSON.stringify(resultOf(resource, finding, indexOf.get(rule) ?? -1, several)),
         )
       }
     },
@@ -84,8 +86,15 @@ export function sarifReport(
   }
 }
 
-function resultOf(resource: Judged, { rule, verdict, assumes }: Finding, ruleIndex: number) {
-  const { id, name: resourceName, type } = resource
+function resultOf(
+  resource: Judged,
+  { rule, verdict, assumes }: Finding,
+  ruleIndex: number,
+  several: boolean,
+) {
+  const { id, name: resourceName, type, deployment } = resource
+  // Viewers show the message, and no properties.
+  const subject = `${name(resourceName)}${several ? ` (${originWords(deployment)})` : ''}`
   const found =
     verdict.verdict === 'nonCompliant'
       ? verdict.gaps.map(gapWords).join('; ')
@@ -93,7 +102,7 @@ function resultOf(resource: Judged, { rule, verdict, assumes }: Finding, ruleInd
         ? name(verdict.reason)
         : 'as the rule asks for'
   const failed = verdict.verdict === 'nonCompliant'
-  const key = fingerprint(rule.id, id)
+  const key = fingerprint(rule.id, id, deployment)
   const declared = resource.declared()
   return {
     ruleId: rule.id,
@@ -101,7 +110,7 @@ function resultOf(resource: Judged, { rule, verdict, assumes }: Finding, ruleInd
     kind: KIND[verdict.verdict],
     // The standard allows a level other than none for failures only.
     level: failed ? LEVEL[rule.severity] : 'none',
-    message: { text: shortened(`${name(resourceName)}: ${withAssumed(found, assumes)}`) },
+    message: { text: shortened(`${subject}: ${withAssumed(found, assumes)}`) },
     locations: [
       {
         // GitHub refuses a file with a result that is in no artifact: what has no file is in one of its own id.
@@ -119,7 +128,7 @@ function resultOf(resource: Judged, { rule, verdict, assumes }: Finding, ruleInd
       // What GitHub tells alerts apart by. For a file in the repository its action makes it, from the line.
       ...(declared === undefined ? { primaryLocationLineHash: key } : {}),
     },
-    properties: { resourceType: type },
+    properties: { resourceType: type, ...(deployment === null ? {} : { deployment }) },
   }
 }
 

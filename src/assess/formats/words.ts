@@ -20,6 +20,11 @@ export function withAssumed(text: string, assumes: string | undefined): string {
   return assumes === undefined ? text : `${text} (taken for granted: ${name(assumes)})`
 }
 
+/** Where a resource is from, where a run has several deployments. */
+export function originWords(deployment: string | null): string {
+  return deployment === null ? 'read' : name(deployment)
+}
+
 /** What would be right: one value, or one of several. */
 export function wanted(expected: Json): string {
   return Array.isArray(expected) && expected.length > 0
