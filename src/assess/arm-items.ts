@@ -6,6 +6,7 @@ import { parseResourceId } from '../engine/resource-id.ts'
 import { isAskedFor } from './asked-for.ts'
 import { namedAtTop, shaped } from './azure-types/shape.ts'
 import { inOrder } from './deployments/later.ts'
+import { member } from './members.ts'
 import { predict } from './own-means/predict.ts'
 import { unfitIn } from './own-means/unfit.ts'
 import { wherever } from './own-means/wherever.ts'
@@ -42,8 +43,8 @@ export interface Origin {
   readonly scope: number
   /** Which element it is: templates inside it have scopes of their own. */
   readonly element: number
-  /** Hears what a snapshot inside it could not tell. */
-  readonly note?: (text: string) => void
+  /** Hears a line on each thing in it that is not looked at. */
+  readonly missed?: (text: string) => void
   /** Hears what is nested where resources are and is none: it is passed over. `holder` is the list or object it is in. */
   readonly passedOver?: (holder: object, key: string) => void
 }
@@ -115,7 +116,7 @@ function addPart(
   depth: number,
 ): string | undefined {
   const { resources, notExpanded: lines } = predict({ resources: [part] }, {}, PLACE)
-  for (const line of notExpanded(lines)) walk.origin.note?.(line)
+  for (const line of notExpanded(lines)) walk.origin.missed?.(line)
   const documents = resources.map(({ document }) => document)
   return addAll(documents, { askedBy: scope, scope, bySelf: true }, walk, depth)
 }
@@ -142,7 +143,7 @@ function addAskedFor(
   walk: Walk,
   depth: number,
 ): string | undefined {
-  for (const line of lines) walk.origin.note?.(line)
+  for (const line of lines) walk.origin.missed?.(line)
   walk.inner += 1
   const scope = `${walk.origin.scope}.${walk.origin.element}.${walk.inner}`
   return addAll(documents, { askedBy: within.askedBy ?? scope, scope }, walk, depth)
@@ -193,10 +194,29 @@ function addResource(
       if (wrong !== undefined) return wrong
     }
   }
-  const deploys = deployed && item.askedBy !== undefined && isDeployment(item)
-  return deploys && isObject(properties) && isObject(properties.template)
-    ? addTemplate({ resources: [item.document] }, within, walk, depth + 1)
-    : undefined
+  if (!deployed || !isDeployment(item)) return undefined
+  const settings = isObject(properties) ? properties : {}
+  if (isObject(member(settings, 'template'))) {
+    return item.askedBy === undefined
+      ? undefined
+      : addTemplate({ resources: [item.document] }, within, walk, depth + 1)
+  }
+  if (isToBeMade(item)) {
+    const how = member(settings, 'templateLink') === undefined ? 'not written out' : 'linked'
+    const line = `deployment ${item.name}: its template is ${how}`
+    for (const told of notExpanded([line])) walk.origin.missed?.(told)
+  }
+  return undefined
+}
+
+// What a deployment that was made has deployed is there, and read by itself. Only Azure writes how it ended.
+function isToBeMade({ askedBy, document: { properties } }: ArmItem): boolean {
+  if (askedBy !== undefined) return true
+  return (
+    isObject(properties) &&
+    member(properties, 'templateLink') !== undefined &&
+    member(properties, 'provisioningState') === undefined
+  )
 }
 
 function isDeployment({ type }: ArmItem): boolean {

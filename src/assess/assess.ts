@@ -18,6 +18,8 @@ import { Units } from './units.ts'
 /** What to judge, and by what. */
 export interface Assessment {
   readonly sources: readonly ByteSource[]
+  /** What could not be looked at before, so that it is in no source: a note told of it. 0 when absent. */
+  readonly unseen?: number
   /** The chosen rules. */
   readonly catalogue: RuleCatalogue
   readonly report: Report
@@ -46,6 +48,7 @@ const FIRST_PASS = 0.4
 export async function assess(assessment: Assessment): Promise<Tally> {
   const { sources, catalogue, report, known } = assessment
   const tally = new Tally(known !== undefined)
+  tally.unseen = assessment.unseen ?? 0
   const subjects = new Map<string, Subject | undefined>()
   const subjectOf = (type: string) => {
     if (!subjects.has(type)) subjects.set(type, catalogue.ofType(type))

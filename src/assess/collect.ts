@@ -79,8 +79,13 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
     const lacking = new Lacking()
     const passedOver = new PassedOver(source)
     const note = (text: string) => listener.note(`${source.name}: ${text}`)
+    let notLookedAt = 0
+    const missed = (text: string) => {
+      notLookedAt += 1
+      note(text)
+    }
     scanSource(source, window, {
-      note: listener.note,
+      missed,
       progress: (bytes) => listener.progress(before + bytes, total),
       predicted() {
         inSnapshot = scopes++
@@ -90,7 +95,7 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
         const scope = predicted ? inSnapshot : inFile
         const items: ArmItem[] = []
         const value = parseRange(source, range, window.bytes(source, range))
-        const origin = { predicted, scope, element: starts.length, note }
+        const origin = { predicted, scope, element: starts.length, missed }
         const passed = passedOver.within(range, value, () => window.bytes(source, range))
         const wrong = addItems(value, { ...origin, passedOver: passed }, items)
         if (wrong !== undefined && isPowerShell(value)) {
@@ -128,7 +133,7 @@ export function collect(sources: readonly ByteSource[], listener: CollectListene
     }
     const passed = passedOver.says()
     if (passed !== undefined) listener.note(passed)
-    const unseen = lacking.count + passedOver.count + (empty ? 1 : 0)
+    const unseen = lacking.count + passedOver.count + notLookedAt + (empty ? 1 : 0)
     if (unseen > 0) listener.unseen(unseen)
     before += source.size
   }

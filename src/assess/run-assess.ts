@@ -8,8 +8,9 @@ import type { BaselineReport } from './baseline-report.ts'
 import type { ByteSource } from './byte-source.ts'
 import { chooseRules } from './choose-rules.ts'
 import type { Io } from './command-line.ts'
-import { openInputs } from './deployments/open-inputs.ts'
+import { type Inputs, openInputs } from './deployments/open-inputs.ts'
 import { EXIT, UsageError } from './exit.ts'
+import { count } from './formats/words.ts'
 import { type Origin, parseAssessOptions } from './options.ts'
 import { createOutput } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -29,11 +30,12 @@ export async function runAssess(args: readonly string[], io: Io): Promise<number
   const note = (text: string) => io.stderr.write(`rebaseline: ${text}\n`)
   const known = await earlier(options.baseline)
   const report = await reportFor(options, output, chosen, at, note)
-  const sources = await open(options.origin, catalogue, io, note)
+  const { sources, unseen, needBicep } = await open(options.origin, catalogue, io, note)
   const progress = createProgress(io.stderr, 'judging')
   try {
     const tally = await assess({
       sources,
+      unseen,
       catalogue,
       report,
       ...(known === undefined ? {} : { known }),
@@ -51,6 +53,12 @@ export async function runAssess(args: readonly string[], io: Io): Promise<number
       note(`fixed since: ${fixed} (not compliant in ${options.baseline}, and not found again)`)
     }
     if (options.failOn === undefined) return EXIT.ok
+    if (needBicep > 0) {
+      // A gate that saw half must not open.
+      const what = count(needBicep, 'deployment')
+      io.stderr.write(`rebaseline: --fail-on: not looked at for want of Bicep: ${what}\n`)
+      return EXIT.wrongInput
+    }
     if (tally.nothingJudged) {
       // A gate that saw nothing must not open.
       io.stderr.write('rebaseline: --fail-on: nothing in the input could be judged\n')
@@ -81,11 +89,12 @@ async function open(
   catalogue: RuleCatalogue,
   io: Io,
   note: (text: string) => void,
-): Promise<readonly ByteSource[]> {
+): Promise<Inputs> {
   if (origin.kind === 'files') return openInputs(origin, io.stdin, note)
   const progress = createProgress(io.stderr, 'reading')
   try {
-    return [await openGraph(origin, catalogue, io, progress)]
+    const source = await openGraph(origin, catalogue, io, progress)
+    return { sources: [source], unseen: 0, needBicep: 0 }
   } finally {
     progress.clear()
   }

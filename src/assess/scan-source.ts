@@ -16,8 +16,8 @@ export interface SourceListener {
   predicted(): void
   /** One value; `predicted` when it comes out of the list of a snapshot. */
   value(range: Range, predicted: boolean): void
-  /** A line for the reader. */
-  note(text: string): void
+  /** What the input should hold and does not, or what could not be looked at, to follow the name of the input. */
+  missed(text: string): void
   /** Bytes of this source that have been read. */
   progress(bytes: number): void
 }
@@ -62,10 +62,10 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
         if (isResource(rest)) return listener.value(range, false)
         const other = otherJson({ ...rest, ...Object.fromEntries(lists.map((list) => [list, []])) })
         if (other !== undefined) throw new InputError(`${source.name}: ${other}`)
-        noteNextPage(rest, source, listener)
+        tellNextPage(rest, listener)
         if (lists.includes(TEMPLATE)) return listener.value(range, false)
         if (!lists.includes(PREDICTED)) return
-        for (const line of notExpanded(rest.diagnostics)) listener.note(`${source.name}: ${line}`)
+        for (const line of notExpanded(rest.diagnostics)) listener.missed(line)
         listener.predicted()
         for (const element of elements) listener.value(element, true)
       },
@@ -123,7 +123,7 @@ function membersOf(source: ByteSource, window: Window, members: readonly Member[
   )
 }
 
-function noteNextPage(rest: JsonObject, source: ByteSource, listener: SourceListener): void {
+function tellNextPage(rest: JsonObject, listener: SourceListener): void {
   const says = Object.keys(rest).find((name) => {
     const value = rest[name]
     return NEXT_PAGE.includes(name.toLowerCase())
@@ -131,6 +131,6 @@ function noteNextPage(rest: JsonObject, source: ByteSource, listener: SourceList
       : name.toLowerCase() === TRUNCATED && String(value).toLowerCase() === 'true'
   })
   if (says !== undefined) {
-    listener.note(`${source.name}: is one page of a list; ${says} says that there is more`)
+    listener.missed(`is one page of a list; ${says} says that there is more`)
   }
 }

@@ -29,7 +29,7 @@ function folderOf(files: Files): string {
 function found(files: Files, bicep = true) {
   const folder = folderOf(files)
   const name = (path: string) => relative(folder, path)
-  const { inputs, passedOver } = inputsOf(folder, bicep)
+  const { inputs, passedOver } = inputsOf(folder, bicep ? undefined : NONE)
   return {
     inputs: inputs.map(({ kind, path, parameters }) =>
       [kind, name(path), ...(parameters === undefined ? [] : ['+', name(parameters)])].join(' '),
@@ -45,6 +45,7 @@ const PARAMETERS = {
   contentVersion: '1.0.0.0',
   parameters: {},
 }
+const NONE = 'no bicep was found'
 const SNAPSHOT = { predictedResources: [] }
 const BICEP = 'param a string\n'
 
@@ -138,8 +139,8 @@ describe('Bicep', () => {
   test('without Bicep what was made from it takes its place', () => {
     const { inputs, passedOver } = found(project, false)
     expect(inputs).toEqual(['template main.json', 'snapshot prod.snapshot.json'])
-    expect(passedOver).toContain('main.bicep needs Bicep')
-    expect(passedOver).toContain('test.bicepparam needs Bicep')
+    expect(passedOver).toContain(`main.bicep needs Bicep: ${NONE}`)
+    expect(passedOver).toContain(`test.bicepparam needs Bicep: ${NONE}`)
     expect(passedOver).toContain('modules/net.json was made from net.bicep, a module')
   })
 
@@ -206,7 +207,7 @@ describe('other files', () => {
     const folder = folderOf({ 'a/main.json': ARM })
     symlinkSync(folder, join(folder, 'a', 'up'))
     symlinkSync(join(folder, 'none.json'), join(folder, 'gone.json'))
-    expect(inputsOf(folder, true).inputs).toEqual([
+    expect(inputsOf(folder, undefined).inputs).toEqual([
       { kind: 'template', path: join(folder, 'a', 'main.json') },
     ])
   })
@@ -229,15 +230,21 @@ describe('other files', () => {
       true,
       'passed over: 2 × is nothing that can',
     ],
-    ['Bicep only, without Bicep', { 'a.bicep': BICEP }, false, 'passed over: 1 × needs Bicep'],
+    [
+      'Bicep only, without Bicep',
+      { 'a.bicep': BICEP },
+      false,
+      `passed over: 1 × needs Bicep: ${NONE}`,
+    ],
     ['parameters only', { 'a.parameters.json': PARAMETERS }, true, '1 × holds parameters'],
   ])('nothing to judge is an error: %s', (_what, files, bicep, message) => {
     const folder = folderOf(files)
-    expect(() => inputsOf(folder, bicep)).toThrow(`${folder}: holds nothing to judge`)
-    expect(() => inputsOf(folder, bicep)).toThrow(message)
+    const noBicep = bicep ? undefined : NONE
+    expect(() => inputsOf(folder, noBicep)).toThrow(`${folder}: holds nothing to judge`)
+    expect(() => inputsOf(folder, noBicep)).toThrow(message)
   })
 
   test('a folder that is not there is an error', () => {
-    expect(() => inputsOf('no-such-folder', true)).toThrow('no-such-folder: ENOENT')
+    expect(() => inputsOf('no-such-folder', undefined)).toThrow('no-such-folder: ENOENT')
   })
 })

@@ -131,13 +131,13 @@ describe('an input that is something else: exit code 2, one line, nothing on std
       'a parameter file',
       text({ $schema: 'https://x/2019-04-01/DeploymentParameters.json#', parameters: {} }),
       'parameters of a deployment',
-      'bicep snapshot',
+      'rebaseline assess --file main.json --parameters main.parameters.json',
     ],
     [
       'a parameter file without schema',
       text({ contentVersion: '1.0.0.0', parameters: {} }),
       'parameters of a deployment',
-      'bicep snapshot',
+      'rebaseline assess --file main.json --parameters main.parameters.json',
     ],
     [
       'a What-If result',
@@ -183,7 +183,7 @@ describe('an input that is something else: exit code 2, one line, nothing on std
       'Invoke-AzRestMethod',
       '.Content',
     ],
-    ['azd', text({ AZURE_ENV_NAME: 'dev' }), 'output of azd', 'bicep build'],
+    ['azd', text({ AZURE_ENV_NAME: 'dev' }), 'output of azd', '--file infra/main.bicep'],
     ['az account show', text({ id: '1', tenantId: 'x', user: {} }), 'who is signed in', GRAPH],
     // No JSON.
     [
@@ -196,18 +196,23 @@ describe('an input that is something else: exit code 2, one line, nothing on std
     ['a compressed file', Buffer.from([0x1f, 0x8b, 8, 0]), 'compressed', 'gzip -dc'],
     ['HTML', '\n<!DOCTYPE html><html>', 'HTML', GRAPH],
     ['colours', '\u001b[1;39m[\u001b[0m]', 'colours', '-o json'],
-    ['Bicep', "// x\n@description('y')\nparam a string\n", 'is Bicep', 'bicep build'],
+    ['Bicep', "// x\n@description('y')\nparam a string\n", 'is Bicep', '--file main.bicep`'],
     [
       'Bicep with its resource first',
       "resource a 'A.B/c@2024-01-01' = {\n}",
       'is Bicep',
-      'bicep build',
+      '--file main.bicep`',
     ],
-    ['a .bicepparam', "using './main.bicep'\nparam a = 1\n", '.bicepparam', 'bicep snapshot'],
+    [
+      'a .bicepparam',
+      "using './main.bicep'\nparam a = 1\n",
+      'a Bicep parameter file',
+      '--file main.bicepparam`',
+    ],
     ['Terraform', '# x\nresource "azurerm_storage_account" "a" {\n}\n', 'is Terraform', GRAPH],
     ['CloudFormation in YAML', "AWSTemplateFormatVersion: '2010-09-09'\n", 'CloudFormation', GRAPH],
     ['Kubernetes in YAML', '# x\napiVersion: v1\nkind: Pod\n', 'Kubernetes', GRAPH],
-    ['azure.yaml', 'name: x\nservices:\n  web:\n', 'azd project', 'bicep build'],
+    ['azure.yaml', 'name: x\nservices:\n  web:\n', 'azd project', '--file infra/main.bicep'],
     ['az -o yaml', '- id: /subscriptions/x\n  name: a\n', 'YAML', '-o json'],
     [
       'az -o table',

@@ -36,7 +36,12 @@ export type Answer =
       readonly parameters: JsonObject
     }
   /** The compiler, or Azure by its engine, does not take the deployment. */
-  | { readonly kind: 'refused'; readonly messages: readonly CompilerMessage[] }
+  | {
+      readonly kind: 'refused'
+      readonly messages: readonly CompilerMessage[]
+      /** Undefined when the compiler refuses it: the values that are given are wrong otherwise. */
+      readonly template?: JsonObject
+    }
   /** There is no prediction. With a template, the deployment can still be looked at by other means. */
   | {
       readonly kind: 'failed'
@@ -73,7 +78,7 @@ export async function predict(
   const known = { template, parameters: given.shown }
   tell(known)
   const wrong = wrongParameters(input, file, given)
-  if (wrong !== undefined) return wrong
+  if (wrong !== undefined) return { ...wrong, template }
   if (given.unwritable.length > 0) {
     const reason = `Bicep has no way to give a value to ${given.unwritable.join(', ')}`
     return { kind: 'failed', reason, ...known }
@@ -95,7 +100,7 @@ export async function predict(
     const [, name = ''] = REFUSED_VALUE.exec(error.message) ?? []
     // What the engine says of a placeholder of ours is no fault of the file.
     if (name !== '' && !given.secret.has(foldCase(name))) {
-      return refused({ file, code: 'wrong-parameter', text: error.message })
+      return { ...refused({ file, code: 'wrong-parameter', text: error.message }), template }
     }
     return { kind: 'failed', reason: namingLater(error.message, given.later), ...known }
   }

@@ -1,15 +1,16 @@
 // The inputs of `--file`, opened: documents as they are, deployments worked out first.
 import { statSync } from 'node:fs'
-import { isObject, type JsonObject } from '../../engine/json.ts'
+import { isObject } from '../../engine/json.ts'
 import type { ByteSource } from '../byte-source.ts'
 import { deploymentOf } from '../deployment-names.ts'
 import { InputError, UsageError } from '../exit.ts'
-import { count } from '../formats/words.ts'
-import { type FolderInput, inputsOf } from '../inputs/folder.ts'
+import { type FolderInput, inputsOf, SOUGHT } from '../inputs/folder.ts'
 import { type InputKind, kindOf } from '../inputs/kind-of.ts'
+import { nothingToJudge, type PassedFile, passedOverLines } from '../inputs/passed-file.ts'
 import { keyOf } from '../members.ts'
 import { openInput } from '../open-input.ts'
-import { readParameters } from './parameter-file.ts'
+import { NeedsValues } from './needs-values.ts'
+import { type GivenParameters, readParameters } from './parameter-file.ts'
 import { isOneObject, jsonIn } from './read-json.ts'
 import { Told } from './told.ts'
 import { createWorkOut, type EngineChoice, type TemplateInput, type WorkOut } from './work-out.ts'
@@ -25,9 +26,23 @@ export interface FileOrigin {
   readonly bicep: string | undefined
 }
 
+/** What there is to judge, and what is missed in it: lines on stderr tell of that. */
+export interface Inputs {
+  readonly sources: readonly ByteSource[]
+  /** Files of folders of which nobody knows what they would make. */
+  readonly unseen: number
+  /** Deployments in folders that only Bicep reads, when there is none to ask. */
+  readonly needBicep: number
+}
+
 type Input = Pick<FolderInput, 'path' | 'parameters'>
 
-const MOST_NAMED = 5
+/** A folder, or a file that is named by itself. */
+interface Group {
+  readonly folder: string | undefined
+  readonly inputs: readonly Input[]
+  readonly passedOver: PassedFile[]
+}
 
 /**
  * Opens everything. Nothing is opened when one input is wrong: all errors of compilers come together.
@@ -37,7 +52,7 @@ export async function openInputs(
   origin: FileOrigin,
   stdin: AsyncIterable<Uint8Array | string> | undefined,
   note: (text: string) => void,
-): Promise<readonly ByteSource[]> {
+): Promise<Inputs> {
   const told = new Told(note)
   const { engine: choice, bicep } = origin
   const workOut = createWorkOut({ choice, bicep }, told)
@@ -46,15 +61,25 @@ export async function openInputs(
   let taken = false
   const given = { paths: origin.parameters, values: await readParameters(origin.parameters) }
   try {
-    for (const input of await inputsIn(origin.paths, workOut, note)) {
-      try {
-        const { source, takes } = await openOne(input, given, stdin, workOut)
-        sources.push(source)
-        taken ||= takes
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error
-        wrong.push(error.message)
+    const groups = await groupsIn(origin.paths, workOut)
+    for (const { folder, inputs, passedOver } of groups) {
+      const before = sources.length + wrong.length
+      for (const input of inputs) {
+        try {
+          const { source, takes } = await openOne(input, given, stdin, workOut)
+          sources.push(source)
+          taken ||= takes
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error
+          if (folder !== undefined && error instanceof NeedsValues) {
+            passedOver.push(needingValues(input.path, error))
+          } else wrong.push(error.message)
+        }
       }
+      if (folder === undefined) continue
+      if (sources.length + wrong.length === before) {
+        wrong.push(`${folder}: ${nothingToJudge(SOUGHT, passedOver)}`)
+      } else for (const line of passedOverLines(passedOver)) note(`${folder}: ${line}`)
     }
     if (wrong.length > 0) throw new InputError(wrong.join('\n'))
     if (origin.parameters.length > 0 && (!taken || sources.length !== 1)) {
@@ -63,7 +88,12 @@ export async function openInputs(
       )
     }
     told.say()
-    return sources
+    const missed = groups.flatMap(({ passedOver }) => passedOver.map((one) => one.missed))
+    return {
+      sources,
+      unseen: missed.filter((one) => one === 'unseen').length,
+      needBicep: missed.filter((one) => one === 'bicep').length,
+    }
   } catch (error) {
     for (const source of sources) source.close()
     throw error
@@ -72,34 +102,26 @@ export async function openInputs(
   }
 }
 
-async function inputsIn(
-  paths: readonly string[],
-  workOut: WorkOut,
-  note: (text: string) => void,
-): Promise<readonly Input[]> {
-  const inputs: Input[] = []
+async function groupsIn(paths: readonly string[], workOut: WorkOut): Promise<readonly Group[]> {
+  const groups: Group[] = []
   for (const path of paths) {
-    if (!isFolder(path)) {
-      inputs.push({ path })
-      continue
-    }
-    const found = inputsOf(path, await workOut.hasEngine())
-    inputs.push(...found.inputs)
-    for (const line of passedOver(path, found.passedOver)) note(line)
+    if (isFolder(path)) {
+      const { inputs, passedOver } = inputsOf(path, await workOut.whyNoBicep())
+      groups.push({ folder: path, inputs, passedOver: [...passedOver] })
+    } else groups.push({ folder: undefined, inputs: [{ path }], passedOver: [] })
   }
-  return inputs
+  return groups
 }
 
-function passedOver(
-  folder: string,
-  files: readonly { readonly path: string; readonly why: string }[],
-): readonly string[] {
-  const byWhy = Map.groupBy(files, ({ why }) => why)
-  return [...byWhy].map(([why, of]) => {
-    const names = of.slice(0, MOST_NAMED).map(({ path }) => path)
-    const more = of.length > MOST_NAMED ? ' …' : ''
-    return `${folder}: not looked at by itself: ${count(of.length, 'file')} (${names.join(', ')}${more}): ${why}`
-  })
+// In a folder it may be a module of a library, which is no deployment by itself.
+function needingValues(path: string, { parameters }: NeedsValues): PassedFile {
+  const how = 'a .bicepparam or a parameter file beside it'
+  return {
+    path,
+    why: `needs values for ${parameters.join(', ')}: ${how}`,
+    kind: `each needs values for its parameters: ${how}`,
+    missed: 'unseen',
+  }
 }
 
 function isFolder(path: string): boolean {
@@ -114,7 +136,7 @@ interface Opened {
 
 async function openOne(
   { path, parameters }: Input,
-  given: { readonly paths: readonly string[]; readonly values: JsonObject },
+  given: { readonly paths: readonly string[]; readonly values: GivenParameters | undefined },
   stdin: AsyncIterable<Uint8Array | string> | undefined,
   workOut: WorkOut,
 ): Promise<Opened> {
@@ -141,7 +163,7 @@ async function openOne(
       : { paths: [parameters], values: await readParameters([parameters]) }
   const workedOut =
     template === undefined
-      ? await workOut.bicep({ kind: 'bicep', path, parameters: values })
+      ? await workOut.bicep({ kind: 'bicep', path }, values)
       : await workOut.template(template, values)
   return { source: { ...workedOut, deployment: deploymentOf(workedOut, paths) }, takes: true }
 }

@@ -11,6 +11,8 @@ export class Told {
   readonly #own = new Map<string, string[]>()
   readonly #defaults: { readonly name: string; readonly parameters: readonly string[] }[] = []
 
+  readonly #open: { readonly name: string; readonly parameters: readonly string[] }[] = []
+
   constructor(note: (text: string) => void) {
     this.#note = note
   }
@@ -34,11 +36,22 @@ export class Told {
     if (parameters.length > 0) this.#defaults.push({ name, parameters })
   }
 
+  /** A template without parameter files, and what has neither a value nor a default. */
+  open(name: string, parameters: readonly string[]): void {
+    if (parameters.length > 0) this.#open.push({ name, parameters })
+  }
+
   /** Says it. */
   say(): void {
     for (const [why, names] of this.#own) {
       this.#note(
         `${named(names)}: worked out by own means, which leave more unknown than Azure's engine: ${why}`,
+      )
+    }
+    const open = this.#open.flatMap((one) => one.parameters)
+    if (open.length > 0) {
+      this.#note(
+        `${named(this.#open.map(({ name }) => name))}: no value for ${named(open, 'parameter')}: what rests on them is unknown; --parameters FILE gives them`,
       )
     }
     const parameters = this.#defaults.flatMap((one) => one.parameters)

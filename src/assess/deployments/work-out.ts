@@ -6,7 +6,7 @@ import { EXPECTED } from '../arm-items.ts'
 import { createEngine, type Engine } from '../bicep/engine.ts'
 import { findBicep } from '../bicep/find.ts'
 import type { CompilerMessage } from '../bicep/messages.ts'
-import type { Answer, Input } from '../bicep/predict.ts'
+import type { Answer } from '../bicep/predict.ts'
 import type { ByteSource } from '../byte-source.ts'
 import { InputError } from '../exit.ts'
 import { createLineOf } from '../json-lines.ts'
@@ -16,8 +16,10 @@ import type { Trace } from '../own-means/walk.ts'
 import { wherever } from '../own-means/wherever.ts'
 import { PLACE } from '../place.ts'
 import { withoutDefaults } from './defaults.ts'
+import { withoutValue, wrongValues } from './given-values.ts'
 import { inOrder } from './later.ts'
-import { refuseUnknown } from './parameter-file.ts'
+import { NeedsValues } from './needs-values.ts'
+import { type GivenParameters, refuseGiven } from './parameter-file.ts'
 import { type Predicted, predictedSource } from './predicted-source.ts'
 import type { Told } from './told.ts'
 
@@ -36,14 +38,23 @@ export interface TemplateInput {
   readonly value: JsonObject
 }
 
+/** A file that only Bicep reads. */
+export interface BicepInput {
+  readonly kind: 'bicep' | 'bicepparam'
+  readonly path: string
+}
+
 /** One run: a compiler that is looked for once, and one process of it at a time. */
 export interface WorkOut {
-  /** True when there is a Bicep to ask. */
-  hasEngine(): Promise<boolean>
-  /** A .bicep or .bicepparam. @throws InputError with all errors of the compiler, or when there is no Bicep. */
-  bicep(input: Exclude<Input, { kind: 'template' }>): Promise<ByteSource>
-  /** An ARM template with its parameters. @throws InputError */
-  template(input: TemplateInput, parameters: JsonObject): Promise<ByteSource>
+  /** Why no Bicep can be asked, and how to get one; undefined when there is one. */
+  whyNoBicep(): Promise<string | undefined>
+  /**
+   * A .bicep or .bicepparam. @throws InputError with all errors of the compiler, or when there is no Bicep; NeedsValues for a
+   * .bicep without parameter files that needs them.
+   */
+  bicep(source: BicepInput, given?: GivenParameters): Promise<ByteSource>
+  /** An ARM template with its parameter files; without them, what has no value stays open. @throws InputError */
+  template(input: TemplateInput, given?: GivenParameters): Promise<ByteSource>
   /** Ends the process of the engine. */
   dispose(): void
 }
@@ -70,17 +81,21 @@ export function createWorkOut(
     return found
   }
   return {
-    hasEngine: async () => typeof (await engineOrWhy()) !== 'string',
-    async bicep(input) {
+    async whyNoBicep() {
       const asked = await engineOrWhy()
-      const { path } = input
-      if (typeof asked === 'string') {
-        throw new InputError(
-          `${path}: only Bicep reads it, and there is none to ask: ${asked}; or give the template that bicep build makes of it`,
-        )
-      }
-      const answer = await asked.predict(input)
-      if (answer.kind === 'refused') throw refusal(answer.messages)
+      return typeof asked === 'string' ? noBicep(asked) : undefined
+    },
+    async bicep({ kind, path }, given) {
+      const asked = await engineOrWhy()
+      if (typeof asked === 'string') throw new InputError(`${path}: ${noBicep(asked)}`)
+      const parameters = given?.values ?? {}
+      const answer = await asked.predict(
+        kind === 'bicep' ? { kind, path, parameters } : { kind, path },
+      )
+      const own = answer.template
+      const wrong = given && own ? wrongValues(path, own, given) : []
+      if (answer.kind === 'refused') throw refusedBicep(answer, wrong, given === undefined)
+      if (wrong.length > 0) throw new InputError(wrong.join('\n'))
       if (answer.template !== undefined) told.defaults(path, answer.template, answer.parameters)
       const place = async (template: JsonObject, trace: Trace) => {
         const where = await asked.whereOf(path, template, trace)
@@ -97,7 +112,8 @@ export function createWorkOut(
       }
       return predictedSource({ name: path, path }, predicted, diagnostics)
     },
-    async template({ name, path, text, value }, parameters) {
+    async template({ name, path, text, value }, given) {
+      const parameters = given?.values ?? {}
       const wrapped = isObject(value.template)
       const template = isObject(value.template) ? value.template : value
       const lineOf = createLineOf(text)
@@ -108,7 +124,8 @@ export function createWorkOut(
           `${name}:${lineOf(wayOf(unfit)) ?? 1}: ${EXPECTED}, found something else`,
         )
       }
-      refuseUnknown(name, template, parameters)
+      if (given === undefined) told.open(name, withoutValue(template, {}))
+      else refuseGiven(name, template, given)
       told.defaults(name, template, parameters)
       const asked = await engineOrWhy()
       if (typeof asked === 'string' && asked !== NEVER) told.ownMeans(name, asked)
@@ -160,6 +177,25 @@ function resourcesOf(
   const { resources, notExpanded } = predict(template, parameters, PLACE)
   const settled = wherever(template, parameters, resources)
   return { resources: inOrder(template, settled), diagnostics: notExpanded, template }
+}
+
+function noBicep(why: string): string {
+  return `only Bicep reads it, and there is none to ask: ${why}; or give the template that bicep build makes of it`
+}
+
+/** @param wrong what is wrong with the values that are given. */
+function refusedBicep(
+  { messages, template }: Extract<Answer, { kind: 'refused' }>,
+  wrong: readonly string[],
+  isAlone: boolean,
+): InputError {
+  // The engine tells of the first wrong value only.
+  const others = messages.filter(({ code }) => wrong.length === 0 || code !== 'wrong-parameter')
+  const text = [...wrong, ...others.map(lineOf)].join('\n')
+  const lacksOnly = messages.every(({ code }) => code === 'missing-parameters')
+  return isAlone && lacksOnly && template !== undefined
+    ? new NeedsValues(text, withoutValue(template, {}))
+    : new InputError(text)
 }
 
 function refusal(messages: readonly CompilerMessage[]): InputError {

@@ -10,6 +10,12 @@ export function one(id = 'ID'): string {
   return `\`az resource show --ids ${plain}\``
 }
 
+/** For a deployment that is not made yet: a file by its name, so that what lies beside it is found. */
+export function byName(file: string, parameters?: string): string {
+  const values = parameters === undefined ? '' : ` --parameters ${parameters}`
+  return `\`rebaseline assess --file ${file}${values}\``
+}
+
 /** For one resource, raw, in any api-version; in Azure CLI. */
 export const RAW = '`az rest --method get --url "ID?api-version=VERSION"`'
 

@@ -6,6 +6,7 @@ import { InputError } from '../exit.ts'
 import { type BicepNames, bicepNames } from './bicep-text.ts'
 import { type InputKind, isCompiledBicep, kindOf } from './kind-of.ts'
 import { pairsOf, stemOf } from './pairs.ts'
+import { because, nothingToJudge, type PassedFile, type WhyNot } from './passed-file.ts'
 import { walk } from './walk.ts'
 
 /** One input. */
@@ -14,13 +15,6 @@ export interface FolderInput {
   readonly path: string
   /** The file with the parameters of a template or a `.bicep`. */
   readonly parameters?: string
-}
-
-/** A file that is not judged, or not by itself. */
-export interface PassedFile {
-  readonly path: string
-  /** Follows its name: `is a module of main.bicep`. */
-  readonly why: string
 }
 
 /** What a folder holds. Both lists are in the order of the paths. */
@@ -40,18 +34,19 @@ interface Looked {
 // Settings of programs that lie beside templates: nobody takes them for inputs.
 const SETTINGS =
   /^(bicepconfig|package|package-lock|tsconfig(\..+)?|jsconfig|global|host|local\.settings|biome|rebaseline(\.schema)?|launch|settings|renovate)\.jsonc?$/i
-const SOUGHT =
+/** What is looked for. */
+export const SOUGHT =
   '*.bicepparam, *.bicep, and *.json that are ARM templates, snapshots or documents of resources'
 
 /**
  * The inputs of a folder and all folders below it. A template with parameter files beside it is one input for each; a
  * `.bicep` that a `.bicepparam` uses is judged through that; modules, and what was made from something that is judged,
  * are passed over.
- * @param bicep whether there is a Bicep to work out `.bicep` and `.bicepparam` files. Without one they are passed over,
- * and what was compiled from them takes their place.
+ * @param noBicep why there is no Bicep to work out `.bicep` and `.bicepparam` files: they are passed over then, and what was
+ * compiled from them takes their place. Undefined when there is one.
  * @throws InputError when there is nothing to judge, or no such folder.
  */
-export function inputsOf(folder: string, bicep: boolean): FolderInputs {
+export function inputsOf(folder: string, noBicep: string | undefined): FolderInputs {
   const { files, unread } = walk(folder)
   const [wrong] = unread.filter(({ path }) => path === folder)
   if (wrong !== undefined) throw new InputError(`${folder}: ${wrong.why}`)
@@ -61,16 +56,20 @@ export function inputsOf(folder: string, bicep: boolean): FolderInputs {
     try {
       looked.push(look(path))
     } catch (error) {
-      unopened.push({ path, why: error instanceof Error ? error.message : String(error) })
+      unopened.push(unreadable(path, error instanceof Error ? error.message : String(error)))
     }
   }
-  const chosen = choose(looked, bicep)
-  const passedOver = [...chosen.passedOver, ...unread, ...unopened].sort(byPath)
-  if (chosen.inputs.length === 0) throw new InputError(`${folder}: ${nothing(passedOver)}`)
+  const chosen = choose(looked, noBicep)
+  const closed = unread.map(({ path, why }) => unreadable(path, why))
+  const passedOver = [...chosen.passedOver, ...closed, ...unopened].sort(byPath)
+  if (chosen.inputs.length === 0) {
+    throw new InputError(`${folder}: ${nothingToJudge(SOUGHT, passedOver)}`)
+  }
   return { inputs: chosen.inputs, passedOver }
 }
 
-function choose(looked: readonly Looked[], bicep: boolean): FolderInputs {
+function choose(looked: readonly Looked[], noBicep: string | undefined): FolderInputs {
+  const bicep = noBicep === undefined
   const moduleOf = new Map<string, string>()
   const usedBy = new Map<string, string>()
   const at = new Map(looked.map((file) => [resolve(file.path), file]))
@@ -84,27 +83,55 @@ function choose(looked: readonly Looked[], bicep: boolean): FolderInputs {
     at.get(resolve(dirname(path), `${stemOf(path)}${ending}`))
 
   /** Why a file is no input by itself; undefined when it is one. */
-  const whyNot = ({ path, kind, compiled, names }: Looked): string | undefined => {
+  const whyNot = (file: Looked): WhyNot | undefined => {
+    const { path, kind, compiled, names } = file
     const full = resolve(path)
     const caller = moduleOf.get(full)
-    if (kind === 'nothing') return 'is nothing that can be judged'
-    if (caller !== undefined) return `is part of ${basename(caller)}`
-    if (names?.using === 'none') return 'uses no template'
-    if (!bicep && (kind === 'bicep' || kind === 'bicepparam')) return 'needs Bicep'
+    if (kind === 'nothing') return because('is nothing that can be judged')
+    if (caller !== undefined) {
+      return { why: `is part of ${basename(caller)}`, kind: 'each is part of another file' }
+    }
+    if (names?.using === 'none') return because('uses no template')
     const user = usedBy.get(full)
-    if (bicep && user !== undefined) return `is judged through ${basename(user)}`
+    if (noBicep !== undefined && (kind === 'bicep' || kind === 'bicepparam')) {
+      const isSeen = user !== undefined || madeOf(file) !== undefined
+      return because(`needs Bicep: ${noBicep}`, isSeen ? undefined : 'bicep')
+    }
+    if (bicep && user !== undefined) {
+      return {
+        why: `is judged through ${basename(user)}`,
+        kind: 'each is judged through a .bicepparam that uses it',
+      }
+    }
+    const madeFrom = (source: Looked) => ({
+      why: `was made from ${basename(source.path)}, which is judged`,
+      kind: 'each was made from a file that is judged',
+    })
     const source = compiled ? beside(path, '.bicep') : undefined
     if (source !== undefined) {
-      if (moduleOf.has(resolve(source.path)))
-        return `was made from ${basename(source.path)}, a module`
-      if (bicep) return `was made from ${basename(source.path)}, which is judged`
+      if (moduleOf.has(resolve(source.path))) {
+        return {
+          why: `was made from ${basename(source.path)}, a module`,
+          kind: 'each was made from a module',
+        }
+      }
+      if (bicep) return madeFrom(source)
     }
     const taken = kind === 'snapshot' ? snapshotOf(path) : undefined
     const parameters = taken === undefined ? undefined : at.get(taken)
     if (bicep && parameters !== undefined && whyNot(parameters) === undefined) {
-      return `was made from ${basename(parameters.path)}, which is judged`
+      return madeFrom(parameters)
     }
     return undefined
+  }
+  // Without Bicep, what was made from a file stands for it.
+  const madeOf = ({ path, kind }: Looked): Looked | undefined => {
+    if (kind === 'bicep') {
+      const compiled = beside(path, '.json')
+      return compiled?.compiled === true ? compiled : undefined
+    }
+    const snapshot = at.get(resolve(path.replace(/\.bicepparam$/i, '.snapshot.json')))
+    return snapshot?.kind === 'snapshot' ? snapshot : undefined
   }
 
   const why = new Map(looked.map((file) => [file, whyNot(file)]))
@@ -125,12 +152,15 @@ function choose(looked: readonly Looked[], bicep: boolean): FolderInputs {
     const reason = why.get(file)
     if (kind === 'parameters') {
       if (!pairs.has(path)) {
-        passedOver.push({ path, why: 'holds parameters, and no template beside it has its name' })
+        passedOver.push({
+          path,
+          ...because('holds parameters, and no template beside it has its name'),
+        })
       }
       continue
     }
     const own = parameters.filter((one) => pairs.get(one) === path)
-    if (reason !== undefined) passedOver.push({ path, why: reason })
+    if (reason !== undefined) passedOver.push({ path, ...reason })
     else if (own.length === 0 && kind !== 'nothing') inputs.push({ kind, path })
     if (kind !== 'nothing') inputs.push(...own.map((one) => ({ kind, path, parameters: one })))
   }
@@ -156,12 +186,8 @@ function snapshotOf(path: string): string | undefined {
   return name === undefined ? undefined : resolve(dirname(path), `${name}.bicepparam`)
 }
 
-function nothing(passedOver: readonly PassedFile[]): string {
-  const reasons = new Map<string, number>()
-  for (const { why } of passedOver) reasons.set(why, (reasons.get(why) ?? 0) + 1)
-  const counts = [...reasons].map(([why, count]) => `${count} × ${why}`).join(', ')
-  const passed = counts === '' ? '' : `; passed over: ${counts}`
-  return `holds nothing to judge; looked for ${SOUGHT}${passed}`
+function unreadable(path: string, why: string): PassedFile {
+  return { path, why, kind: 'cannot be read', missed: 'unseen' }
 }
 
 function byPath(one: PassedFile, other: PassedFile): number {

@@ -1,6 +1,6 @@
 // JSON of other programs that is often taken for ARM JSON: what it is, and how to get the right input.
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
-import { ALL, INSTEAD, one } from './commands.ts'
+import { ALL, byName, INSTEAD, one } from './commands.ts'
 
 /** One kind of JSON that is not ours. `value` is an object whose member names are in lower case. */
 interface Kind {
@@ -53,7 +53,7 @@ const KINDS: readonly Kind[] = [
       /deploymentparameters\.json/i.test(text(value.$schema)) ||
       (has(value, 'parameters', 'contentversion') && !has(value, 'resources')),
     says: () =>
-      'holds the parameters of a deployment, not its resources; give the template that they are for, or what both come to: `bicep snapshot main.bicepparam`, where main.bicepparam says `using` with the template',
+      `holds the parameters of a deployment, not its resources; give the template or .bicep that they are for, and this with it: ${byName('main.json', 'main.parameters.json')}`,
   },
   {
     // https://learn.microsoft.com/rest/api/resources/deployments/what-if
@@ -97,7 +97,7 @@ const KINDS: readonly Kind[] = [
   {
     is: isAzd,
     says: () =>
-      'is an output of azd, not ARM JSON; give the template of the project: `bicep build infra/main.bicep --stdout`',
+      `is an output of azd, not ARM JSON; give the template of the project: ${byName('infra/main.bicep')}`,
   },
   {
     is: (value) => /createuidefinition/i.test(text(value.$schema)),

@@ -1,5 +1,5 @@
 // Inputs that are not JSON at all: what they are, and how to get the right one.
-import { ALL, INSTEAD } from './commands.ts'
+import { ALL, byName, INSTEAD } from './commands.ts'
 
 const BICEP =
   /^\s*(@\w[\w.]*\(|#disable-next-line|targetScope\s*=|(param|var|output|type|func|resource|module|metadata|assert|provider|extension)\s+\w+[\s=(@]|(extension|import|provider)\s+['{*\w])/m
@@ -63,11 +63,11 @@ const KINDS: readonly Kind[] = [
   },
   {
     is: like(BICEP_PARAMETERS),
-    says: 'is a Bicep parameter file (.bicepparam), not ARM JSON; give what it comes to: `bicep snapshot main.bicepparam` writes main.snapshot.json',
+    says: `is a Bicep parameter file, which is only read by its name, as its template lies beside it: ${byName('main.bicepparam')}`,
   },
   {
     is: like(BICEP),
-    says: 'is Bicep, not ARM JSON; give what it comes to: `bicep build main.bicep --stdout`, or `bicep snapshot` of its .bicepparam',
+    says: `is Bicep, which is only read by its name, as its modules lie beside it: ${byName('main.bicep')}, or its .bicepparam`,
   },
   {
     is: like(/^AWSTemplateFormatVersion:|^\s*Type:\s*['"]?AWS::/m),
@@ -79,7 +79,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     is: (text) => lines('name', 'services|infra')(text) || /azure-dev\/.*azure\.yaml/.test(text),
-    says: 'is the azure.yaml of an azd project; give its template: `bicep build infra/main.bicep --stdout`',
+    says: `is the azure.yaml of an azd project; give its template: ${byName('infra/main.bicep')}`,
   },
   {
     is: like(/^(ERROR|WARNING|az|bicep)\s*:/m),
