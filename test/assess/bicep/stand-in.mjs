@@ -2,6 +2,7 @@
 // Stands in for bicep where a test is about how it fails: a process of its own that speaks framed JSON-RPC. What it does is
 // the name of the file that it is asked about. Plain JavaScript of any version: whatever `node` is on PATH runs it.
 import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 const held = []
 
@@ -47,9 +48,19 @@ function answer({ id, method, params }) {
     })
   }
   const $schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
-  const contents = JSON.stringify({ $schema, resources: [] })
-  send({ id, result: { success: true, diagnostics: [], contents } })
+  const parameters = name.startsWith('needs')
+    ? { n: { type: 'string' }, s: { type: 'securestring' } }
+    : {}
+  const contents = JSON.stringify({ $schema, parameters, resources: [] })
+  send({ id, result: { success: true, diagnostics: errorsOf(name, params.path), contents } })
   if (name === 'ends-after') process.exit(0)
+}
+
+function errorsOf(name, path) {
+  if (!name.startsWith('broken')) return []
+  const place = { line: 0, char: 0 }
+  const range = { start: place, end: place }
+  return [{ source: pathToFileURL(path).href, range, level: 'Error', code: 'BCP1', message: name }]
 }
 
 function told() {
