@@ -102,12 +102,18 @@ function headOf(source: ByteSource): Uint8Array {
   return head.subarray(0, source.read(head, 0))
 }
 
+/** True for the first bytes of UTF-16. JSON begins with ASCII, of which one byte in two is 0 there: no mark is needed. */
+export function isUtf16([a, b]: Uint8Array): boolean {
+  if (a === undefined || b === undefined) return false
+  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0) !== (b === 0)
+}
+
 /** The length of the byte order mark. @throws InputError for UTF-16, which Windows PowerShell writes. */
 export function markLength(source: ByteSource): number {
-  const first = new Uint8Array(3)
-  source.read(first, 0)
+  const head = new Uint8Array(3)
+  const first = head.subarray(0, source.read(head, 0))
   const [a, b, c] = first
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
+  if (isUtf16(first)) {
     throw new InputError(`${source.name}: is UTF-16; expected UTF-8 (Out-File -Encoding utf8)`)
   }
   return a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0

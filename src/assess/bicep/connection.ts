@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import rpc from 'vscode-jsonrpc/node.js'
+import { holdUntil } from './live.ts'
+import { NOTHING, withoutValues } from './without-values.ts'
 
 /** The process ended, did not answer in time, or said what is no answer. Whoever sees it ends the process. */
 export class ProcessFault extends Error {}
@@ -27,6 +29,7 @@ const KEPT = 500
 /** Starts `bicep jsonrpc --stdio` with the environment of this process, which parameter files may read. */
 export function connect(program: string, limitMs: number): Connection {
   const child = spawn(program, ['jsonrpc', '--stdio'], { stdio: 'pipe' })
+  const held = holdUntil(() => child.kill('SIGKILL'))
   let fault: ProcessFault | undefined
   let lastWords = ''
   const waiting = new Set<(fault: ProcessFault) => void>()
@@ -41,16 +44,24 @@ export function connect(program: string, limitMs: number): Connection {
     new rpc.StreamMessageReader(child.stdout),
     new rpc.StreamMessageWriter(input),
   )
-  child.on('error', (error) => failed(`bicep could not be started: ${error.message}`))
+  child.on('error', (error) => {
+    if (child.pid === undefined) held.release()
+    failed(`bicep could not be started: ${error.message}`)
+  })
+  child.on('exit', () => held.release())
   child.on('close', (code, signal) => {
-    failed(`bicep ended by itself (${signal ?? code})${lastWords && `: ${lastWords.trim()}`}`)
+    const words = lastWords && `: ${withoutValues(lastWords.trim(), NOTHING)}`
+    failed(`bicep ended by itself (${signal ?? code})${words}`)
   })
   // Writing to a process that has just ended is told by its end.
   child.stdin.on('error', () => {})
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-KEPT)
   })
-  connection.onError(([error]) => failed(`bicep said what is no answer: ${error.message}`))
+  // The rest of the message is what bicep said, whatever it is.
+  connection.onError(([error]) =>
+    failed(`bicep said what is no answer: ${error.message.split('\n')[0]}`),
+  )
   connection.listen()
 
   const ask = async (method: string, params: object): Promise<unknown> => {

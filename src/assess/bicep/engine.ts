@@ -3,6 +3,8 @@
 import type { JsonObject } from '../../engine/json.ts'
 import type { Trace } from '../own-means/walk.ts'
 import { type Connection, connect, EngineError, ProcessFault } from './connection.ts'
+import { removeStaleCopies } from './copy.ts'
+import { createFaults } from './faults.ts'
 import { megabytesOf } from './memory.ts'
 import { type Answer, type Input, predict } from './predict.ts'
 import type { Ask } from './said.ts'
@@ -12,7 +14,7 @@ import { createPlaces, type Where } from './where.ts'
 export interface EngineOptions {
   /** The bicep, as `findBicep` gives it. */
   readonly path: string
-  /** How long one question may take. 120 seconds unless told otherwise. */
+  /** How long one question may take. 60 seconds unless told otherwise: the largest take a few. */
   readonly limitMs?: number
   /**
    * A process that holds more than this after a deployment is ended. 768 unless told otherwise, so that one deployment more
@@ -38,12 +40,14 @@ export interface Engine {
 
 /** An engine that has not started anything yet. */
 export function createEngine(options: EngineOptions): Engine {
-  const { path, limitMs = 120_000, memoryMegabytes = 768, deploymentsPerProcess = 100 } = options
+  const { path, limitMs = 60_000, memoryMegabytes = 768, deploymentsPerProcess = 100 } = options
   let connection: Connection | undefined
   let deployments = 0
   let isDisposed = false
   let last: Promise<unknown> = Promise.resolve()
   const places = createPlaces()
+  const faults = createFaults()
+  removeStaleCopies()
 
   const end = () => {
     connection?.end()
@@ -52,10 +56,22 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const ask: Ask = (method, params) => {
     if (isDisposed) throw new ProcessFault('the engine was ended')
+    const whyNot = faults.whyNot(method)
+    if (whyNot !== undefined) throw new EngineError(whyNot)
+    faults.asked(method)
     // It may have ended since the last answer.
     if (connection?.isAlive === false) end()
     connection ??= connect(path, limitMs)
     return connection.ask(method, params)
+  }
+  const failed = (error: unknown): string => {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (error instanceof EngineError) faults.answered()
+    else {
+      if (error instanceof ProcessFault) faults.failed(reason)
+      end()
+    }
+    return reason
   }
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work)
@@ -75,12 +91,13 @@ export function createEngine(options: EngineOptions): Engine {
       inTurn(async () => {
         let compiled: { template: JsonObject; parameters: JsonObject } | undefined
         try {
-          return await predict(ask, input, (known) => {
+          const answer = await predict(ask, input, (known) => {
             compiled = known
           })
+          faults.answered()
+          return answer
         } catch (error) {
-          if (!(error instanceof EngineError)) end()
-          return { kind: 'failed', reason: reasonOf(error), ...compiled }
+          return { kind: 'failed', reason: failed(error), ...compiled }
         } finally {
           await endWhenFull()
         }
@@ -88,9 +105,11 @@ export function createEngine(options: EngineOptions): Engine {
     whereOf: (file, template, trace) =>
       inTurn(async () => {
         try {
-          return await places.whereOf(ask, file, template, trace)
+          const where = await places.whereOf(ask, file, template, trace)
+          faults.answered()
+          return where
         } catch (error) {
-          if (!(error instanceof EngineError)) end()
+          failed(error)
           return undefined
         }
       }),
@@ -99,8 +118,4 @@ export function createEngine(options: EngineOptions): Engine {
       end()
     },
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

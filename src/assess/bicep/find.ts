@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { UsageError } from '../exit.ts'
+import { holdUntil } from './live.ts'
 
 /** A bicep that can be asked, or why there is none. */
 export type Found =
@@ -62,11 +63,13 @@ function versionOf(path: string, limitMs: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     let said = ''
     const child = spawn(path, ['--version'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const held = holdUntil(() => child.kill('SIGKILL'))
     // What it started may hold its output open for longer than it lives: the end of the output is not waited for.
     const done = (version?: string) => {
       clearTimeout(timer)
       child.kill('SIGKILL')
       child.stdout.destroy()
+      held.release()
       resolve(version)
     }
     const timer = setTimeout(done, limitMs)

@@ -14,9 +14,12 @@ export interface CompilerMessage {
   readonly text: string
 }
 
+// "The referenced module has errors": they are told themselves, and say more.
+const ELSEWHERE = 'BCP104'
+
 /**
- * The errors: those of the file that was asked about first, then file by file, in the order of lines. The compiler gives them
- * in no order. Warnings are left out.
+ * The errors: those of the file that was asked about first, then file by file, in the order of lines. That another
+ * file has errors comes after these. The compiler gives them in no order. Warnings are left out.
  */
 export function errorsIn(
   diagnostics: readonly Diagnostic[],
@@ -33,6 +36,7 @@ export function errorsIn(
     }))
   return errors.toSorted(
     (one, other) =>
+      Number(one.code === ELSEWHERE) - Number(other.code === ELSEWHERE) ||
       Number(one.file !== asked) - Number(other.file !== asked) ||
       compare(one.file, other.file) ||
       one.line - other.line ||

@@ -3,11 +3,12 @@ import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
 import { keyOf, member, objectAt } from '../members.ts'
 import { literal, quoted } from './literal.ts'
+import { safeDefault } from './secret-defaults.ts'
 import { isSecure, placeholder, resolved, withoutSecrets } from './secrets.ts'
 
 /** Parameters of one deployment, made ready. */
 export interface Given {
-  /** One `param` line for each that is given. No secret is in them. */
+  /** One `param` line for each that is given, or has a secret in its default. No secret is in them. */
   readonly lines: readonly string[]
   /** Declared without a default, and not given. */
   readonly missing: readonly string[]
@@ -43,7 +44,8 @@ export function givenFor(template: JsonObject, parameters: JsonObject, open: boo
     if (!isObject(type)) continue
     const key = keyOf(parameters, name)
     const given = key === undefined ? undefined : parameters[key]
-    if (given === undefined) {
+    const fallback = given === undefined ? safeDefault(type, template) : undefined
+    if (given === undefined && fallback === undefined) {
       if (!isRequired(type, template)) continue
       if (!open) {
         missing.push(name)
@@ -56,7 +58,7 @@ export function givenFor(template: JsonObject, parameters: JsonObject, open: boo
       continue
     }
     const value = isObject(given) ? member(given, 'value') : undefined
-    const safe = value === undefined ? undefined : withoutSecrets(value, type, template)
+    const safe = value === undefined ? fallback : withoutSecrets(value, type, template)
     if (safe !== undefined && safe === value) {
       lines.push(line(name, literal(safe)))
       continue

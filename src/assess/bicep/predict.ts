@@ -8,8 +8,11 @@ import { EngineError } from './connection.ts'
 import type { Traced } from './mark.ts'
 import { type CompilerMessage, errorsIn } from './messages.ts'
 import { type Given, givenFor, namingLater } from './parameters.ts'
-import { type Ask, compile, jsonObject, snapshotOf } from './said.ts'
+import { type Ask, compile, type Diagnostic, jsonObject, snapshotOf } from './said.ts'
+import { sayableBeside, sayableOf } from './sayable.ts'
+import { withoutSecretDefaults } from './secret-defaults.ts'
 import { inOrder, type Prediction, plain, traced } from './traced.ts'
+import { NOTHING, type Sayable, textsWithoutValues, withoutValues } from './without-values.ts'
 
 /** A deployment: source files, or a template. `parameters` is that member of a parameter file. */
 export type Input =
@@ -90,26 +93,30 @@ export async function predict(
   try {
     // Inputs of a later time can be part of a value, which only the file itself says.
     const asIs =
-      input.kind === 'bicepparam' && given.later.some((name) => isComposed(compiled, name))
+      input.kind === 'bicepparam' &&
+      // Of the file itself the engine would print secret defaults.
+      withoutSecretDefaults(template) === template &&
+      given.later.some((name) => isComposed(compiled, name))
     const { resources, diagnostics }: Prediction = asIs
-      ? plain(await snapshotOf(ask, resolve(input.path), metadata))
+      ? await asItIs(ask, resolve(input.path), metadata)
       : await traced(ask, template, given, metadata)
     return { kind: 'predicted', resources: inOrder(resources, template), diagnostics, ...known }
   } catch (error) {
     if (!(error instanceof EngineError)) throw error
     const [, name = ''] = REFUSED_VALUE.exec(error.message) ?? []
+    const text = withoutValues(namingLater(error.message, given.later), sayable(template))
     // What the engine says of a placeholder of ours is no fault of the file.
     if (name !== '' && !given.secret.has(foldCase(name))) {
-      return { ...refused({ file, code: 'wrong-parameter', text: error.message }), template }
+      return { ...refused({ file, code: 'wrong-parameter', text }), template }
     }
-    return { kind: 'failed', reason: namingLater(error.message, given.later), ...known }
+    return { kind: 'failed', reason: text, ...known }
   }
 }
 
 async function compiledOf(ask: Ask, input: Input): Promise<Compiled | Refused> {
   if (input.kind === 'template') return { ...input, kind: 'compiled' }
   const said = await compile(ask, resolve(input.path))
-  const messages = errorsIn(said.diagnostics, resolve(input.path))
+  const messages = await errorsOf(said.diagnostics, resolve(input.path))
   if (messages.length > 0) return { kind: 'refused', messages }
   const template = said.contents ?? said.template
   if (typeof template !== 'string') {
@@ -121,6 +128,34 @@ async function compiledOf(ask: Ask, input: Input): Promise<Compiled | Refused> {
   }
   const own = input.kind === 'bicep' ? input.parameters : parametersIn(said.parameters)
   return { kind: 'compiled', template: jsonObject(template), parameters: own ?? {} }
+}
+
+// What is in a .bicep stands in it for all to read. What is in a .bicepparam may be secret, and what it asks of the environment.
+async function errorsOf(
+  diagnostics: readonly Diagnostic[],
+  path: string,
+): Promise<readonly CompilerMessage[]> {
+  const errors = errorsIn(diagnostics, path)
+  const said = errors.map(async (error) =>
+    /\.bicep$/i.test(error.file)
+      ? error
+      : { ...error, text: withoutValues(error.text, await sayableBeside(error.file)) },
+  )
+  return Promise.all(said)
+}
+
+async function asItIs(ask: Ask, path: string, metadata: object): Promise<Prediction> {
+  const { resources, diagnostics } = plain(await snapshotOf(ask, path, metadata))
+  const say = await sayableBeside(path)
+  return { resources, diagnostics: diagnostics.map((one) => textsWithoutValues(one, say)) }
+}
+
+function sayable(template: JsonObject): Sayable {
+  try {
+    return sayableOf(template)
+  } catch {
+    return NOTHING
+  }
 }
 
 function fileOf(input: Input): string {

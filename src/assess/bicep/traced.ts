@@ -6,6 +6,8 @@ import { marked, showsMark, type Traced, unmarked } from './mark.ts'
 import { compare, errorsIn } from './messages.ts'
 import type { Given } from './parameters.ts'
 import { type Ask, compile, type Snapshot, snapshotOf } from './said.ts'
+import { sayableOf } from './sayable.ts'
+import { withoutValues } from './without-values.ts'
 
 /** What the engine predicts, with what is known of where it comes from. */
 export interface Prediction {
@@ -27,7 +29,7 @@ export async function traced(
       try {
         return await snapshotOf(ask, path, metadata, given.later)
       } catch (error) {
-        throw error instanceof EngineError ? await explained(ask, path, error) : error
+        throw error instanceof EngineError ? await explained(ask, path, template, error) : error
       }
     })
   const copy = marked(template)
@@ -48,10 +50,16 @@ export async function traced(
 }
 
 /** The engine does not say what is wrong with a file that does not compile. */
-async function explained(ask: Ask, path: string, error: EngineError): Promise<EngineError> {
+async function explained(
+  ask: Ask,
+  path: string,
+  template: JsonObject,
+  error: EngineError,
+): Promise<EngineError> {
   if (error.message !== 'Compilation failed') return error
   const errors = errorsIn((await compile(ask, path)).diagnostics, path)
-  return new EngineError([error.message, ...errors.map(({ text }) => text)].join(': '))
+  const texts = errors.map(({ text }) => withoutValues(text, sayableOf(template)))
+  return new EngineError([error.message, ...texts].join(': '))
 }
 
 /**

@@ -9,6 +9,7 @@ const MOST_NAMES = 8
 export class Told {
   readonly #note: (text: string) => void
   readonly #own = new Map<string, string[]>()
+  readonly #empty: string[] = []
   readonly #defaults: { readonly name: string; readonly parameters: readonly string[] }[] = []
 
   readonly #open: { readonly name: string; readonly parameters: readonly string[] }[] = []
@@ -29,6 +30,11 @@ export class Told {
     else names.push(name)
   }
 
+  /** A deployment that asks for nothing at all. */
+  nothing(name: string): void {
+    this.#empty.push(name)
+  }
+
   /** A deployment of which no value is given: what its parameters have by default is judged. */
   defaults(name: string, template: JsonObject, given: JsonObject = {}): void {
     if (Object.keys(given).length > 0) return
@@ -47,6 +53,9 @@ export class Told {
       this.#note(
         `${named(names)}: worked out by own means, which leave more unknown than Azure's engine: ${why}`,
       )
+    }
+    if (this.#empty.length > 0) {
+      this.#note(`${named(this.#empty)}: asks for no resources; is it the right file?`)
     }
     const open = this.#open.flatMap((one) => one.parameters)
     if (open.length > 0) {

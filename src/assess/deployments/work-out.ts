@@ -8,6 +8,7 @@ import { findBicep } from '../bicep/find.ts'
 import type { CompilerMessage } from '../bicep/messages.ts'
 import type { Answer } from '../bicep/predict.ts'
 import type { ByteSource } from '../byte-source.ts'
+import { fileName } from '../declared.ts'
 import { InputError } from '../exit.ts'
 import { createLineOf } from '../json-lines.ts'
 import { predict } from '../own-means/predict.ts'
@@ -168,6 +169,7 @@ function resourcesOf(
   told: Told,
 ): WorkedOut {
   if (answer.kind === 'predicted') {
+    if (answer.resources.length === 0 && answer.diagnostics.length === 0) told.nothing(name)
     const settled = wherever(answer.template, answer.parameters, answer.resources)
     return { ...answer, resources: inOrder(answer.template, settled) }
   }
@@ -175,6 +177,7 @@ function resourcesOf(
   if (template === undefined) throw new InputError(`${name}: ${reason}`)
   if (reason !== '') told.ownMeans(name, reason)
   const { resources, notExpanded } = predict(template, parameters, PLACE)
+  if (resources.length === 0 && notExpanded.length === 0) told.nothing(name)
   const settled = wherever(template, parameters, resources)
   return { resources: inOrder(template, settled), diagnostics: notExpanded, template }
 }
@@ -203,6 +206,7 @@ function refusal(messages: readonly CompilerMessage[]): InputError {
 }
 
 function lineOf({ file, line, column, code, text }: CompilerMessage): string {
-  const place = line === undefined ? file : `${file}:${line}:${column}`
+  const name = fileName(file)
+  const place = line === undefined ? name : `${name}:${line}:${column}`
   return `${place}: Error ${code}: ${text}`
 }

@@ -6,6 +6,7 @@ import { InputError } from '../exit.ts'
 import { parseRange } from '../parse-range.ts'
 import { Scan } from '../scan.ts'
 import { type ListName, Malformed, type Range } from '../scan-listener.ts'
+import { isUtf16 } from '../scan-source.ts'
 
 /** What an input holds. `nothing`: JSON that is none of the others, or no JSON. */
 export type InputKind =
@@ -46,7 +47,7 @@ export function kindOf(source: ByteSource, name: string): InputKind {
   if (folded.endsWith('.bicepparam')) return 'bicepparam'
   if (folded.endsWith('.bicep')) return 'bicep'
   const head = exactBytes(source, { start: 0, end: Math.min(source.size, CHUNK) })
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
+  if (isUtf16(head)) {
     // Windows PowerShell writes UTF-16, in which every other byte of such a text is 0.
     return kindBySchema(head.toString('latin1').replaceAll('\0', '')) ?? 'nothing'
   }

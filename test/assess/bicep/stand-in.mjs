@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Stands in for bicep where a test is about how it fails: a process of its own that speaks framed JSON-RPC. What it does is
 // the name of the file that it is asked about. Plain JavaScript of any version: whatever `node` is on PATH runs it.
-import { basename } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const held = []
@@ -42,6 +43,10 @@ function answer({ id, method, params }) {
   if (name === 'says-no') return send({ id, error: { code: -32000, message: 'Not today.' } })
   if (name.startsWith('grows')) held.push(Buffer.alloc(64 << 20, 1))
   if (method === 'bicep/getSnapshot') {
+    // The copy tells what it was made of.
+    if (readFileSync(join(dirname(params.path), 'main.json'), 'utf8').includes('no-prediction')) {
+      process.exit(3)
+    }
     return send({
       id,
       result: { snapshot: JSON.stringify({ predictedResources: [], diagnostics: told() }) },
@@ -51,7 +56,7 @@ function answer({ id, method, params }) {
   const parameters = name.startsWith('needs')
     ? { n: { type: 'string' }, s: { type: 'securestring' } }
     : {}
-  const contents = JSON.stringify({ $schema, parameters, resources: [] })
+  const contents = JSON.stringify({ $schema, metadata: { name }, parameters, resources: [] })
   send({ id, result: { success: true, diagnostics: errorsOf(name, params.path), contents } })
   if (name === 'ends-after') process.exit(0)
 }
