@@ -42,13 +42,17 @@ const words = fc
     },
   )
   .map((parts) => parts.join(''))
+// V8 of Node.js 24.21 mistakes one escaped name of a member for another after an object of the same form.
+const names = fc
+  .array(fc.constantFrom('/', '*', '//', '/*', '*/', '{', ']', 'ä', ','), { maxLength: 6 })
+  .map((parts) => parts.join(''))
 const { value: json } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
     words,
     fc.constantFrom(0, -1.5e-7, true, false, null),
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(words, tie('value'), { maxKeys: 3 }),
+    fc.dictionary(names, tie('value'), { maxKeys: 3 }),
   ),
 }))
 
@@ -113,7 +117,7 @@ describe('JSON with comments and line breaks between its tokens', () => {
   })
 
   test('has the same resources and members, in any pieces, and each range holds its value alone', () => {
-    const resource = fc.dictionary(words, json, { maxKeys: 3 })
+    const resource = fc.dictionary(names, json, { maxKeys: 3 })
     const input = fc.oneof(
       fc.array(resource, { maxLength: 3 }),
       fc.record({ a: json, value: fc.array(resource, { maxLength: 3 }), b: json }),
