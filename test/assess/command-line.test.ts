@@ -149,6 +149,45 @@ describe('what is wrong with an input: exit code 2, nothing on stdout', () => {
   })
 })
 
+describe('UTF-16 is named, with a byte order mark or without, whatever its byte order', () => {
+  const little = (text: string) => Buffer.from(text, 'utf16le')
+  test.each([
+    ['little, marked', little('\uFEFF[]')],
+    ['little', little('[]')],
+    ['big, marked', little('\uFEFF[]').swap16()],
+    ['big', little('[]').swap16()],
+    ['a template', little('{"$schema": "deploymentTemplate.json#", "resources": []}')],
+  ])('%s', async (_what, bytes) => {
+    writeFileSync(at('utf16.json'), bytes)
+    const { code, stderr } = await assess('--file', at('utf16.json'))
+    expect(code).toBe(2)
+    expect(stderr).toContain('is UTF-16; expected UTF-8')
+  })
+})
+
+test('a deployment that asks for nothing is told of, and not one that only cannot be worked out', async () => {
+  const $schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
+  const template = { $schema, contentVersion: '1.0.0.0', resources: [] }
+  writeFileSync(at('none.template.json'), JSON.stringify(template))
+  const { code, stderr } = await assess('--file', at('none.template.json'))
+  expect(code).toBe(0)
+  expect(stderr).toBe(
+    `rebaseline: ${at('none.template.json')}: asks for no resources; is it the right file?\n`,
+  )
+  const properties = {
+    mode: 'Incremental',
+    templateLink: { uri: 'https://contoso.example/t.json' },
+  }
+  const linked = {
+    type: 'Microsoft.Resources/deployments',
+    apiVersion: '2022-09-01',
+    name: 'l',
+    properties,
+  }
+  writeFileSync(at('linked.json'), JSON.stringify({ ...template, resources: [linked] }))
+  expect((await assess('--file', at('linked.json'))).stderr).not.toContain('asks for no resources')
+})
+
 describe('inputs', () => {
   test('a file, two files, stdin', async () => {
     expect(await json('--file', at('old.json'), ...TLS)).toHaveLength(1)

@@ -31,6 +31,7 @@ describe('kindOf', () => {
       Buffer.from(`\uFEFF${text(template)}`, 'utf16le'),
       'template',
     ],
+    ['in UTF-16 without a mark', Buffer.from(text(template), 'utf16le'), 'template'],
     ['parameters', text({ $schema: `${SCHEMA}Parameters.json#`, parameters: {} }), 'parameters'],
     [
       'parameters without schema',

@@ -29,7 +29,6 @@ const BASIC = [
   'error',
   'param',
   'params',
-  HIDDEN,
 ]
 // What the engine names so: a type, or a place in a copy.
 const ENGINE =
