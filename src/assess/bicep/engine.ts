@@ -14,7 +14,7 @@ import { createPlaces, type Where } from './where.ts'
 export interface EngineOptions {
   /** The bicep, as `findBicep` gives it. */
   readonly path: string
-  /** How long one question may take. 60 seconds unless told otherwise: the largest take a few. */
+  /** How long one question may take. 60 seconds unless told otherwise: 800 resources, the most of a template, take about 10. */
   readonly limitMs?: number
   /**
    * A process that holds more than this after a deployment is ended. 768 unless told otherwise, so that one deployment more

@@ -40,6 +40,12 @@ function answer({ id, method, params }) {
   if (name === 'shapeless') return send({ id, result: { success: 'perhaps' } })
   if (name === 'no-json')
     return send({ id, result: { success: true, diagnostics: [], contents: '{' } })
+  if (name === 'refused') {
+    const range = { start: { line: 1, char: 4 }, end: { line: 1, char: 5 } }
+    const source = pathToFileURL(params.path).href
+    const diagnostics = [{ source, range, level: 'Error', code: 'BCP057', message: 'No.' }]
+    return send({ id, result: { success: false, diagnostics } })
+  }
   if (name === 'says-no') return send({ id, error: { code: -32000, message: 'Not today.' } })
   if (name.startsWith('grows')) held.push(Buffer.alloc(64 << 20, 1))
   if (method === 'bicep/getSnapshot') {
