@@ -12,6 +12,9 @@ export class ProcessFault extends Error {}
 /** The engine's own words: it could not do what it was asked. The process can be asked again. */
 export class EngineError extends Error {}
 
+/** Our own words: it is not asked any more. */
+export class NotAsked extends EngineError {}
+
 /** A running bicep. */
 export interface Connection {
   /** Undefined when it could not be started. */

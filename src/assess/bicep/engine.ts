@@ -2,7 +2,7 @@
 // it holds too much memory, or when it has failed.
 import type { JsonObject } from '../../engine/json.ts'
 import type { Trace } from '../own-means/walk.ts'
-import { type Connection, connect, EngineError, ProcessFault } from './connection.ts'
+import { type Connection, connect, EngineError, NotAsked, ProcessFault } from './connection.ts'
 import { removeStaleCopies } from './copy.ts'
 import { createFaults } from './faults.ts'
 import { megabytesOf } from './memory.ts'
@@ -57,7 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
   const ask: Ask = (method, params) => {
     if (isDisposed) throw new ProcessFault('the engine was ended')
     const whyNot = faults.whyNot(method)
-    if (whyNot !== undefined) throw new EngineError(whyNot)
+    if (whyNot !== undefined) throw new NotAsked(whyNot)
     faults.asked(method)
     // It may have ended since the last answer.
     if (connection?.isAlive === false) end()

@@ -4,7 +4,7 @@ import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
 import { member, objectAt } from '../members.ts'
 import { placeOf } from '../place.ts'
-import { EngineError } from './connection.ts'
+import { EngineError, NotAsked } from './connection.ts'
 import type { Traced } from './mark.ts'
 import { type CompilerMessage, errorsIn } from './messages.ts'
 import { type Given, givenFor, namingLater } from './parameters.ts'
@@ -103,6 +103,7 @@ export async function predict(
     return { kind: 'predicted', resources: inOrder(resources, template), diagnostics, ...known }
   } catch (error) {
     if (!(error instanceof EngineError)) throw error
+    if (error instanceof NotAsked) return { kind: 'failed', reason: error.message, ...known }
     const [, name = ''] = REFUSED_VALUE.exec(error.message) ?? []
     const text = withoutValues(namingLater(error.message, given.later), sayable(template))
     // What the engine says of a placeholder of ours is no fault of the file.
