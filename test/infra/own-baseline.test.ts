@@ -10,9 +10,10 @@ const ALWAYS = {
   // What the template cannot say: these depend on the subscription, or are written by Azure later.
   'storage-aml-resource-access-rule': 'unknown',
   'storage-defender': 'unknown',
-  'storage-private-endpoint': 'unknown',
 }
 const WHEN_PUBLIC = {
+  // A private network brings its own endpoint, which counts.
+  'storage-private-endpoint': 'unknown',
   'storage-network-default-deny': 'nonCompliant',
   'storage-public-network-access': 'nonCompliant',
 }

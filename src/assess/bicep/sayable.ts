@@ -8,7 +8,7 @@ import { withoutSecretDefaults } from './secret-defaults.ts'
 import type { Sayable } from './without-values.ts'
 
 const NAMES =
-  /^(?:parameters|variables|outputs|definitions|functions|resources|properties|members|copy)$/i
+  /^(?:parameters|variables|outputs|definitions|functions|properties|members|copy|resources)$/i
 
 const TEXTS = /'''[\s\S]*?'''|'(?:[^'\\\n]|\\.)*'/g
 
