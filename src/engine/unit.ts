@@ -37,10 +37,13 @@ export function namesIn(resource: Json): readonly string[] {
   return [...new Set(found.filter((text) => text !== undefined))]
 }
 
-function firstText(resource: Json, [step, ...rest]: readonly string[]): string | undefined {
-  const value = valueAt(resource, step === undefined ? [] : [step])
-  if (typeof value === 'string') return value
-  return value === undefined || rest.length === 0 ? undefined : firstText(value, rest)
+function firstText(resource: Json, path: readonly string[]): string | undefined {
+  let value: Json | undefined = resource
+  for (const step of path) {
+    value = valueAt(value, [step])
+    if (typeof value === 'string') return value
+  }
+  return undefined
 }
 
 /** Does a resource of this type name members of a unit? */
