@@ -2,7 +2,7 @@
 // gives out: what is asked for later stands.
 import { foldCase } from '../engine/fold-case.ts'
 import type { ArmItem } from './arm-items.ts'
-import { isOpen } from './keys.ts'
+import { isOpen, push } from './keys.ts'
 import type { Load, Place } from './neighbours.ts'
 import type { Way } from './ways.ts'
 
@@ -21,10 +21,7 @@ export class Aliases {
   /** @returns true when the item will be fetched for others. */
   add({ askedBy, id, type }: ArmItem, place: Place): boolean {
     if (askedBy === undefined || !isOpen(id) || !id.includes(GIVEN_OUT)) return false
-    const key = keyOf(askedBy, type)
-    const list = this.#open.get(key)
-    if (list === undefined) this.#open.set(key, [{ id, place }])
-    else list.push({ id, place })
+    push(this.#open, keyOf(askedBy, type), { id, place })
     return true
   }
 

@@ -130,7 +130,7 @@ function addTemplate(
 ): string | undefined {
   if (unfitIn(template) !== undefined) return EXPECTED
   const { resources, notExpanded: lines } = predict(template, {}, PLACE)
-  const documents = inOrder(template, wherever(template, {}, resources)).map(
+  const documents = inOrder(template, wherever(template, {}, resources, resources)).map(
     ({ document }) => document,
   )
   return addAskedFor(documents, notExpanded(lines), within, walk, depth)

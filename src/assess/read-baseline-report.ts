@@ -10,6 +10,7 @@ import { faultAt, parseRange } from './parse-range.ts'
 import { Scan } from './scan.ts'
 import { Malformed, type Range } from './scan-listener.ts'
 import { markLength } from './scan-source.ts'
+import { scanThrough } from './scan-through.ts'
 
 const FIX = 'give what `rebaseline assess … --format json` wrote'
 
@@ -54,13 +55,7 @@ function findingsOf(source: ByteSource): BaselineReport {
     start,
   )
   try {
-    for (let at = start, read = -1; read !== 0; at += read) {
-      const chunk = window.fill(source, at)
-      read = chunk.length
-      scan.feed(chunk)
-      flush()
-    }
-    scan.end()
+    scanThrough(source, window, scan, start, flush)
   } catch (error) {
     if (error instanceof Malformed) throw faultAt(source, error.offset, error.message)
     throw error

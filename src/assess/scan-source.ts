@@ -8,6 +8,7 @@ import { otherText } from './inputs/other-text.ts'
 import { faultAt, parseRange } from './parse-range.ts'
 import { Scan } from './scan.ts'
 import { type ListName, Malformed, type Member, type Range } from './scan-listener.ts'
+import { scanThrough } from './scan-through.ts'
 import { notExpanded } from './snapshot.ts'
 
 /** Hears of the values that hold resources, in the order of the input. */
@@ -73,14 +74,10 @@ export function scanSource(source: ByteSource, window: Window, listener: SourceL
     start,
   )
   try {
-    for (let at = start, read = -1; read !== 0; at += read) {
-      const chunk = window.fill(source, at)
-      read = chunk.length
-      scan.feed(chunk)
+    scanThrough(source, window, scan, start, (end) => {
       flush()
-      listener.progress(at + read)
-    }
-    scan.end()
+      listener.progress(end)
+    })
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     const other = scan.blank ? otherText(headOf(source)) : undefined

@@ -6,6 +6,7 @@ import { keyOf, member, objectAt } from '../members.ts'
 import type { Expression } from '../own-means/expression.ts'
 import { isExpression, parseExpression } from '../own-means/parse-expression.ts'
 import type { Trace } from '../own-means/walk.ts'
+import type { WorkedOut } from '../own-means/worked-out.ts'
 import { readsWhole } from './reads-whole.ts'
 
 /** Where a mark was put. */
@@ -23,12 +24,6 @@ export interface Marked {
   readonly mayShow: boolean
 }
 
-/** A predicted resource, and where it comes from when that is known. */
-export interface Traced {
-  readonly document: JsonObject
-  readonly trace?: Trace
-}
-
 const NAME = 'rebaseline:from'
 // As the engine prints an expression that it could not work out.
 const WRAPPED = new RegExp(`^\\[union\\((.*), createObject\\('${NAME}', (\\d+)\\)\\)\\]$`, 's')
@@ -41,7 +36,7 @@ export function marked(template: JsonObject): Marked {
 }
 
 /** Takes the mark out of a predicted resource. */
-export function unmarked(document: JsonObject, marks: readonly Mark[]): Traced {
+export function unmarked(document: JsonObject, marks: readonly Mark[]): WorkedOut {
   const key = keyOf(document, 'properties')
   const properties = key === undefined ? undefined : document[key]
   if (key === undefined) return { document }

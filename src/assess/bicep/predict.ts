@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
 import { member, objectAt } from '../members.ts'
+import type { WorkedOut } from '../own-means/worked-out.ts'
 import { placeOf } from '../place.ts'
 import { EngineError, NotAsked } from './connection.ts'
-import type { Traced } from './mark.ts'
 import { type CompilerMessage, errorsIn } from './messages.ts'
 import { type Given, givenFor, namingLater } from './parameters.ts'
 import { type Ask, compile, type Diagnostic, jsonObject, snapshotOf } from './said.ts'
@@ -32,7 +32,7 @@ export type Answer =
   | {
       readonly kind: 'predicted'
       /** In the order of the template, and what has no trace after that. */
-      readonly resources: readonly Traced[]
+      readonly resources: readonly WorkedOut[]
       /** What the engine could not work out: a list that is not empty may mean that resources are missing. */
       readonly diagnostics: readonly Json[]
       readonly template: JsonObject

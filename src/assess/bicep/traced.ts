@@ -1,8 +1,9 @@
 // Predicted resources with the places in the template that they come from.
 import type { Json, JsonObject } from '../../engine/json.ts'
+import type { WorkedOut } from '../own-means/worked-out.ts'
 import { EngineError } from './connection.ts'
 import { withCopy } from './copy.ts'
-import { marked, showsMark, type Traced, unmarked } from './mark.ts'
+import { marked, showsMark, unmarked } from './mark.ts'
 import { compare, errorsIn } from './messages.ts'
 import type { Given } from './parameters.ts'
 import { type Ask, compile, type Snapshot, snapshotOf } from './said.ts'
@@ -11,7 +12,7 @@ import { withoutValues } from './without-values.ts'
 
 /** What the engine predicts, with what is known of where it comes from. */
 export interface Prediction {
-  readonly resources: readonly Traced[]
+  readonly resources: readonly WorkedOut[]
   readonly diagnostics: readonly Json[]
 }
 
@@ -66,9 +67,12 @@ async function explained(
  * In the order of the template, then by id: the engine works out side by side what does not wait for each other, and gives
  * it in no order.
  */
-export function inOrder(resources: readonly Traced[], template: JsonObject): readonly Traced[] {
+export function inOrder(
+  resources: readonly WorkedOut[],
+  template: JsonObject,
+): readonly WorkedOut[] {
   const order = new Map(marked(template).marks.map(({ trace }, index) => [trace.join('\n'), index]))
-  const placeOfOne = ({ trace }: Traced) =>
+  const placeOfOne = ({ trace }: WorkedOut) =>
     (trace === undefined ? undefined : order.get(trace.join('\n'))) ?? order.size
   return resources.toSorted(
     (one, other) =>
@@ -83,8 +87,8 @@ export function plain({ resources, diagnostics }: Snapshot): Prediction {
 }
 
 /** Of each id that is there once. */
-function tracesById(found: readonly Traced[]): ReadonlyMap<Json | undefined, Traced> {
-  const once = new Map<Json | undefined, Traced>()
+function tracesById(found: readonly WorkedOut[]): ReadonlyMap<Json | undefined, WorkedOut> {
+  const once = new Map<Json | undefined, WorkedOut>()
   const twice = new Set<Json | undefined>()
   for (const one of found) {
     const { id } = one.document
@@ -95,7 +99,10 @@ function tracesById(found: readonly Traced[]): ReadonlyMap<Json | undefined, Tra
   return once
 }
 
-function withTrace(document: JsonObject, traces: ReadonlyMap<Json | undefined, Traced>): Traced {
+function withTrace(
+  document: JsonObject,
+  traces: ReadonlyMap<Json | undefined, WorkedOut>,
+): WorkedOut {
   const trace = traces.get(document.id)?.trace
   return trace === undefined ? { document } : { document, trace }
 }

@@ -3,14 +3,8 @@ import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type JsonObject } from '../../engine/json.ts'
 import { keyOf, objectAt } from '../members.ts'
 import { predict } from '../own-means/predict.ts'
-import type { Trace } from '../own-means/walk.ts'
+import { byDeclaration, declarationOf, type WorkedOut } from '../own-means/worked-out.ts'
 import { PLACE } from '../place.ts'
-
-/** A resource that was worked out, and where in the template it is from. */
-interface WorkedOut {
-  readonly document: JsonObject
-  readonly trace?: Trace
-}
 
 /** Names of the parameters that have a default and are not given. */
 export function defaulted(template: JsonObject, given: JsonObject): readonly string[] {
@@ -36,10 +30,10 @@ export function withoutDefaults(
   if (names.length === 0) return []
   // A value that only Azure knows is left open.
   const open = Object.fromEntries(names.map((name) => [name, { reference: {} }]))
-  const others = byTrace(predict(template, { ...given, ...open }, PLACE).resources)
-  const same = byTrace(resources)
+  const others = byDeclaration(predict(template, { ...given, ...open }, PLACE).resources)
+  const same = byDeclaration(resources)
   return resources.map((one) => {
-    const trace = wayOf(one)
+    const trace = declarationOf(one)
     const here = same.get(trace) ?? []
     const there = others.get(trace) ?? []
     const other = here.length === there.length ? there[here.indexOf(one)] : undefined
@@ -48,12 +42,4 @@ export function withoutDefaults(
       ? undefined
       : other.document
   })
-}
-
-function byTrace<R extends WorkedOut>(resources: readonly R[]) {
-  return Map.groupBy(resources, wayOf)
-}
-
-function wayOf({ trace }: WorkedOut): string | undefined {
-  return trace?.join('\n')
 }

@@ -3,18 +3,13 @@
 import { foldCase } from '../../engine/fold-case.ts'
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
 import type { Trace } from '../own-means/walk.ts'
-
-/** A resource that a template asks for, and the way to its declaration. */
-interface Declaration {
-  readonly document: JsonObject
-  readonly trace?: Trace
-}
+import type { WorkedOut } from '../own-means/worked-out.ts'
 
 /**
  * The same resources; those of one id in the order in which they are carried out. Those that do not depend on each other
  * stay in their order. https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-dependency
  */
-export function inOrder<D extends Declaration>(
+export function inOrder<D extends WorkedOut>(
   template: JsonObject,
   resources: readonly D[],
 ): readonly D[] {
@@ -30,7 +25,7 @@ export function inOrder<D extends Declaration>(
 }
 
 // Each goes before the first one that depends on it.
-function carriedOut<D extends Declaration>(template: JsonObject, same: readonly D[]): readonly D[] {
+function carriedOut<D extends WorkedOut>(template: JsonObject, same: readonly D[]): readonly D[] {
   const done: D[] = []
   for (const one of same) {
     const at = done.findIndex((other) => dependsOn(template, other.trace, one.trace))

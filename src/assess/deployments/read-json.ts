@@ -4,13 +4,12 @@ import { type ByteSource, exactBytes } from '../byte-source.ts'
 import { InputError } from '../exit.ts'
 import { openInput } from '../open-input.ts'
 import { parseRange } from '../parse-range.ts'
-import { Scan } from '../scan.ts'
-import { type ListName, Malformed, type Range } from '../scan-listener.ts'
+import type { ListName, Range } from '../scan-listener.ts'
 import { markLength } from '../scan-source.ts'
+import { scanUntil } from '../scan-through.ts'
 
 // Azure takes templates of 4 MB; one with comments may be larger.
 const MOST = 64 << 20
-const CHUNK = 1 << 20
 
 /** A file and what is in it. */
 export interface JsonFile {
@@ -40,14 +39,8 @@ export function isOneObject(source: ByteSource): boolean {
       objects += 1
     },
   }
-  const scan = new Scan(listener, markLength(source))
-  try {
-    for (let at = markLength(source); at < source.size && objects < 2; at += CHUNK) {
-      scan.feed(exactBytes(source, { start: at, end: Math.min(at + CHUNK, source.size) }))
-    }
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error
-  }
+  const range = { start: markLength(source), end: source.size }
+  scanUntil(source, range, listener, () => objects > 1 || isList)
   return objects < 2 && !isList
 }
 

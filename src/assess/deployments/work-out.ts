@@ -1,6 +1,5 @@
 // Works deployments out before they are made: by Azure's own engine, which Bicep brings, and without one by own means,
 // which know plain things only.
-
 import { isObject, type Json, type JsonObject } from '../../engine/json.ts'
 import { EXPECTED } from '../arm-items.ts'
 import { createEngine, type Engine } from '../bicep/engine.ts'
@@ -15,6 +14,7 @@ import { predict } from '../own-means/predict.ts'
 import { unfitIn } from '../own-means/unfit.ts'
 import type { Trace } from '../own-means/walk.ts'
 import { wherever } from '../own-means/wherever.ts'
+import type { WorkedOut } from '../own-means/worked-out.ts'
 import { PLACE } from '../place.ts'
 import { withoutDefaults } from './defaults.ts'
 import { withoutValue, wrongValues } from './given-values.ts'
@@ -153,11 +153,8 @@ export function createWorkOut(
   }
 }
 
-interface WorkedOut {
-  readonly resources: readonly {
-    readonly document: JsonObject
-    readonly trace?: Trace
-  }[]
+interface Deployment {
+  readonly resources: readonly WorkedOut[]
   readonly diagnostics: readonly Json[]
   readonly template: JsonObject
 }
@@ -167,7 +164,7 @@ function resourcesOf(
   name: string,
   answer: Exclude<Answer, { kind: 'refused' }>,
   told: Told,
-): WorkedOut {
+): Deployment {
   if (answer.kind === 'predicted') {
     if (answer.resources.length === 0 && answer.diagnostics.length === 0) told.nothing(name)
     const settled = wherever(answer.template, answer.parameters, answer.resources)
@@ -178,7 +175,7 @@ function resourcesOf(
   if (reason !== '') told.ownMeans(name, reason)
   const { resources, notExpanded } = predict(template, parameters, PLACE)
   if (resources.length === 0 && notExpanded.length === 0) told.nothing(name)
-  const settled = wherever(template, parameters, resources)
+  const settled = wherever(template, parameters, resources, resources)
   return { resources: inOrder(template, settled), diagnostics: notExpanded, template }
 }
 

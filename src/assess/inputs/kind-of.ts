@@ -4,9 +4,9 @@ import { parseResourceId } from '../../engine/resource-id.ts'
 import { type ByteSource, exactBytes } from '../byte-source.ts'
 import { InputError } from '../exit.ts'
 import { parseRange } from '../parse-range.ts'
-import { Scan } from '../scan.ts'
-import { type ListName, Malformed, type Range } from '../scan-listener.ts'
+import type { ListName, Range } from '../scan-listener.ts'
 import { isUtf16 } from '../scan-source.ts'
+import { scanUntil } from '../scan-through.ts'
 
 /** What an input holds. `nothing`: JSON that is none of the others, or no JSON. */
 export type InputKind =
@@ -107,7 +107,9 @@ function topOf(source: ByteSource, range: Range): Top {
   const lists = new Map<ListName, Range | undefined>()
   let first: Range | undefined
   let done = false
-  const scan = new Scan(
+  scanUntil(
+    source,
+    range,
     {
       element(element, list) {
         if (list !== undefined) lists.set(list, lists.get(list) ?? element)
@@ -123,16 +125,8 @@ function topOf(source: ByteSource, range: Range): Top {
         done = true
       },
     },
-    range.start,
+    () => done,
   )
-  try {
-    for (let at = range.start; at < range.end && !done; at += CHUNK) {
-      scan.feed(exactBytes(source, { start: at, end: Math.min(at + CHUNK, range.end) }))
-    }
-  } catch (error) {
-    // Whoever judges it tells of the fault.
-    if (!(error instanceof Malformed)) throw error
-  }
   return first === undefined
     ? { members, lists, inList: false }
     : { ...topOf(source, first), inList: true }

@@ -5,13 +5,7 @@ import { isOpen } from '../keys.ts'
 import { PLACE } from '../place.ts'
 import { isExpression } from './parse-expression.ts'
 import { predict } from './predict.ts'
-import type { Trace } from './walk.ts'
-
-/** A resource that was worked out, by the engine or by own means, and where in the template it is from. */
-interface WorkedOut {
-  readonly document: JsonObject
-  readonly trace?: Trace
-}
+import { byDeclaration, declarationOf, type WorkedOut } from './worked-out.ts'
 
 const SHOWN = Object.values(PLACE).map((text) => text.toLowerCase())
 // What own means write for a place that is open.
@@ -25,24 +19,26 @@ const OPEN_PLACE: readonly (readonly [string, string])[] = [
  * The resources with what the place decided left open. What is only made in some places, or could not be expanded, is
  * there with the expression on which it depends as its `condition`. An id that is not known is written as own means write it,
  * so that others can be joined with it.
+ * @param own what own means make of it at the placeholder, when that is known already.
  */
 export function wherever(
   template: JsonObject,
   given: JsonObject,
   resources: readonly WorkedOut[],
+  own: readonly WorkedOut[] = predict(template, given, PLACE).resources,
 ): readonly WorkedOut[] {
-  const here = byTrace(predict(template, given, PLACE).resources)
-  const anywhere = byTrace(predict(template, given, undefined).resources)
-  const made = byTrace(resources)
+  const here = byDeclaration(own)
+  const anywhere = byDeclaration(predict(template, given, undefined).resources)
+  const made = byDeclaration(resources)
   const settled = resources.map((one) => {
-    const trace = traceOf(one)
+    const trace = declarationOf(one)
     if (trace === undefined) return one
-    const [same = [], own = [], open = []] = [made, here, anywhere].map((by) => by.get(trace))
+    const [same = [], known = [], open = []] = [made, here, anywhere].map((by) => by.get(trace))
     const at = same.indexOf(one)
-    const [mine, other] = [own[at], open[at]]
-    const isPair = same.length === own.length && mine !== undefined
+    const [mine, other] = [known[at], open[at]]
+    const isPair = same.length === known.length && mine !== undefined
     const named = isPair && isOpen(String(one.document.id)) ? withId(one, mine) : one
-    if (own.length !== open.length) return withCondition(named, open[0])
+    if (known.length !== open.length) return withCondition(named, open[0])
     return isPair && other !== undefined ? withOpen(named, mine.document, other.document) : named
   })
   return [...settled, ...perhaps(made, here), ...perhaps(made, anywhere, here)]
@@ -50,9 +46,9 @@ export function wherever(
 
 /** What own means see and nobody else made: it may be made. */
 function perhaps(
-  made: ReadonlyMap<string, unknown>,
-  own: ReadonlyMap<string, readonly WorkedOut[]>,
-  known: ReadonlyMap<string, unknown> = new Map(),
+  made: ReadonlyMap<string | undefined, unknown>,
+  own: ReadonlyMap<string | undefined, readonly WorkedOut[]>,
+  known: ReadonlyMap<string | undefined, unknown> = new Map(),
 ): readonly WorkedOut[] {
   return [...own]
     .filter(([trace]) => !made.has(trace) && !known.has(trace))
@@ -65,15 +61,6 @@ function atPlace(document: JsonObject): JsonObject {
   let text = JSON.stringify(document)
   for (const [open, known] of OPEN_PLACE) text = text.replaceAll(open, known)
   return JSON.parse(text)
-}
-
-function byTrace(resources: readonly WorkedOut[]): ReadonlyMap<string, readonly WorkedOut[]> {
-  const traced = resources.filter(({ trace }) => trace !== undefined)
-  return Map.groupBy(traced, (one) => traceOf(one) ?? '')
-}
-
-function traceOf({ trace }: WorkedOut): string | undefined {
-  return trace?.join('\n')
 }
 
 function withId(one: WorkedOut, { document: { id } }: WorkedOut): WorkedOut {
